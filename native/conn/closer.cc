@@ -1,0 +1,198 @@
+// Server: refusals, deadlines and the end of a connection.
+//
+// A connection ends with RST only when its answer could not be completed, so that the peer can tell. Otherwise it ends
+// with FIN, and where the peer may still be sending we read on for a moment, or the kernel would answer with RST and
+// take our last bytes away from it.
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+#include "conn/server.h"
+
+namespace tswsgi {
+
+namespace {
+
+const char* reason_phrase(uint16_t status) {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 408:
+      return "Request Timeout";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 417:
+      return "Expectation Failed";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Error";
+  }
+}
+
+}  // namespace
+
+// The peer sent something that cannot be served. It is told so when the requests before it are answered.
+void Server::fail(Connection& connection, ErrorId why) {
+  notice(connection, why);
+  connection.failure = why;
+  connection.needed = 0;
+  if (connection.in_flight == 0) answer_failure(connection);
+}
+
+void Server::answer_failure(Connection& connection) {
+  const ErrorRow& row = error_row(connection.failure);
+  connection.closes = true;
+  mark_dirty(connection);
+  if (row.status == 0) return;  // it would not understand an answer
+  char date[32];
+  const time_t now = std::time(nullptr);
+  tm parts;
+  gmtime_r(&now, &parts);
+  std::strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  char text[512];
+  const char* reason = reason_phrase(row.status);
+  const int size = std::snprintf(text, sizeof(text),
+                                 "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                                 "Content-Length: %zu\r\nConnection: close\r\n\r\n%s: %s\n",
+                                 static_cast<unsigned>(row.status), reason, date,
+                                 std::strlen(reason) + std::strlen(row.text) + 3, reason, row.text);
+  if (size > 0) connection.out.append_copy(text, std::min(static_cast<size_t>(size), sizeof(text) - 1));
+}
+
+// Nothing waits to be sent any more.
+void Server::sent_all(Connection& connection) {
+  const bool is_idle = connection.first == nullptr;
+  if (!connection.closes && !(is_idle && connection.at_end)) return;
+  const bool may_be_sending = connection.body.kind != BodyKind::none || !connection.input.is_empty() ||
+                              connection.is_readable || connection.failure != ErrorId::none;
+  if (may_be_sending && !connection.at_end) return linger(connection);
+  drop(connection);
+}
+
+void Server::linger(Connection& connection) {
+  detach_exchanges(connection);
+  finish_sending(connection.fd);
+  connection.closes = true;
+  connection.is_lingering = true;
+  connection.is_readable = true;
+  connection.body = BodyReader{};
+  connection.input.drop_front(connection.input.size());
+  mark_ready(connection);
+  touch(connection);
+}
+
+// JavaScript still holds these slots; it is told that nobody will read what it writes.
+void Server::detach_exchanges(Connection& connection) {
+  Exchange* exchange = connection.first;
+  connection.first = connection.last = nullptr;
+  connection.in_flight = 0;
+  connection.body.receiver = nullptr;
+  while (exchange != nullptr) {
+    Exchange* next = exchange->next;
+    exchange->connection = nullptr;
+    exchange->next = nullptr;
+    if (exchange->has_ended) {
+      release(*exchange);
+    } else {
+      push_event(Event::gone, *exchange);
+    }
+    exchange = next;
+  }
+}
+
+void Server::drop(Connection& connection, bool with_reset) {
+  if (connection.fd < 0) return;
+  detach_exchanges(connection);
+  deadlines_.clear(connection);
+  (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;
+  if (connection.next_open != nullptr) connection.next_open->previous_open = connection.previous_open;
+  --connection_count_;
+  if (with_reset) {
+    reset_stream(connection.fd);
+  } else {
+    close_stream(connection.fd);
+  }
+  connection.fd = -1;
+  connection.out.clear();
+  lacks_descriptors_ = false;
+  closed_.push_back(&connection);
+}
+
+void Server::expire(Connection& connection) {
+  const Wait wait = connection.wait;
+  deadlines_.clear(connection);
+  connection.wanted_wait = Wait::none;
+  touch(connection);
+  switch (wait) {
+    case Wait::head:
+      // A peer that sent nothing at all has asked for nothing.
+      if (connection.input.is_empty()) return drop(connection);
+      return fail(connection, ErrorId::head_timeout);
+    case Wait::body:
+      if (connection.body.kind != BodyKind::none) return body_failed(connection, ErrorId::body_timeout);
+      return fail(connection, ErrorId::body_timeout);
+    case Wait::write:
+      return drop(connection, true);
+    default:
+      return drop(connection);
+  }
+}
+
+// Chooses what the connection waits for now. Waits for a body or for the peer to read begin anew with every byte;
+// a head has to come whole within its time.
+void Server::set_deadline(Connection& connection) {
+  const BodyReader& body = connection.body;
+  const bool wants_body =
+      body.kind != BodyKind::none && (body.receiver == nullptr || body.receiver->unacknowledged == 0);
+  const bool is_idle = connection.in_flight == 0 && connection.input.is_empty();
+  Wait wait = Wait::none;
+  if (connection.is_lingering) {
+    wait = Wait::linger;
+  } else if (!connection.out.is_empty()) {
+    wait = Wait::write;
+  } else if (wants_body || connection.needed > 0) {
+    wait = Wait::body;
+  } else if (is_idle && is_draining_ && !connection.is_ready) {
+    // Served before: close. Never served: its first request may be under way.
+    if (connection.has_served) return drop(connection);
+    wait = Wait::linger;
+  } else if (is_idle && connection.has_served) {
+    wait = Wait::keep_alive;
+  } else if (connection.in_flight == 0) {
+    wait = Wait::head;
+  }
+  const bool begins_anew =
+      wait == Wait::keep_alive || (connection.made_progress && (wait == Wait::body || wait == Wait::write));
+  connection.made_progress = false;
+  if (wait == connection.wanted_wait && !begins_anew) return;
+  connection.wanted_wait = wait;
+  deadlines_.set(connection, wait, loop_.now_ms());
+}
+
+// Something for the log that belongs to no request.
+void Server::notice(const Connection& connection, ErrorId why) {
+  if (!events_.has_room()) return;
+  char remote[PeerAddress::kMaxText];
+  const size_t size = connection.peer.write(remote);
+  const uint32_t block = arena_.borrow(PeerAddress::kMaxText);
+  uint32_t* words = events_.push();
+  words[0] = static_cast<uint32_t>(Event::notice);
+  words[1] = static_cast<uint32_t>(why);
+  words[2] = connection.listener.index;
+  if (block == Arena::kNone) return;
+  std::memcpy(arena_.at(block), remote, size);
+  turn_blocks_.push_back(block);
+  words[3] = block;
+  words[4] = static_cast<uint32_t>(size);
+}
+
+}  // namespace tswsgi

@@ -1,0 +1,75 @@
+// The state of one accepted socket. The stages that work on it are members of Server: acceptor.cc, reader.cc,
+// request_start.cc, writer.cc and closer.cc, in the order of a connection's life. The loop's thread only.
+#pragma once
+
+#include "conn/exchange.h"
+#include "conn/input_buffer.h"
+#include "net/stream.h"
+#include "net/timers.h"
+#include "protocol/chunked.h"
+#include "protocol/protocol.h"
+
+namespace tswsgi {
+
+struct Listener;
+
+// The body of the request that is being read, when it is handed on in parts.
+struct BodyReader {
+  BodyKind kind = BodyKind::none;  // none: no body is being read
+  uint64_t remaining = 0;          // BodyKind::length
+  uint64_t received = 0;           // decoded, against the limit
+  ChunkedDecoder chunked;
+  Exchange* receiver = nullptr;  // null: the answer is complete, the rest of the body is thrown away
+};
+
+struct Connection : Deadline {
+  Connection(int fd, Listener& listener, const Protocol& protocol, const PeerAddress& peer)
+      : fd(fd), listener(listener), protocol(protocol), peer(peer) {}
+
+  int fd;  // -1 once closed
+  Listener& listener;
+  const Protocol& protocol;
+  PeerAddress peer;
+
+  // The list of all connections.
+  Connection* previous_open = nullptr;
+  Connection* next_open = nullptr;
+
+  // Requests in the order of their arrival; answers leave in that order.
+  Exchange* first = nullptr;
+  Exchange* last = nullptr;
+  uint16_t in_flight = 0;
+
+  // Reading.
+  InputBuffer input;
+  ParseState parse;
+  uint32_t needed = 0;           // a small body is awaited: parse again when this much input is there
+  uint32_t head_started_us = 0;  // when the first byte of the head came, on the server's clock
+  BodyReader body;
+
+  // Writing: `run_*` is what lies in the shared output buffer and has not been tried yet; `out` comes before it.
+  OutQueue out;
+  uint32_t run_at = 0;
+  uint32_t run_size = 0;
+
+  ErrorId failure = ErrorId::none;  // to be answered when the requests before it are
+  Wait wanted_wait = Wait::none;
+  uint32_t discarded = 0;  // bytes thrown away while lingering
+
+  bool is_watched = false;     // registered with epoll
+  bool is_readable = true;     // not known to be empty
+  bool is_writable = true;     // not known to be full
+  bool is_ready = false;       // in Server::ready_
+  bool is_dirty = false;       // in Server::dirty_
+  bool is_touched = false;     // in Server::touched_: something happened in this turn
+  bool made_progress = false;  // bytes came or went in this turn
+  bool awaits_core = false;    // in Server::core_waiters_
+  bool has_served = false;     // at least one request was complete
+  bool sent_continue = false;  // 100 Continue for the request being read
+  bool has_seen_end = false;   // epoll says that the stream's end is behind what can be read
+  bool at_end = false;         // the peer has finished sending
+  bool closes = false;         // no further request; close when everything is sent
+  bool is_lingering = false;   // our side is finished; what still comes is thrown away
+};
+
+}  // namespace tswsgi

@@ -1,0 +1,80 @@
+// One request in flight and its answer: a slot that JavaScript holds by number and generation.
+//
+// The slot is JavaScript's from the request event until it says that the answer has ended (or is given up), also
+// when the connection is gone long before. Only then is the request's memory reused: a request object that outlives
+// its connection never sees another one's bytes. The loop's thread only.
+#pragma once
+
+#include <vector>
+
+#include "conn/out_queue.h"
+#include "shm/arena.h"
+
+namespace tswsgi {
+
+struct Connection;
+
+struct Exchange {
+  uint32_t slot = 0;
+  uint32_t generation = 0;
+  Connection* connection = nullptr;  // null when the peer is gone
+  Exchange* next = nullptr;          // the request behind this one on the same connection
+  uint32_t record = Arena::kNone;
+  uint32_t body = Arena::kNone;  // a small body that came whole
+  bool is_taken = false;
+  bool is_safe = false;       // RFC 9110 9.2.1: may be served beside others of its connection
+  bool has_ended = false;     // JavaScript has written all of the answer
+  bool closes = false;        // the connection ends with this answer
+  bool wants_drain = false;   // JavaScript waits until the peer has taken what is queued
+  size_t unacknowledged = 0;  // body bytes handed over that the application has not taken
+  OutQueue held;              // the answer, while an earlier one on the connection is not complete
+};
+
+class ExchangeTable {
+ public:
+  explicit ExchangeTable(size_t slots) : exchanges_(slots) {
+    free_.reserve(slots);
+    for (size_t i = slots; i > 0; --i) {
+      exchanges_[i - 1].slot = static_cast<uint32_t>(i - 1);
+      free_.push_back(static_cast<uint32_t>(i - 1));
+    }
+  }
+
+  bool is_full() const { return free_.empty(); }
+  size_t in_use() const { return exchanges_.size() - free_.size(); }
+
+  // A free slot; the caller has seen that the table is not full. The lowest ones are used first.
+  Exchange& take() {
+    Exchange& exchange = exchanges_[free_.back()];
+    free_.pop_back();
+    exchange.is_taken = true;
+    return exchange;
+  }
+
+  // Null for a slot that has been given back since.
+  Exchange* find(uint32_t slot, uint32_t generation) {
+    if (slot >= exchanges_.size()) return nullptr;
+    Exchange& exchange = exchanges_[slot];
+    return exchange.is_taken && exchange.generation == generation ? &exchange : nullptr;
+  }
+
+  // The generation moves on, so that late commands for the old request find nothing.
+  void give_back(Exchange& exchange, Arena& arena) {
+    if (exchange.record != Arena::kNone) arena.give_back(exchange.record);
+    if (exchange.body != Arena::kNone) arena.give_back(exchange.body);
+    exchange.held.clear();
+    exchange.record = exchange.body = Arena::kNone;
+    exchange.connection = nullptr;
+    exchange.next = nullptr;
+    exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = exchange.wants_drain = false;
+    exchange.unacknowledged = 0;
+    ++exchange.generation;
+    free_.push_back(exchange.slot);
+  }
+
+ private:
+  std::vector<Exchange> exchanges_;
+  std::vector<uint32_t> free_;
+};
+
+}  // namespace tswsgi

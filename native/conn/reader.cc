@@ -1,0 +1,244 @@
+// Server: from bytes on a socket to heads and body parts.
+//
+// Sockets are edge-triggered: `is_readable` stays set until a read comes back short. One connection reads at most a
+// scratch buffer of head bytes and a few blocks of body in a turn, so that none starves the others.
+#include <algorithm>
+
+#include "conn/server.h"
+
+namespace tswsgi {
+
+namespace {
+
+constexpr size_t kBodyBlock = 64 * 1024;
+constexpr int kBodyReadsPerTurn = 4;
+// Body bytes handed to JavaScript that the application has not taken. More is left in the kernel.
+constexpr size_t kBodyWindow = 256 * 1024;
+// Input kept of one connection: a head and a small body, or what is pipelined behind requests in flight.
+constexpr size_t kMaxInput = kMaxHeadBytes + kSmallBodyBytes;
+constexpr uint32_t kMaxDiscarded = 1024 * 1024;
+
+}  // namespace
+
+void Server::serve(Connection& connection) {
+  touch(connection);
+  if (connection.is_lingering) return discard(connection);
+  // What was kept comes before what is on the socket.
+  if (!connection.input.is_empty()) use_input(connection);
+  if (!is_reading(connection)) return;
+  if (connection.body.kind != BodyKind::none) {
+    if (connection.input.is_empty()) read_body(connection);
+    return;
+  }
+  if (connection.is_readable && connection.input.size() < kMaxInput) read_head(connection);
+}
+
+bool Server::is_reading(const Connection& connection) const {
+  return connection.fd >= 0 && !connection.closes && connection.failure == ErrorId::none;
+}
+
+void Server::use_input(Connection& connection) {
+  if (!is_reading(connection)) return;
+  const size_t used = parse(connection, connection.input.view());
+  if (connection.fd >= 0) connection.input.drop_front(used);
+}
+
+void Server::read_head(Connection& connection) {
+  // A fresh request is read into scratch memory that stays in the cache; only what is left over is kept.
+  const bool uses_scratch = connection.input.is_empty();
+  const size_t missing = connection.needed > connection.input.size() ? connection.needed - connection.input.size() : 0;
+  uint8_t* into = uses_scratch ? scratch_.data() : connection.input.reserve(std::max<size_t>(missing, 512));
+  const size_t capacity = uses_scratch ? scratch_.size() : connection.input.room();
+  const Transfer transfer = receive(connection.fd, into, capacity);
+  if (!note_transfer(connection, transfer, capacity)) return;
+  if (uses_scratch) {
+    connection.head_started_us = clock_us();
+    const size_t used = parse(connection, {into, transfer.size});
+    if (connection.fd >= 0) connection.input.append({into + used, transfer.size - used});
+  } else {
+    connection.input.grow(transfer.size);
+    use_input(connection);
+  }
+  if (connection.fd >= 0 && connection.is_readable) mark_ready(connection);
+}
+
+// What a read says about the socket. False when no bytes came; the connection may then be closed.
+bool Server::note_transfer(Connection& connection, const Transfer& transfer, size_t capacity) {
+  switch (transfer.result) {
+    case Transfer::Result::some:
+      connection.made_progress = true;
+      // A short read has emptied the socket (epoll(7)), unless the end of the stream is waiting behind it.
+      connection.is_readable = transfer.size == capacity || connection.has_seen_end;
+      return true;
+    case Transfer::Result::would_block:
+      connection.is_readable = false;
+      return false;
+    case Transfer::Result::failed:
+      drop(connection);
+      return false;
+    case Transfer::Result::end:
+      peer_finished(connection);
+      return false;
+  }
+  return false;
+}
+
+// Starts what requests it can; how many bytes are used up.
+size_t Server::parse(Connection& connection, Bytes bytes) {
+  size_t used = 0;
+  while (used < bytes.size) {
+    const Bytes rest{bytes.data + used, bytes.size - used};
+    if (connection.body.kind != BodyKind::none) {
+      used += use_body(connection, rest);
+      if (connection.body.kind != BodyKind::none || connection.fd < 0) break;
+      continue;
+    }
+    if (!is_reading(connection) || rest.size < connection.needed || !may_start(connection)) break;
+    connection.needed = 0;
+    size_t head_used = 0;
+    ErrorId why = ErrorId::none;
+    const Parse result = connection.protocol.parse(rest, limits_.head, connection.parse, head_, head_used, why);
+    if (result == Parse::more) break;
+    connection.parse = ParseState{};
+    if (result == Parse::bad) {
+      fail(connection, why);
+      return bytes.size;
+    }
+    const size_t taken = start_request(connection, rest, head_used);
+    if (connection.failure != ErrorId::none) return bytes.size;
+    if (taken == 0) break;
+    used += taken;
+  }
+  return used;
+}
+
+// Body bytes that came together with a head, or behind it in the kept input. How many belong to the body.
+size_t Server::use_body(Connection& connection, Bytes bytes) {
+  BodyReader& body = connection.body;
+  size_t used = 0;
+  while (used < bytes.size && body.kind != BodyKind::none) {
+    const Bytes rest{bytes.data + used, std::min(bytes.size - used, kBodyBlock)};
+    const uint32_t block = arena_.borrow(rest.size);
+    if (block == Arena::kNone) {
+      mark_ready(connection);
+      return used;
+    }
+    if (body.kind == BodyKind::chunked) {
+      size_t taken = 0;
+      size_t produced = 0;
+      ErrorId why = ErrorId::none;
+      const Parse result = body.chunked.decode(rest, arena_.at(block), taken, produced, why);
+      used += taken;
+      body_came(connection, arena_.at(block), produced, block, result == Parse::done);
+      if (result == Parse::bad) {
+        body_failed(connection, why);
+        return bytes.size;
+      }
+      continue;
+    }
+    const size_t size =
+        body.kind == BodyKind::length ? static_cast<size_t>(std::min<uint64_t>(rest.size, body.remaining)) : rest.size;
+    std::memcpy(arena_.at(block), rest.data, size);
+    used += size;
+    body.remaining -= std::min<uint64_t>(size, body.remaining);
+    body_came(connection, arena_.at(block), size, block, body.kind == BodyKind::length && body.remaining == 0);
+  }
+  return used;
+}
+
+void Server::read_body(Connection& connection) {
+  BodyReader& body = connection.body;
+  for (int reads = 0; reads < kBodyReadsPerTurn; ++reads) {
+    if (!connection.is_readable || body.kind == BodyKind::none) return;
+    if (body.receiver != nullptr && body.receiver->unacknowledged >= kBodyWindow) return;
+    const uint32_t block = arena_.borrow(kBodyBlock);
+    if (block == Arena::kNone || !events_.has_room_for_request()) {
+      if (block != Arena::kNone) arena_.give_back(block);
+      return mark_ready(connection);
+    }
+    // Not one byte beyond the body: what follows it is the next request.
+    const size_t capacity = body.kind == BodyKind::length
+                                ? static_cast<size_t>(std::min<uint64_t>(kBodyBlock, body.remaining))
+                                : kBodyBlock;
+    const Transfer transfer = receive(connection.fd, arena_.at(block), capacity);
+    if (!note_transfer(connection, transfer, capacity)) return arena_.give_back(block);
+    if (body.kind != BodyKind::chunked) {
+      body.remaining -= std::min<uint64_t>(transfer.size, body.remaining);
+      body_came(connection, arena_.at(block), transfer.size, block,
+                body.kind == BodyKind::length && body.remaining == 0);
+      continue;
+    }
+    size_t taken = 0;
+    size_t produced = 0;
+    ErrorId why = ErrorId::none;
+    uint8_t* bytes = arena_.at(block);
+    const Parse result = body.chunked.decode({bytes, transfer.size}, bytes, taken, produced, why);
+    if (result == Parse::done) connection.input.append({bytes + taken, transfer.size - taken});
+    body_came(connection, bytes, produced, block, result == Parse::done);
+    if (result == Parse::bad) return body_failed(connection, why);
+  }
+  if (connection.is_readable) mark_ready(connection);
+}
+
+// Hands a decoded part to JavaScript; `block` holds it and is given back when JavaScript has seen it.
+void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last) {
+  BodyReader& body = connection.body;
+  body.received += size;
+  turn_blocks_.push_back(block);
+  const bool is_too_large = limits_.body_bytes > 0 && body.received > limits_.body_bytes;
+  if (is_too_large && body.receiver != nullptr) return body_failed(connection, ErrorId::body_too_large);
+  if (body.receiver != nullptr && (size > 0 || is_last)) {
+    body.receiver->unacknowledged += size;
+    push_event(Event::body, *body.receiver, static_cast<uint32_t>(bytes - memory_.arena), static_cast<uint32_t>(size),
+               is_last ? 1 : 0);
+  }
+  if (is_last) {
+    body = BodyReader{};
+    mark_ready(connection);
+    return;
+  }
+  // Nobody waits for it and there is much of it: better to end the connection than to read on.
+  if (body.receiver == nullptr && body.received > kMaxDiscarded && connection.in_flight == 0) linger(connection);
+}
+
+// The body will not come to its end. The request is told; its answer is the last one on the connection.
+void Server::body_failed(Connection& connection, ErrorId why) {
+  Exchange* receiver = connection.body.receiver;
+  connection.body = BodyReader{};
+  connection.is_readable = false;
+  if (receiver == nullptr) return drop(connection);
+  receiver->closes = true;
+  push_event(Event::body_error, *receiver, static_cast<uint32_t>(why));
+  notice(connection, why);
+}
+
+void Server::peer_finished(Connection& connection) {
+  connection.is_readable = false;
+  connection.at_end = true;
+  if (connection.body.kind == BodyKind::until_close) {
+    Exchange* receiver = connection.body.receiver;
+    connection.body = BodyReader{};
+    if (receiver != nullptr) push_event(Event::body, *receiver, 0, 0, 1);
+  } else if (connection.body.kind != BodyKind::none) {
+    body_failed(connection, ErrorId::truncated_body);
+  }
+  // Half-closed: answers that are due are still sent.
+  if (connection.fd >= 0 && connection.in_flight == 0 && connection.out.is_empty() && connection.run_size == 0) {
+    if (connection.needed > 0) notice(connection, ErrorId::truncated_body);
+    drop(connection);
+  }
+}
+
+// Our side is finished. Reading on for a while keeps the kernel from sending RST, which would take the answer away
+// from a peer that has not read it yet (RFC 9112 9.6).
+void Server::discard(Connection& connection) {
+  while (connection.is_readable) {
+    const Transfer transfer = receive(connection.fd, scratch_.data(), scratch_.size());
+    if (transfer.result == Transfer::Result::end) return drop(connection);
+    if (!note_transfer(connection, transfer, scratch_.size())) return;
+    connection.discarded += static_cast<uint32_t>(transfer.size);
+    if (connection.discarded > kMaxDiscarded) return drop(connection);
+  }
+}
+
+}  // namespace tswsgi

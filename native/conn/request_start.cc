@@ -1,0 +1,201 @@
+// Server: from a parsed head to a request that JavaScript sees.
+//
+// A request begins when it has a core, its place on the connection, and its body if that is small. Until then its
+// bytes stay in the connection's input and are parsed again, which costs less than to keep parsed heads around.
+#include <algorithm>
+
+#include "conn/server.h"
+
+namespace tswsgi {
+
+namespace {
+
+constexpr uint16_t kMaxPipelined = 32;
+constexpr uint8_t kPing = 100;  // uWSGI docs: "The uwsgi Protocol", modifier1 100
+
+bool is_safe_method(Method method) {
+  return method == Method::get || method == Method::head || method == Method::options;
+}
+
+void put_span(uint16_t* words, size_t at, Span span) {
+  words[at] = span.at;
+  words[at + 1] = span.size;
+}
+
+}  // namespace
+
+// Whether the next request of the connection could begin at all, whatever it is.
+bool Server::may_start(Connection& connection) {
+  if (connection.in_flight >= kMaxPipelined) return false;
+  // RFC 9112 9.3.2: pipelined requests are served side by side only while their methods are safe.
+  if (connection.in_flight > 0 && !connection.last->is_safe) return false;
+  if (exchanges_.is_full()) {
+    if (!connection.awaits_core) {
+      connection.awaits_core = true;
+      core_waiters_.push_back(&connection);
+    }
+    return false;
+  }
+  if (!events_.has_room_for_request()) {
+    mark_ready(connection);
+    return false;
+  }
+  return true;
+}
+
+// Begins the request whose head is in head_ and takes `head_used` bytes. How many bytes it took with its body; 0 when
+// it has to wait.
+size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_used) {
+  const RequestHead& head = head_;
+  if (head.modifier1 == kPing) {
+    answer_ping(connection);
+    return bytes.size;
+  }
+  const Bytes rest{bytes.data + head_used, bytes.size - head_used};
+  const bool has_length = head.body == BodyKind::length;
+  if (has_length && limits_.body_bytes > 0 && head.content_length > limits_.body_bytes) {
+    fail(connection, ErrorId::body_too_large);
+    return 0;
+  }
+  const bool is_safe = is_safe_method(head.method_id) && head.body == BodyKind::none;
+  if (!is_safe && connection.in_flight > 0) return 0;
+
+  const bool is_small = has_length && head.content_length <= kSmallBodyBytes;
+  if (is_small && rest.size < head.content_length) {
+    connection.needed = static_cast<uint32_t>(head_used + head.content_length);
+    if (head.expect_continue && !connection.sent_continue) send_continue(connection);
+    return 0;
+  }
+  uint32_t body_block = Arena::kNone;
+  size_t body_size = 0;
+  size_t body_used = 0;
+  bool is_here = head.body == BodyKind::none || is_small;
+  if (is_small && head.content_length > 0) {
+    body_used = body_size = static_cast<size_t>(head.content_length);
+    body_block = arena_.borrow(body_size);
+    if (body_block != Arena::kNone) std::memcpy(arena_.at(body_block), rest.data, body_size);
+  } else if (head.body == BodyKind::chunked && rest.size > 0) {
+    body_used = chunked_body_here(rest, body_block, body_size);
+    is_here = body_used > 0;
+  }
+  size_t record_size = 0;
+  const uint32_t record_block = write_record(connection, bytes.data + head.head_at, record_size);
+  const bool lacks_memory = record_block == Arena::kNone || (body_size > 0 && body_block == Arena::kNone);
+  if (lacks_memory) {
+    if (record_block != Arena::kNone) arena_.give_back(record_block);
+    if (body_block != Arena::kNone) arena_.give_back(body_block);
+    // Requests in flight hold the memory; the first that ends makes room.
+    if (!connection.awaits_core) {
+      connection.awaits_core = true;
+      core_waiters_.push_back(&connection);
+    }
+    return 0;
+  }
+
+  Exchange& exchange = exchanges_.take();
+  exchange.connection = &connection;
+  exchange.record = record_block;
+  exchange.body = body_block;
+  exchange.is_safe = is_safe;
+  (connection.last != nullptr ? connection.last->next : connection.first) = &exchange;
+  connection.last = &exchange;
+  ++connection.in_flight;
+  connection.has_served = true;
+
+  using namespace request_flag;
+  uint32_t flags = static_cast<uint32_t>(head.method_id) << method_shift;
+  if (!connection.protocol.may_keep_alive) flags |= is_uwsgi;
+  if (head.http_minor == 1) flags |= is_http11;
+  if (head.keep_alive) flags |= keep_alive;
+  if (head.method_id == Method::head) flags |= is_head;
+  if (head.body != BodyKind::none) flags |= has_body;
+  if (is_here) flags |= body_is_here;
+  if (head.expect_continue && !connection.sent_continue && !is_here) flags |= expects_continue;
+  if (head.has_dropped_variables) flags |= dropped_variables;
+  uint32_t* event = events_.push();
+  event[0] = static_cast<uint32_t>(Event::request) | flags;
+  event[1] = exchange.slot;
+  event[2] = exchange.generation;
+  event[3] = record_block;
+  event[4] = static_cast<uint32_t>(record_size);
+  event[5] = body_block == Arena::kNone ? 0 : body_block;
+  event[6] = static_cast<uint32_t>(body_size);
+  event[7] = connection.head_started_us;
+
+  connection.sent_continue = false;
+  if (!head.keep_alive) exchange.closes = true;
+  if (!is_here) {
+    connection.body = BodyReader{};
+    connection.body.kind = head.body;
+    connection.body.remaining = head.content_length;
+    connection.body.receiver = &exchange;
+  }
+  return head_used + body_used;
+}
+
+// A chunked body that has come whole with its head is handed over like one with a length. The bytes it took, 0 when
+// it is not all here.
+size_t Server::chunked_body_here(Bytes rest, uint32_t& block, size_t& size) {
+  const size_t capacity = std::min(rest.size, kSmallBodyBytes);
+  block = arena_.borrow(capacity);
+  if (block == Arena::kNone) return 0;
+  ChunkedDecoder decoder;
+  size_t used = 0;
+  ErrorId why = ErrorId::none;
+  const Parse result = decoder.decode({rest.data, capacity}, arena_.at(block), used, size, why);
+  const bool is_within_limit = limits_.body_bytes == 0 || size <= limits_.body_bytes;
+  if (result == Parse::done && is_within_limit) return used;
+  arena_.give_back(block);
+  block = Arena::kNone;
+  size = 0;
+  return 0;
+}
+
+// Puts what JavaScript may ask of the request into one block of the arena: see namespace record in shm/ring.h.
+uint32_t Server::write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size) {
+  const RequestHead& head = head_;
+  char remote[PeerAddress::kMaxText];
+  const size_t remote_size = connection.peer.write(remote);
+  const size_t table_bytes = head.field_count * sizeof(Field);
+  const size_t remote_at = record::words * sizeof(uint16_t) + table_bytes;
+  const size_t head_at = remote_at + remote_size;
+  size = head_at + head.head_size;
+  const uint32_t block = arena_.borrow(size);
+  if (block == Arena::kNone) return block;
+  uint8_t* out = arena_.at(block);
+  uint16_t words[record::words] = {};
+  words[record::field_count] = head.field_count;
+  words[record::head_at] = static_cast<uint16_t>(head_at);
+  put_span(words, record::method, head.method);
+  put_span(words, record::target, head.target);
+  put_span(words, record::path, head.path);
+  put_span(words, record::query, head.query);
+  put_span(words, record::host, head.host);
+  words[record::remote_size] = static_cast<uint16_t>(remote_size);
+  words[record::remote_port] = connection.peer.port;
+  words[record::listener] = connection.listener.index;
+  words[record::modifiers] = static_cast<uint16_t>(head.modifier1 | head.modifier2 << 8);
+  words[record::head_size] = static_cast<uint16_t>(head.head_size);
+  std::memcpy(out, words, sizeof(words));
+  std::memcpy(out + sizeof(words), head.fields, table_bytes);
+  std::memcpy(out + remote_at, remote, remote_size);
+  std::memcpy(out + head_at, head_bytes, head.head_size);
+  return block;
+}
+
+void Server::send_continue(Connection& connection) {
+  static constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
+  connection.sent_continue = true;
+  connection.out.append_copy(kContinue, sizeof(kContinue) - 1);
+  mark_dirty(connection);
+}
+
+// An empty packet of the same kind with modifier2 = 1 is what uWSGI's ping plugin answers when all is well.
+void Server::answer_ping(Connection& connection) {
+  static constexpr uint8_t kPong[] = {kPing, 0, 0, 1};
+  connection.out.append_copy(kPong, sizeof(kPong));
+  connection.closes = true;
+  mark_dirty(connection);
+}
+
+}  // namespace tswsgi

@@ -1,0 +1,221 @@
+#include "conn/server.h"
+
+#include <algorithm>
+
+namespace tswsgi {
+
+namespace {
+
+// JavaScript is called this often in one turn before libuv's other work gets its time.
+constexpr int kMaxRounds = 8;
+constexpr int kAcceptBudget = 16;
+constexpr size_t kScratchBytes = 64 * 1024;
+
+template <typename List>
+void remove_closed(List& connections) {
+  connections.erase(std::remove_if(connections.begin(), connections.end(), [](Connection* c) { return c->fd < 0; }),
+                    connections.end());
+}
+
+}  // namespace
+
+Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener> listeners, const SharedMemory& memory,
+               ServerHost& host)
+    : limits_(limits),
+      listeners_(std::move(listeners)),
+      memory_(memory),
+      host_(host),
+      loop_(loop, *this),
+      exchanges_(limits.cores),
+      scratch_(kScratchBytes) {
+  arena_.attach(memory.arena, memory.arena_bytes);
+  events_.attach(memory.events, memory.event_words);
+  deadlines_.set_duration(Wait::head, limits.head_timeout_ms);
+  deadlines_.set_duration(Wait::body, limits.body_timeout_ms);
+  deadlines_.set_duration(Wait::keep_alive, limits.keep_alive_timeout_ms);
+  deadlines_.set_duration(Wait::write, limits.write_timeout_ms);
+  deadlines_.set_duration(Wait::linger, 2000);
+}
+
+Server::~Server() {
+  while (open_ != nullptr) drop(*open_);
+  for (Connection* connection : closed_) delete connection;
+}
+
+int Server::start() {
+  started_us_ = EpollLoop::now_us();
+  if (const int failed = loop_.start()) return failed;
+  is_open_ = true;
+  watch_listeners(true);
+  return 0;
+}
+
+void Server::stop_accepting() {
+  if (!is_open_ || is_draining_) return;
+  // What has arrived until now belongs to this server: answer it before idle connections are closed.
+  for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
+  is_draining_ = true;
+  memory_.control[static_cast<size_t>(Control::is_draining)] = 1;
+  watch_listeners(false);
+  for (Connection* connection = open_; connection != nullptr; connection = connection->next_open) {
+    mark_ready(*connection);
+    touch(*connection);
+  }
+  loop_.keep_turning(true);
+}
+
+void Server::close() {
+  if (!is_open_) return;
+  is_open_ = false;
+  while (open_ != nullptr) drop(*open_);
+  loop_.close();
+}
+
+void Server::before_sleep() {
+  const bool has_commands = memory_.control[static_cast<size_t>(Control::command_words)] > 0;
+  if (has_commands || !dirty_.empty() || !events_.is_empty() || !touched_.empty() || !closed_.empty()) {
+    turn(false);
+  }
+}
+
+void Server::on_tick() {
+  if (lacks_descriptors_) {
+    lacks_descriptors_ = false;
+    watch_listeners(true);
+  }
+  while (Deadline* deadline = deadlines_.expired(loop_.now_ms())) expire(static_cast<Connection&>(*deadline));
+  turn(false);
+}
+
+void Server::turn(bool with_sockets) {
+  if (is_turning_ || !is_open_) return;
+  is_turning_ = true;
+  if (with_sockets) collect_ready();
+  carry_out();
+  serve_ready();
+  for (int round = 0; round < kMaxRounds; ++round) {
+    hand_over();
+    if (!is_open_) break;  // JavaScript closed the server
+    carry_out();
+    if (ready_.empty() && events_.is_empty()) break;
+    serve_ready();
+  }
+  settle();
+  is_turning_ = false;
+}
+
+void Server::collect_ready() {
+  const int count = loop_.wait();
+  for (int i = 0; i < count; ++i) {
+    const Readiness ready = loop_.ready(i);
+    const auto listener = std::find_if(listeners_.begin(), listeners_.end(),
+                                       [&](const Listener& candidate) { return &candidate == ready.owner; });
+    if (listener != listeners_.end()) {
+      accept_from(*listener, kAcceptBudget);
+      continue;
+    }
+    Connection& connection = *static_cast<Connection*>(ready.owner);
+    if (connection.fd < 0) continue;
+    if (ready.is_broken && connection.in_flight > 0) {
+      drop(connection);
+      continue;
+    }
+    if (ready.readable) {
+      connection.is_readable = true;
+      connection.has_seen_end |= ready.peer_finished || ready.is_broken;
+      mark_ready(connection);
+    }
+    if (ready.writable && !connection.is_writable) {
+      connection.is_writable = true;
+      mark_dirty(connection);
+    }
+  }
+}
+
+void Server::serve_ready() {
+  serving_.swap(ready_);
+  for (Connection* connection : serving_) connection->is_ready = false;
+  for (Connection* connection : serving_) {
+    if (connection->fd >= 0) serve(*connection);
+  }
+  serving_.clear();
+}
+
+void Server::hand_over() {
+  if (!events_.is_empty()) {
+    const EventQueue::Range range = events_.take();
+    host_.call_turn(range.first, range.end);
+    events_.rewind();
+  }
+  for (const uint32_t block : turn_blocks_) arena_.give_back(block);
+  turn_blocks_.clear();
+}
+
+void Server::carry_out() {
+  uint32_t& filled = memory_.control[static_cast<size_t>(Control::command_words)];
+  for (size_t at = 0; at + kCommandWords <= filled; at += kCommandWords) execute(memory_.commands + at);
+  filled = 0;
+  // Sending can end an answer, which can make the next one on the connection the first: the list may grow.
+  for (size_t i = 0; i < dirty_.size(); ++i) {
+    Connection& connection = *dirty_[i];
+    connection.is_dirty = false;
+    if (connection.fd >= 0) send_pending(connection);
+  }
+  dirty_.clear();
+  memory_.control[static_cast<size_t>(Control::output_bytes)] = 0;
+}
+
+void Server::settle() {
+  for (size_t i = 0; i < touched_.size(); ++i) {
+    Connection& connection = *touched_[i];
+    connection.is_touched = false;
+    if (connection.fd < 0) continue;
+    if (!connection.is_watched) {
+      connection.is_watched = true;
+      if (loop_.watch_stream(connection.fd, &connection) != 0) {
+        drop(connection);
+        continue;
+      }
+    }
+    set_deadline(connection);
+  }
+  touched_.clear();
+  remove_closed(ready_);
+  remove_closed(dirty_);
+  remove_closed(core_waiters_);
+  for (Connection* connection : closed_) delete connection;
+  closed_.clear();
+  watch_listeners(!is_draining_ && !lacks_descriptors_ && !exchanges_.is_full());
+  loop_.keep_turning(!ready_.empty());
+  loop_.keep_ticking(connection_count_ > 0 || lacks_descriptors_);
+  if (is_draining_ && !said_drained_ && connection_count_ == 0 && events_.has_room()) {
+    said_drained_ = true;
+    events_.push()[0] = static_cast<uint32_t>(Event::all_closed);
+    hand_over();
+  }
+}
+
+void Server::mark_ready(Connection& connection) {
+  if (connection.is_ready) return;
+  connection.is_ready = true;
+  ready_.push_back(&connection);
+}
+
+void Server::touch(Connection& connection) {
+  if (connection.is_touched) return;
+  connection.is_touched = true;
+  touched_.push_back(&connection);
+}
+
+void Server::push_event(Event event, const Exchange& exchange, uint32_t first, uint32_t second, uint32_t third) {
+  if (!events_.has_room()) return;  // the memory is sized so that this does not happen: see ServerWrap
+  uint32_t* words = events_.push();
+  words[0] = static_cast<uint32_t>(event);
+  words[1] = exchange.slot;
+  words[2] = exchange.generation;
+  words[3] = first;
+  words[4] = second;
+  words[5] = third;
+}
+
+}  // namespace tswsgi

@@ -1,0 +1,180 @@
+// The server loop of one process: accepts, reads, parses, hands requests to JavaScript in batches, and sends what
+// JavaScript answers.
+//
+// A turn: collect what is ready, read and parse it into event records, call JavaScript once, carry out the commands
+// it left, send once per connection. Everything runs on the loop's thread; nothing here blocks. Connections are
+// owned by this class and freed at the end of a turn, never in its middle.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "conn/connection.h"
+#include "net/epoll_loop.h"
+#include "shm/arena.h"
+#include "shm/ring.h"
+
+namespace tswsgi {
+
+struct ServerLimits {
+  size_t cores = 1024;  // requests in flight
+  HeadLimits head;
+  uint64_t body_bytes = 0;  // 0: no limit
+  uint64_t head_timeout_ms = 0;
+  uint64_t body_timeout_ms = 0;
+  uint64_t keep_alive_timeout_ms = 0;
+  uint64_t write_timeout_ms = 0;
+};
+
+struct Listener {
+  int fd;
+  const Protocol* protocol;
+  uint16_t index;
+};
+
+struct SharedMemory {
+  uint8_t* arena;
+  size_t arena_bytes;
+  uint32_t* events;
+  size_t event_words;
+  uint32_t* commands;
+  size_t command_words;
+  uint8_t* output;
+  size_t output_bytes;
+  uint32_t* control;
+};
+
+// What the server needs of whoever runs JavaScript.
+class ServerHost {
+ public:
+  // Let JavaScript work on the events in [first, end) words and run its microtasks.
+  virtual void call_turn(size_t first, size_t end) = 0;
+  // Nothing of the server is in use any more.
+  virtual void server_closed() = 0;
+
+ protected:
+  ~ServerHost() = default;
+};
+
+// A body up to this size is awaited before the application is called, which can then read it without waiting.
+constexpr size_t kSmallBodyBytes = 64 * 1024;
+
+class Server final : private LoopHandler {
+ public:
+  Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener> listeners, const SharedMemory& memory,
+         ServerHost& host);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // 0 or a negative errno.
+  int start();
+  void stop_accepting();
+  void close();
+
+  // How many bytes of this answer the peer has not taken; 0 for a request that is over.
+  size_t flush(uint32_t slot, uint32_t generation);
+  // `release(holder)` is called when the bytes are not needed any more, be it at once.
+  size_t write_reference(uint32_t slot, uint32_t generation, const uint8_t* bytes, size_t size,
+                         OutQueue::Release release, void* holder);
+  size_t connection_count() const { return connection_count_; }
+
+ private:
+  // The loop (server.cc).
+  void on_turn() override { turn(true); }
+  void before_sleep() override;
+  void on_tick() override;
+  void on_closed() override { host_.server_closed(); }
+  void turn(bool with_sockets);
+  void collect_ready();
+  void serve_ready();
+  void hand_over();
+  void carry_out();
+  void settle();
+  uint32_t clock_us() const { return static_cast<uint32_t>(EpollLoop::now_us() - started_us_); }
+
+  // Listeners (acceptor.cc).
+  void accept_from(Listener& listener, int budget);
+  void watch_listeners(bool is_wanted);
+
+  // Reading (reader.cc).
+  void serve(Connection& connection);
+  void read_head(Connection& connection);
+  void read_body(Connection& connection);
+  void discard(Connection& connection);
+  void use_input(Connection& connection);
+  bool is_reading(const Connection& connection) const;
+  bool note_transfer(Connection& connection, const Transfer& transfer, size_t capacity);
+  size_t parse(Connection& connection, Bytes bytes);
+  size_t use_body(Connection& connection, Bytes bytes);
+  void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last);
+  void body_failed(Connection& connection, ErrorId why);
+  void peer_finished(Connection& connection);
+
+  // From a parsed head to a request event (request_start.cc).
+  size_t start_request(Connection& connection, Bytes bytes, size_t head_used);
+  bool may_start(Connection& connection);
+  void send_continue(Connection& connection);
+  void answer_ping(Connection& connection);
+  size_t chunked_body_here(Bytes rest, uint32_t& block, size_t& size);
+  uint32_t write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size);
+  void release(Exchange& exchange);
+
+  // Answers (writer.cc).
+  void execute(const uint32_t* command);
+  void write(Exchange& exchange, uint32_t at, uint32_t size);
+  void end(Exchange& exchange);
+  void finish_front(Connection& connection);
+  void send_pending(Connection& connection);
+  void mark_dirty(Connection& connection);
+  size_t queued(Exchange& exchange);
+
+  // The end of a connection (closer.cc).
+  void fail(Connection& connection, ErrorId why);
+  void answer_failure(Connection& connection);
+  void sent_all(Connection& connection);
+  void linger(Connection& connection);
+  void detach_exchanges(Connection& connection);
+  void drop(Connection& connection, bool with_reset = false);
+  void expire(Connection& connection);
+  void set_deadline(Connection& connection);
+  void notice(const Connection& connection, ErrorId why);
+
+  void mark_ready(Connection& connection);
+  void touch(Connection& connection);
+  void push_event(Event event, const Exchange& exchange, uint32_t first = 0, uint32_t second = 0, uint32_t third = 0);
+
+  ServerLimits limits_;
+  std::vector<Listener> listeners_;
+  SharedMemory memory_;
+  ServerHost& host_;
+  EpollLoop loop_;
+  Deadlines deadlines_;
+  Arena arena_;
+  EventQueue events_;
+  ExchangeTable exchanges_;
+
+  Connection* open_ = nullptr;
+  size_t connection_count_ = 0;
+  std::vector<Connection*> ready_;        // to be served
+  std::vector<Connection*> serving_;      // the ready ones of this round
+  std::vector<Connection*> dirty_;        // have something to send
+  std::vector<Connection*> touched_;      // need their deadline set
+  std::deque<Connection*> core_waiters_;  // have a request and no free core, oldest first
+  std::vector<Connection*> closed_;       // to be freed at the end of the turn
+  std::vector<uint32_t> turn_blocks_;     // arena blocks that JavaScript reads in this turn only
+
+  RequestHead head_;  // scratch of the parser
+  std::vector<uint8_t> scratch_;
+
+  uint64_t started_us_ = 0;
+  bool is_open_ = false;
+  bool is_turning_ = false;
+  bool is_draining_ = false;
+  bool said_drained_ = false;
+  bool listeners_watched_ = false;
+  bool lacks_descriptors_ = false;
+};
+
+}  // namespace tswsgi

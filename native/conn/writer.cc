@@ -1,0 +1,187 @@
+// Server: from the commands JavaScript left to bytes on the socket.
+//
+// Answers leave in the order of their requests. What lies in the shared output buffer is sent from there when the
+// socket takes it; only what it does not take is copied.
+#include <algorithm>
+
+#include "conn/server.h"
+
+namespace tswsgi {
+
+namespace {
+
+// Above the first JavaScript is asked to wait; below the second it is told to go on.
+constexpr size_t kHighWater = 64 * 1024;
+constexpr size_t kLowWater = 16 * 1024;
+constexpr size_t kMaxParts = 64;
+
+}  // namespace
+
+void Server::execute(const uint32_t* command) {
+  Exchange* exchange = exchanges_.find(command[1], command[2]);
+  if (exchange == nullptr) return;  // the request is over
+  Connection* connection = exchange->connection;
+  switch (static_cast<Command>(command[0] & 0xff)) {
+    case Command::write:
+      if ((command[0] & command_flag::close) != 0) exchange->closes = true;
+      write(*exchange, command[3], command[4]);
+      if ((command[0] & command_flag::end) != 0) end(*exchange);
+      return;
+    case Command::abort:
+      exchange->has_ended = true;
+      if (connection == nullptr) return release(*exchange);
+      return drop(*connection, true);
+    case Command::body_ack:
+      exchange->unacknowledged -= std::min<size_t>(exchange->unacknowledged, command[4]);
+      if (connection != nullptr && connection->body.receiver == exchange) mark_ready(*connection);
+      return;
+    case Command::proceed:
+      if (connection != nullptr && connection->first == exchange) send_continue(*connection);
+      return;
+  }
+}
+
+void Server::write(Exchange& exchange, uint32_t at, uint32_t size) {
+  Connection* connection = exchange.connection;
+  if (connection == nullptr || size == 0) return;
+  if (static_cast<size_t>(at) + size > memory_.output_bytes) return;  // never from our own JavaScript
+  if (connection->first != &exchange) {
+    exchange.held.append_copy(memory_.output + at, size);
+    return;
+  }
+  mark_dirty(*connection);
+  if (connection->run_size > 0 && connection->run_at + connection->run_size == at) {
+    connection->run_size += size;
+    return;
+  }
+  if (connection->run_size > 0) {
+    connection->out.append_copy(memory_.output + connection->run_at, connection->run_size);
+    connection->run_size = 0;
+  }
+  if (!connection->out.is_empty()) {
+    connection->out.append_copy(memory_.output + at, size);
+    return;
+  }
+  connection->run_at = at;
+  connection->run_size = size;
+}
+
+// JavaScript has written all of the answer.
+void Server::end(Exchange& exchange) {
+  Connection* connection = exchange.connection;
+  if (connection == nullptr) return release(exchange);
+  exchange.has_ended = true;
+  while (connection->first != nullptr && connection->first->has_ended && !connection->closes) {
+    finish_front(*connection);
+  }
+}
+
+// The first request's answer is complete, if not sent; the next one's turn has come.
+void Server::finish_front(Connection& connection) {
+  Exchange& exchange = *connection.first;
+  connection.first = exchange.next;
+  if (connection.first == nullptr) connection.last = nullptr;
+  --connection.in_flight;
+  const bool closes = exchange.closes || connection.at_end || is_draining_ || !connection.protocol.may_keep_alive;
+  if (connection.body.receiver == &exchange) {
+    connection.body.receiver = nullptr;
+    connection.body.received = 0;
+  }
+  release(exchange);
+  mark_dirty(connection);
+  if (closes) {
+    connection.closes = true;
+    return;
+  }
+  if (connection.first != nullptr && !connection.first->held.is_empty()) {
+    if (connection.run_size > 0) connection.out.append_copy(memory_.output + connection.run_at, connection.run_size);
+    connection.run_size = 0;
+    connection.out.append_all(connection.first->held);
+  }
+  if (connection.first == nullptr && connection.failure != ErrorId::none) return answer_failure(connection);
+  if (!connection.input.is_empty() || connection.is_readable) mark_ready(connection);
+}
+
+// The slot is free for another request, and so is the memory this one held.
+void Server::release(Exchange& exchange) {
+  exchanges_.give_back(exchange, arena_);
+  if (core_waiters_.empty()) return;
+  Connection& waiter = *core_waiters_.front();
+  core_waiters_.pop_front();
+  waiter.awaits_core = false;
+  if (waiter.fd >= 0) mark_ready(waiter);
+}
+
+void Server::send_pending(Connection& connection) {
+  if (connection.run_size > 0) {
+    const uint8_t* run = memory_.output + connection.run_at;
+    size_t sent = 0;
+    if (connection.out.is_empty() && connection.is_writable) {
+      const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
+      if (transfer.result == Transfer::Result::failed) return drop(connection);
+      sent = transfer.size;
+      connection.is_writable = sent == connection.run_size;
+      connection.made_progress |= sent > 0;
+    }
+    if (sent < connection.run_size) connection.out.append_copy(run + sent, connection.run_size - sent);
+    connection.run_size = 0;
+  }
+  while (!connection.out.is_empty() && connection.is_writable) {
+    iovec parts[kMaxParts];
+    const size_t count = connection.out.gather(parts, kMaxParts);
+    size_t offered = 0;
+    for (size_t i = 0; i < count; ++i) offered += parts[i].iov_len;
+    const Transfer transfer = send_parts(connection.fd, parts, count);
+    if (transfer.result == Transfer::Result::failed) return drop(connection);
+    connection.is_writable = transfer.size == offered;
+    connection.made_progress |= transfer.size > 0;
+    connection.out.consume(transfer.size);
+  }
+  if (connection.out.bytes() <= kLowWater && connection.first != nullptr && connection.first->wants_drain) {
+    connection.first->wants_drain = false;
+    push_event(Event::drained, *connection.first);
+  }
+  if (connection.out.is_empty()) sent_all(connection);
+}
+
+size_t Server::flush(uint32_t slot, uint32_t generation) {
+  carry_out();
+  Exchange* exchange = exchanges_.find(slot, generation);
+  return exchange == nullptr ? 0 : queued(*exchange);
+}
+
+size_t Server::write_reference(uint32_t slot, uint32_t generation, const uint8_t* bytes, size_t size,
+                               OutQueue::Release release, void* holder) {
+  carry_out();
+  Exchange* exchange = exchanges_.find(slot, generation);
+  if (exchange == nullptr || exchange->connection == nullptr || size == 0) {
+    release(holder);
+    return 0;
+  }
+  Connection& connection = *exchange->connection;
+  const bool is_first = connection.first == exchange;
+  (is_first ? connection.out : exchange->held).append_reference(bytes, size, release, holder);
+  if (is_first) {
+    mark_dirty(connection);
+    carry_out();
+    exchange = exchanges_.find(slot, generation);
+  }
+  return exchange == nullptr ? 0 : queued(*exchange);
+}
+
+size_t Server::queued(Exchange& exchange) {
+  const Connection* connection = exchange.connection;
+  if (connection == nullptr) return 0;
+  const size_t bytes = connection->first == &exchange ? connection->out.bytes() : exchange.held.bytes();
+  exchange.wants_drain |= bytes > kHighWater;
+  return bytes;
+}
+
+void Server::mark_dirty(Connection& connection) {
+  touch(connection);
+  if (connection.is_dirty) return;
+  connection.is_dirty = true;
+  dirty_.push_back(&connection);
+}
+
+}  // namespace tswsgi

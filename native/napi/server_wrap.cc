@@ -1,0 +1,224 @@
+#include "napi/server_wrap.h"
+
+#include "napi/args.h"
+
+namespace tswsgi {
+
+namespace {
+
+constexpr double kMaxTimeMs = 1e12;
+constexpr double kMaxCores = 1 << 20;
+
+// A Uint8Array that JavaScript handed over until it is sent.
+struct HeldArray {
+  napi_env env;
+  napi_ref reference;
+
+  static void release(void* holder) {
+    auto* held = static_cast<HeldArray*>(holder);
+    napi_delete_reference(held->env, held->reference);
+    delete held;
+  }
+};
+
+bool read_slot(const Napi::CallbackInfo& info, uint32_t& slot, uint32_t& generation) {
+  if (info.Length() < 2 || !info[0].IsNumber() || !info[1].IsNumber()) {
+    Napi::TypeError::New(info.Env(), "slot and generation must be numbers").ThrowAsJavaScriptException();
+    return false;
+  }
+  slot = info[0].As<Napi::Number>().Uint32Value();
+  generation = info[1].As<Napi::Number>().Uint32Value();
+  return true;
+}
+
+}  // namespace
+
+Napi::Function ServerWrap::define(Napi::Env env) {
+  return DefineClass(env, "Server",
+                     {
+                         InstanceMethod<&ServerWrap::start>("start"),
+                         InstanceMethod<&ServerWrap::stop_accepting>("stopAccepting"),
+                         InstanceMethod<&ServerWrap::close>("close"),
+                         InstanceMethod<&ServerWrap::flush>("flush"),
+                         InstanceMethod<&ServerWrap::write_bytes>("writeBytes"),
+                         InstanceAccessor<&ServerWrap::connection_count>("connectionCount"),
+                     });
+}
+
+void register_server(Napi::Env env, Napi::Object exports) {
+  exports.Set("Server", ServerWrap::define(env));
+  constexpr uint32_t kCount = static_cast<uint32_t>(ErrorId::count);
+  Napi::Array table = Napi::Array::New(env, kCount);
+  for (uint32_t i = 0; i < kCount; ++i) {
+    const ErrorRow& row = error_row(static_cast<ErrorId>(i));
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("name", row.name);
+    entry.Set("status", static_cast<double>(row.status));
+    entry.Set("text", row.text);
+    table.Set(i, entry);
+  }
+  exports.Set("errorTable", table);
+}
+
+ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ServerWrap>(info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() < 3 || !info[0].IsObject() || !info[1].IsObject() || !info[2].IsFunction()) {
+    Napi::TypeError::New(env, "Server needs options, memory and a function").ThrowAsJavaScriptException();
+    return;
+  }
+  ServerLimits limits;
+  std::vector<Listener> listeners;
+  SharedMemory shared{};
+  if (!read_options(info[0].As<Napi::Object>(), limits, listeners)) return;
+  if (!read_shared_memory(info[1].As<Napi::Object>(), limits, shared)) return;
+  uv_loop_t* loop = nullptr;
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok) {
+    Napi::Error::New(env, "this environment has no event loop").ThrowAsJavaScriptException();
+    return;
+  }
+  memory_ = Napi::Persistent(info[1].As<Napi::Object>());
+  on_turn_ = Napi::Persistent(info[2].As<Napi::Function>());
+  context_ = std::make_unique<Napi::AsyncContext>(env, "tswsgi");
+  server_ = std::make_unique<Server>(loop, limits, std::move(listeners), shared, *this);
+}
+
+ServerWrap::~ServerWrap() = default;
+
+bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits, std::vector<Listener>& listeners) {
+  if (!read_number(options, "cores", 1, kMaxCores, limits.cores) ||
+      !read_number(options, "headBytes", 256, kMaxHeadBytes, limits.head.head_bytes) ||
+      !read_number(options, "bodyBytes", 0, 9007199254740991.0, limits.body_bytes) ||
+      !read_number(options, "headTimeoutMs", 0, kMaxTimeMs, limits.head_timeout_ms) ||
+      !read_number(options, "bodyTimeoutMs", 0, kMaxTimeMs, limits.body_timeout_ms) ||
+      !read_number(options, "keepAliveTimeoutMs", 0, kMaxTimeMs, limits.keep_alive_timeout_ms) ||
+      !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms)) {
+    return false;
+  }
+  const Napi::Value list = options.Get("listeners");
+  if (!list.IsArray()) {
+    Napi::TypeError::New(options.Env(), "listeners must be an array").ThrowAsJavaScriptException();
+    return false;
+  }
+  const auto array = list.As<Napi::Array>();
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value row = array.Get(i);
+    Listener listener{-1, nullptr, static_cast<uint16_t>(i)};
+    if (!row.IsObject() || !read_number(row.As<Napi::Object>(), "fd", 0, INT32_MAX, listener.fd)) return false;
+    const std::string protocol = row.As<Napi::Object>().Get("protocol").ToString();
+    listener.protocol = find_protocol(protocol.c_str());
+    if (listener.protocol == nullptr) {
+      Napi::TypeError::New(options.Env(), "no protocol is called " + protocol).ThrowAsJavaScriptException();
+      return false;
+    }
+    listeners.push_back(listener);
+  }
+  return true;
+}
+
+bool ServerWrap::read_shared_memory(const Napi::Object& memory, const ServerLimits& limits, SharedMemory& shared) {
+  size_t control_words = 0;
+  if (!read_memory(memory, "arena", napi_uint8_array, shared.arena, shared.arena_bytes) ||
+      !read_memory(memory, "events", napi_uint32_array, shared.events, shared.event_words) ||
+      !read_memory(memory, "commands", napi_uint32_array, shared.commands, shared.command_words) ||
+      !read_memory(memory, "output", napi_uint8_array, shared.output, shared.output_bytes) ||
+      !read_memory(memory, "control", napi_uint32_array, shared.control, control_words)) {
+    return false;
+  }
+  // The last quarter of the events is kept for requests in flight, each of which can have a few at a time.
+  const size_t least_words = (limits.cores + 1024) * 4 * kEventWords;
+  if (shared.arena_bytes < 8 * Arena::kChunkBytes || shared.event_words < least_words || control_words < 4) {
+    Napi::RangeError::New(memory.Env(), "the shared memory is too small for that many cores")
+        .ThrowAsJavaScriptException();
+    return false;
+  }
+  return true;
+}
+
+bool ServerWrap::require_server(const Napi::CallbackInfo& info) const {
+  if (server_ != nullptr) return true;
+  Napi::Error::New(info.Env(), "this server was not constructed").ThrowAsJavaScriptException();
+  return false;
+}
+
+Napi::Value ServerWrap::start(const Napi::CallbackInfo& info) {
+  if (!require_server(info) || is_running_) return info.Env().Undefined();
+  if (const int failed = server_->start()) {
+    Napi::Error::New(info.Env(), std::string("the event loop cannot start: ") + uv_strerror(failed))
+        .ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  is_running_ = true;
+  Ref();  // libuv holds pointers into the server until server_closed()
+  // A thread or process that ends while the server runs waits until libuv has let go of it.
+  napi_add_async_cleanup_hook(
+      info.Env(), [](napi_async_cleanup_hook_handle, void* self) { static_cast<ServerWrap*>(self)->server_->close(); },
+      this, &cleanup_);
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::stop_accepting(const Napi::CallbackInfo& info) {
+  if (require_server(info)) server_->stop_accepting();
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::close(const Napi::CallbackInfo& info) {
+  if (require_server(info)) server_->close();
+  return info.Env().Undefined();
+}
+
+void ServerWrap::server_closed() {
+  is_running_ = false;
+  Napi::HandleScope scope(Env());
+  if (cleanup_ != nullptr) napi_remove_async_cleanup_hook(cleanup_);
+  cleanup_ = nullptr;
+  Unref();
+}
+
+Napi::Value ServerWrap::flush(const Napi::CallbackInfo& info) {
+  uint32_t slot, generation;
+  if (!require_server(info) || !read_slot(info, slot, generation)) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(server_->flush(slot, generation)));
+}
+
+Napi::Value ServerWrap::write_bytes(const Napi::CallbackInfo& info) {
+  uint32_t slot, generation;
+  if (!require_server(info) || !read_slot(info, slot, generation)) return info.Env().Undefined();
+  napi_typedarray_type type;
+  size_t size = 0;
+  void* bytes = nullptr;
+  if (info.Length() < 3 || !info[2].IsTypedArray() ||
+      napi_get_typedarray_info(info.Env(), info[2], &type, &size, &bytes, nullptr, nullptr) != napi_ok ||
+      type != napi_uint8_array) {
+    Napi::TypeError::New(info.Env(), "bytes must be a Uint8Array").ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  auto* held = new HeldArray{info.Env(), nullptr};
+  if (napi_create_reference(info.Env(), info[2], 1, &held->reference) != napi_ok) {
+    delete held;
+    Napi::Error::New(info.Env(), "the bytes cannot be kept").ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  const size_t queued =
+      server_->write_reference(slot, generation, static_cast<const uint8_t*>(bytes), size, HeldArray::release, held);
+  return Napi::Number::New(info.Env(), static_cast<double>(queued));
+}
+
+Napi::Value ServerWrap::connection_count(const Napi::CallbackInfo& info) {
+  const size_t count = server_ == nullptr ? 0 : server_->connection_count();
+  return Napi::Number::New(info.Env(), static_cast<double>(count));
+}
+
+void ServerWrap::call_turn(size_t first, size_t end) {
+  const Napi::Env env = Env();
+  Napi::HandleScope scope(env);
+  const napi_value range[2] = {Napi::Number::New(env, static_cast<double>(first)),
+                               Napi::Number::New(env, static_cast<double>(end))};
+  napi_value result;
+  // Runs the microtasks too, so that an async application that waits for nothing has answered when this returns.
+  const napi_status status = napi_make_callback(env, *context_, Value(), on_turn_.Value(), 2, range, &result);
+  if (status != napi_pending_exception) return;
+  napi_value error;
+  if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_fatal_exception(env, error);
+}
+
+}  // namespace tswsgi

@@ -1,0 +1,86 @@
+// The server's own epoll instance, and the libuv handles that drive it.
+//
+// libuv watches one descriptor, the epoll instance, so ten thousand sockets cost libuv one handle. Everything here
+// runs on the thread of that libuv loop. Another kernel's mechanism (kqueue) would stand behind the same class.
+#pragma once
+
+#include <sys/epoll.h>
+#include <uv.h>
+
+#include <cstdint>
+
+namespace tswsgi {
+
+class LoopHandler {
+ public:
+  // A socket may be ready: call EpollLoop::wait(), or there is work left from before.
+  virtual void on_turn() = 0;
+  // libuv is about to sleep: what JavaScript has left in memory must go out now.
+  virtual void before_sleep() = 0;
+  // Once per tick of the coarse timer, while it runs.
+  virtual void on_tick() = 0;
+  // All handles are closed; the loop object can be freed.
+  virtual void on_closed() = 0;
+
+ protected:
+  ~LoopHandler() = default;
+};
+
+struct Readiness {
+  void* owner;
+  bool readable;
+  bool writable;
+  bool peer_finished;  // the peer shut its sending side: a read will come to the end of the stream
+  bool is_broken;      // error or hang-up: nothing can be sent any more
+};
+
+class EpollLoop {
+ public:
+  static constexpr int kMaxEvents = 512;
+  static constexpr uint64_t kTickMs = 250;
+
+  EpollLoop(uv_loop_t* loop, LoopHandler& handler) : uv_(loop), handler_(handler) {}
+  EpollLoop(const EpollLoop&) = delete;
+  EpollLoop& operator=(const EpollLoop&) = delete;
+
+  // 0, or a negative errno.
+  int start();
+  // Stops at once; on_closed() follows when libuv has let go of the handles.
+  void close();
+
+  // Edge-triggered, both directions, once for the life of the socket. 0 or a negative errno.
+  int watch_stream(int fd, void* owner);
+  // Level-triggered and exclusive: of the processes that share a listening socket the kernel wakes few.
+  int watch_listener(int fd, void* owner);
+  void unwatch(int fd);
+
+  // Collects what is ready now, without waiting. The count; entries are ready()[0..count).
+  int wait();
+  Readiness ready(int index) const;
+
+  // While set, on_turn() is called again although no socket became ready.
+  void keep_turning(bool is_needed);
+  // The coarse timer runs only while somebody has a deadline.
+  void keep_ticking(bool is_needed);
+
+  uint64_t now_ms() const { return uv_now(uv_); }
+  // Fresh, monotonic, in microseconds.
+  static uint64_t now_us() { return uv_hrtime() / 1000; }
+
+ private:
+  static void handle_closed(uv_handle_t* handle);
+
+  uv_loop_t* uv_;
+  LoopHandler& handler_;
+  int epoll_fd_ = -1;
+  int open_handles_ = 0;
+  bool is_turning_ = false;
+  bool is_ticking_ = false;
+  uv_poll_t poll_{};
+  uv_prepare_t prepare_{};
+  uv_idle_t idle_{};
+  uv_timer_t timer_{};
+  epoll_event events_[kMaxEvents];
+};
+
+}  // namespace tswsgi

@@ -1,0 +1,119 @@
+// The records that native and JavaScript pass each other, as 32-bit words in shared memory.
+//
+// Events go up (native writes, one JavaScript call per turn reads), commands come down (JavaScript writes, native
+// carries them out when that call has returned, or before the loop polls). src/request/bridge.ts is the other side
+// and holds the same numbers. Both sides run on the loop's thread.
+#pragma once
+
+#include "base/bytes.h"
+
+namespace tswsgi {
+
+// --- Events: kEventWords words each ---------------------------------------------------------------------------
+enum class Event : uint32_t {
+  request = 1,     // slot, generation, record at, record size, body at, body size, started (us)
+  body = 2,        // slot, generation, at, size, 1 if it is the last part
+  body_error = 3,  // slot, generation, error id: the body will not come to its end
+  drained = 4,     // slot, generation: the peer took what was queued
+  gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
+  notice = 6,      // error id, listener, text at, text size: a peer was refused before there was a request
+  all_closed = 7,  // draining: the last connection is gone
+};
+constexpr size_t kEventWords = 8;
+
+// Bits of the first word of a request event, above the event's number.
+namespace request_flag {
+constexpr uint32_t is_uwsgi = 1u << 8;
+constexpr uint32_t is_http11 = 1u << 9;
+constexpr uint32_t keep_alive = 1u << 10;
+constexpr uint32_t is_head = 1u << 11;
+constexpr uint32_t has_body = 1u << 12;
+constexpr uint32_t body_is_here = 1u << 13;  // body at, body size hold all of it
+constexpr uint32_t expects_continue = 1u << 14;
+constexpr uint32_t dropped_variables = 1u << 15;
+constexpr uint32_t method_shift = 16;  // four bits: enum Method
+}  // namespace request_flag
+
+// --- Commands: kCommandWords words each -----------------------------------------------------------------------
+enum class Command : uint32_t {
+  write = 1,     // slot, generation, at, size: bytes of the output buffer
+  abort = 2,     // slot, generation: close the connection, the answer cannot be completed
+  body_ack = 3,  // slot, generation, 0, size: the application took that many bytes of the body
+  proceed = 4,   // slot, generation: send 100 Continue
+};
+constexpr size_t kCommandWords = 5;
+
+namespace command_flag {
+constexpr uint32_t end = 1u << 8;    // the answer is complete behind this write
+constexpr uint32_t close = 1u << 9;  // and the connection ends with it
+}  // namespace command_flag
+
+// --- Control words --------------------------------------------------------------------------------------------
+enum class Control : uint32_t {
+  command_words = 0,  // how many words of the command memory are filled; native sets it back to 0
+  output_bytes = 1,   // how many bytes of the output buffer are filled; native sets it back to 0
+  is_draining = 2,    // native: no further request will be taken on any connection
+};
+
+// --- The request record: what of a request lies in the arena --------------------------------------------------
+// 16-bit words, then the fields (12 bytes each, struct Field), the peer's address as text, the bytes of the head.
+// JavaScript takes all of it as one latin1 string when the application first looks at the request.
+namespace record {
+constexpr size_t field_count = 0;
+constexpr size_t head_at = 1;  // where the head's bytes begin, from the record's first byte
+constexpr size_t method = 2;   // at, size; so for the next four
+constexpr size_t target = 4;
+constexpr size_t path = 6;
+constexpr size_t query = 8;
+constexpr size_t host = 10;
+constexpr size_t remote_size = 12;
+constexpr size_t remote_port = 13;
+constexpr size_t listener = 14;
+constexpr size_t modifiers = 15;  // modifier1, modifier2 << 8
+constexpr size_t head_size = 16;
+constexpr size_t words = 18;
+}  // namespace record
+
+// The event memory as a queue that JavaScript empties from the front.
+class EventQueue {
+ public:
+  void attach(uint32_t* words, size_t capacity) {
+    words_ = words;
+    capacity_ = capacity;
+  }
+
+  bool is_empty() const { return first_ == end_; }
+  // Requests stop at three quarters; what concerns requests in flight always finds room.
+  bool has_room_for_request() const { return end_ + kEventWords <= capacity_ / 4 * 3; }
+  bool has_room() const { return end_ + kEventWords <= capacity_; }
+
+  // The next record, zeroed. The caller has seen has_room().
+  uint32_t* push() {
+    uint32_t* at = words_ + end_;
+    std::memset(at, 0, kEventWords * sizeof(uint32_t));
+    end_ += kEventWords;
+    return at;
+  }
+
+  struct Range {
+    size_t first, end;
+  };
+  // What is queued now. Records pushed while JavaScript works on the range lie behind it.
+  Range take() {
+    Range range{first_, end_};
+    first_ = end_;
+    return range;
+  }
+  // JavaScript is done with what was taken.
+  void rewind() {
+    if (first_ == end_) first_ = end_ = 0;
+  }
+
+ private:
+  uint32_t* words_ = nullptr;
+  size_t capacity_ = 0;
+  size_t first_ = 0;
+  size_t end_ = 0;
+};
+
+}  // namespace tswsgi
