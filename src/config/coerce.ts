@@ -1,0 +1,212 @@
+// From the text of a value to the value, one reader per kind of option. Read as uWSGI reads where real files depend
+// on it (numbers by their leading digits, any text is a true flag), but never in silence.
+import { resolve } from 'node:path';
+import { addressFault } from './address.js';
+import type { ReadText } from './machine.js';
+import type { OptionKind, OptionRow } from './options.js';
+import { resolveOwner } from './owner.js';
+import type { Report } from './report.js';
+
+/** A value on its way: what it is for and where it stands. */
+export interface ValueInput {
+  readonly row: OptionRow;
+  /** The option's name as the user spelled it. */
+  readonly name: string;
+  readonly text: string;
+  readonly place: string;
+  readonly cwd: string;
+  readonly readText: ReadText;
+  readonly report: Report;
+}
+
+/** What a reader makes of a text; `undefined` when it reported an error. */
+export type OptionValue = boolean | number | string | readonly string[] | object | undefined;
+
+type Reader = (input: ValueInput) => OptionValue;
+
+const readers: Readonly<Record<OptionKind, Reader>> = {
+  flag: readFlag,
+  count: (input) => readNumber(input, /^\+?\d+/, 1, 'a whole number'),
+  bytes: (input) => readNumber(input, /^\+?\d+/, 1, 'a number of bytes'),
+  seconds: (input) => readNumber(input, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds'),
+  mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
+  mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
+  text: (input) => keepText(input, 'a value'),
+  path: (input) => {
+    const path = keepText(input, 'a path');
+    return path === undefined ? undefined : resolve(input.cwd, path);
+  },
+  list: (input) => keepText(input, 'a value'),
+  assignments: readAssignment,
+  owner: readOwner,
+  choice: readChoice,
+  socket: readAddress,
+  plugins: readPlugins,
+  configuration: () => undefined, // read where it stands, in sources.ts
+  action: () => undefined,
+};
+
+/** The value of one setting: one item for the kinds that add up. */
+export function coerce(input: ValueInput): OptionValue {
+  return readers[input.row.kind](input);
+}
+
+const falseTexts = ['false', 'off', 'no', '0'];
+const trueTexts = ['', 'true', 'on', 'yes', '1'];
+
+/** uWSGI docs: "bool": false, off, no and 0 in any case are false, all else is true. */
+function readFlag(input: ValueInput): boolean {
+  const text = cutComment(input);
+  const isOn = !falseTexts.includes(text.toLowerCase());
+  if (isOn && !trueTexts.includes(text.toLowerCase())) {
+    input.report.warn('VALUE_READS_AS_TRUE', { name: input.name, value: text }, input.place);
+  }
+  return input.row.inverted === true ? !isOn : isOn;
+}
+
+function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | undefined {
+  const { row, name, place, report } = input;
+  const cut = cutComment(input);
+  const text = row.bare !== undefined ? bareText(cut, row.bare) : cut;
+  const wanted = row.least === undefined ? unit : `${unit} from ${row.least} up`;
+  if (/^-\d/.test(text)) {
+    report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
+    return undefined;
+  }
+  const digits = pattern.exec(text)?.[0];
+  if (digits === undefined) {
+    if (text === '') report.error('VALUE_EMPTY', { name, wanted }, place);
+    else report.error('VALUE_NOT_A_NUMBER', { name, value: text, wanted }, place);
+    return undefined;
+  }
+  const number = Number(digits);
+  const rest = text.slice(digits.length).trim();
+  if (rest !== '') report.warn('VALUE_NUMBER_CUT', { name, value: text, number, rest }, place);
+  const value = Math.round(number * scale);
+  if (!Number.isSafeInteger(value) || number < (row.least ?? 0)) {
+    report.error('VALUE_OUT_OF_RANGE', { name, value: digits, wanted }, place);
+    return undefined;
+  }
+  if (row.kind === 'seconds' && value > mostTimerMs) return clamp(input, number, mostTimerMs / 1000) * 1000;
+  return row.most !== undefined && value > row.most ? clamp(input, value, row.most) : value;
+}
+
+/** The longest time a timer of Node can wait is 2^31 - 1 ms; 24 days are below it. */
+const mostTimerMs = 24 * 86_400_000;
+
+function clamp({ row, name, place, report }: ValueInput, value: number, most: number): number {
+  report.warn(
+    'VALUE_CLAMPED',
+    { name, value, most, why: row.mostReason ?? 'the longest time a timer can wait' },
+    place,
+  );
+  return most;
+}
+
+/** `http-keepalive` and its like: nothing, `true` and `1` mean the usual value, `false` means 0. */
+function bareText(text: string, bare: string): string {
+  if (trueTexts.includes(text.toLowerCase())) return bare;
+  return falseTexts.includes(text.toLowerCase()) ? '0' : text;
+}
+
+function readOctal(input: ValueInput, pattern: RegExp): number | undefined {
+  const { row, name, place, report } = input;
+  const cut = cutComment(input);
+  const text = row.bare !== undefined && trueTexts.includes(cut.toLowerCase()) ? row.bare : cut;
+  if (pattern.test(text)) return Number.parseInt(text, 8);
+  report.error('VALUE_NOT_A_MODE', { name, value: text }, place);
+  return undefined;
+}
+
+/** Text is kept as it is, as in uWSGI; what looks like a comment or like quotes is only spoken of. */
+function keepText({ name, text, place, report }: ValueInput, wanted: string): string | undefined {
+  if (text === '') {
+    report.error('VALUE_EMPTY', { name, wanted }, place);
+    return undefined;
+  }
+  const comment = findComment(text);
+  if (comment !== undefined) report.warn('VALUE_COMMENT_KEPT', { name, comment: comment.text }, place);
+  if (isQuoted(text)) report.warn('VALUE_QUOTES_KEPT', { name, value: text }, place);
+  return text;
+}
+
+/** One item of a record: `[name, value]`. */
+function readAssignment(input: ValueInput): readonly [string, string] | undefined {
+  const text = keepText(input, 'NAME=value');
+  if (text === undefined) return undefined;
+  const equals = text.indexOf('=');
+  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
+  input.report.error('VALUE_NOT_AN_ASSIGNMENT', { name: input.name, value: text }, input.place);
+  return undefined;
+}
+
+function readOwner(input: ValueInput): object | undefined {
+  const text = cutComment(input);
+  if (text === '') {
+    input.report.error('VALUE_EMPTY', { name: input.name, wanted: 'USER or USER:GROUP' }, input.place);
+    return undefined;
+  }
+  const owner = resolveOwner(text, input.readText);
+  if ('uid' in owner) return owner;
+  input.report.error('VALUE_NOT_AN_OWNER', { name: input.name, ...owner }, input.place);
+  return undefined;
+}
+
+function readChoice(input: ValueInput): string | undefined {
+  const { row, name, place, report } = input;
+  const text = cutComment(input);
+  const choices = row.choices ?? {};
+  if (Object.hasOwn(choices, text)) return choices[text];
+  report.error('VALUE_NOT_A_CHOICE', { name, value: text, choices: Object.keys(choices).join(', ') }, place);
+  return undefined;
+}
+
+function readAddress(input: ValueInput): string | undefined {
+  const { name, place, report } = input;
+  let address = cutComment(input);
+  if (isQuoted(address)) {
+    report.warn('VALUE_QUOTES_CUT', { name, value: address }, place);
+    address = address.slice(1, -1).trim();
+  }
+  const reason = addressFault(address);
+  if (reason === undefined) return address;
+  report.error('VALUE_NOT_AN_ADDRESS', { name, value: address, reason }, place);
+  return undefined;
+}
+
+/** Plugins of uWSGI whose work is done here or is not needed in Node. */
+const quietPlugins = /^(python|http$|corerouter$|gevent|asyncio$|greenlet$|ugreen$|logfile$|logsocket$|stdio$|0$)/;
+
+/** Names separated by commas, perhaps as paths: `python3`, `http,python`, `/usr/lib/uwsgi/python3_plugin.so`. */
+function readPlugins(input: ValueInput): readonly string[] {
+  const { row, name, place, report } = input;
+  const isNeeded = row.name.startsWith('need-');
+  const names = cutComment(input)
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  for (const item of names) {
+    const plugin = item.replace(/^.*\//, '').replace(/(_plugin)?\.so$/, '');
+    if (quietPlugins.test(plugin)) continue;
+    if (isNeeded) report.error('PLUGIN_UNKNOWN', { name, value: item, consequence: '; remove the line' }, place);
+    else report.warn('PLUGIN_UNKNOWN', { name, value: item, consequence: '' }, place);
+  }
+  return names;
+}
+
+function isQuoted(text: string): boolean {
+  return text.length >= 2 && /^(["']).*\1$/.test(text);
+}
+
+function findComment(text: string): { start: number; text: string } | undefined {
+  const match = /(^|[ \t])(;|#|\/\/).*$/.exec(text);
+  return match === null ? undefined : { start: match.index, text: match[0].trim() };
+}
+
+/** For values in which a comment cannot be part of the value. */
+function cutComment({ name, text, place, report }: ValueInput): string {
+  const comment = findComment(text);
+  if (comment === undefined) return text;
+  report.warn('VALUE_COMMENT_CUT', { name, comment: comment.text }, place);
+  return text.slice(0, comment.start).trim();
+}

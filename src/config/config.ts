@@ -1,0 +1,247 @@
+// Makes the configuration of a run: gathers the settings, replaces references, reads every value by the table in
+// options.ts, checks the whole, and freezes it. Nothing is printed and nothing is ended here; the caller decides
+// what to do with errors.
+import { resolve } from 'node:path';
+import type { Diagnostic, SocketSetting } from '../types.js';
+import { coerce, type OptionValue } from './coerce.js';
+import {
+  type MachineFacts,
+  type ReadKind,
+  type ReadText,
+  readFileKind,
+  readMachineFacts,
+  readTextFile,
+} from './machine.js';
+import { findOption, isAccumulating, type OptionRow, type OptionValues, options } from './options.js';
+import { Report } from './report.js';
+import type { Setting } from './setting.js';
+import { gatherSettings } from './sources.js';
+import { substitute } from './substitute.js';
+import { reportUnknownNames } from './unknown-names.js';
+
+/** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
+export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot'> {
+  /** Sockets to listen on, in order, no address twice. */
+  readonly sockets: readonly SocketSetting[];
+  /** Length of the kernel's accept queue. */
+  readonly backlog: number;
+  /** Working directory of the application, absolute: `chdir`, else the one the server was started in. */
+  readonly directory: string;
+  /** Folders to look for modules in after `directory`, absolute; a virtualenv that holds JavaScript is among them. */
+  readonly modulePaths: readonly string[];
+  /** Absolute paths of the configuration files that were read. */
+  readonly configurationFiles: readonly string[];
+}
+
+export interface ConfigurationInput {
+  /** The command line without node and script. */
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** For tests; the real file system and machine when left out. */
+  readonly readFile?: ReadText;
+  readonly readKind?: ReadKind;
+  readonly machine?: MachineFacts;
+}
+
+export interface ConfigurationResult {
+  /** Complete also when there are errors, with defaults where a value could not be read; not to be used then. */
+  readonly config: Config;
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+  /** Lines for the boot log. */
+  readonly notes: readonly string[];
+  readonly wantsHelp: boolean;
+  readonly wantsVersion: boolean;
+}
+
+/**
+ * Work out the configuration from command line, environment and files. Reads files, has no other effect, never
+ * throws for a user's mistake.
+ */
+export function parseConfiguration(input: ConfigurationInput): ConfigurationResult {
+  const { argv, environment, cwd } = input;
+  const { readFile: readText = readTextFile, readKind = readFileKind, machine = readMachineFacts() } = input;
+  const report = new Report();
+  const gathered = gatherSettings({ argv, environment, cwd, machine, readText, readKind }, report);
+  const settings = substitute(gathered.settings, environment, { cwd, readText, report });
+
+  const draft = new Draft({ cwd, readText, readKind, report });
+  for (const setting of settings) draft.apply(setting);
+  // As written: a reference that was replaced still shows that its name is meant.
+  reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
+  const config = draft.finish(gathered.files, environment.LISTEN_FDS !== undefined);
+
+  const names = new Set(settings.map((setting) => findOption(setting.name)?.name));
+  return {
+    config,
+    errors: report.errors,
+    warnings: report.warnings,
+    notes: report.notes,
+    wantsHelp: names.has('help'),
+    wantsVersion: names.has('version'),
+  };
+}
+
+interface DraftContext {
+  readonly cwd: string;
+  readonly readText: ReadText;
+  readonly readKind: ReadKind;
+  readonly report: Report;
+}
+
+interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
+  readonly protocol: OptionRow['protocol'];
+}
+
+/** The values so far, while settings are applied in their order. */
+class Draft {
+  readonly #context: DraftContext;
+  readonly #values = new Map<string, OptionValue>();
+  readonly #places = new Map<string, { readonly name: string; readonly place: string }>();
+  readonly #sockets: SocketDraft[] = [];
+  /** Last value of each scalar within one section of one file. */
+  readonly #seen = new Map<string, { readonly text: string; readonly meaning: string }>();
+
+  constructor(context: DraftContext) {
+    this.#context = context;
+    for (const row of options as readonly OptionRow[]) {
+      if (row.as !== undefined && row.default !== undefined) this.#values.set(row.as, row.default ?? undefined);
+    }
+  }
+
+  apply(setting: Setting): void {
+    const row = findOption(setting.name);
+    if (row === undefined) return;
+    const { name, place } = setting;
+    const { cwd, readText, report } = this.#context;
+    const value = coerce({ row, name, text: setting.value ?? '', place, cwd, readText, report });
+    if (value === undefined) return;
+    if (row.kind === 'socket') {
+      this.#sockets.push({ address: String(value), protocol: row.protocol, option: name, place });
+      return;
+    }
+    if (!isAccumulating(row)) this.#noticeRepetition(row, setting, value);
+    for (const property of row.as === undefined ? [] : [row.as, ...(row.also ?? [])]) {
+      this.#values.set(property, this.#merge(row, property, value));
+      this.#places.set(property, { name, place });
+    }
+  }
+
+  isOn(property: string): boolean {
+    return this.#values.get(property) === true;
+  }
+
+  /** Check what takes more than one value to check, and freeze. */
+  finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
+    const { cwd, report } = this.#context;
+    const { environmentRoot, ...values } = this.#optionValues();
+    const directory = values.chdir ?? cwd;
+    this.#checkDirectory('chdir', values.chdir);
+    const sockets = this.#finishSockets(values.protocol);
+    const hasSocketError = report.errors.some(
+      ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),
+    );
+    if (sockets.length === 0 && !hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+    return deepFreeze({
+      ...values,
+      sockets,
+      backlog: this.#finishBacklog(values.backlog),
+      directory,
+      modulePaths: [
+        ...values.modulePaths.map((path) => resolve(directory, path)),
+        ...this.#environmentRoots(environmentRoot, directory),
+      ],
+      configurationFiles,
+    });
+  }
+
+  #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
+    const before = this.#values.get(property);
+    if (row.kind === 'list' && Array.isArray(before)) return [...before, value];
+    if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
+    return value;
+  }
+
+  #noticeRepetition(row: OptionRow, { name, value: text, place, origin, unit }: Setting, value: OptionValue): void {
+    if (origin !== 'file') return;
+    const key = `${unit}\n${row.name}`;
+    const last = { text: text ?? '', meaning: JSON.stringify(value) };
+    const first = this.#seen.get(key);
+    if (first !== undefined && first.meaning !== last.meaning) {
+      this.#context.report.warn('OPTION_SET_TWICE', { name, first: first.text, last: last.text }, place);
+    }
+    this.#seen.set(key, last);
+  }
+
+  /** The table's properties. That each has a value of its type is what options.ts and coerce.ts are for. */
+  #optionValues(): OptionValues {
+    const entries = (options as readonly OptionRow[]).flatMap(({ as }) =>
+      as === undefined ? [] : [[as, this.#values.get(as) ?? null] as const],
+    );
+    return Object.fromEntries(entries) as unknown as OptionValues;
+  }
+
+  #checkDirectory(property: string, path: string | null): void {
+    const where = this.#places.get(property);
+    if (path === null || where === undefined || this.#context.readKind(path)?.kind === 'directory') return;
+    this.#context.report.error('DIRECTORY_MISSING', { name: where.name, path }, where.place);
+  }
+
+  /** uWSGI passes over an address that comes a second time without a word. */
+  #finishSockets(defaultProtocol: OptionValues['protocol']): SocketSetting[] {
+    const { report } = this.#context;
+    const sockets = new Map<string, SocketSetting>();
+    for (const { address, protocol, option, place } of this.#sockets) {
+      const first = sockets.get(address);
+      if (first !== undefined) {
+        report.warn('ADDRESS_TWICE', { name: option, value: address, first: first.place }, place);
+        continue;
+      }
+      const spoken = protocol === undefined || protocol === 'default' ? defaultProtocol : protocol;
+      sockets.set(address, { address, protocol: spoken, option, place });
+      if (option === 'http')
+        report.note(`http ${address} is served by the workers themselves, there is no router process`);
+    }
+    return [...sockets.values()];
+  }
+
+  /** The kernel silently cuts a longer queue to net.core.somaxconn; uWSGI refuses to start. */
+  #finishBacklog(wanted: number | null): number {
+    const most = this.#longestBacklog();
+    if (wanted === null) return Math.min(1024, most);
+    const where = this.#places.get('backlog');
+    if (wanted > most && where !== undefined) {
+      const why = 'which net.core.somaxconn of this machine allows at most';
+      this.#context.report.warn('VALUE_CLAMPED', { name: where.name, value: wanted, most, why }, where.place);
+    }
+    return Math.min(wanted, most);
+  }
+
+  #longestBacklog(): number {
+    try {
+      return Number.parseInt(this.#context.readText('/proc/sys/net/core/somaxconn'), 10) || 128;
+    } catch {
+      return 128; // hidden in some containers; what the kernel had for decades
+    }
+  }
+
+  /** A Python virtualenv has nothing for Node, but the same option may name a folder that does. */
+  #environmentRoots(root: string | null, directory: string): string[] {
+    if (root === null) return [];
+    const path = resolve(directory, root);
+    const holdsJavaScript = ['node_modules', 'package.json'].some(
+      (name) => this.#context.readKind(`${path}/${name}`) !== null,
+    );
+    if (holdsJavaScript) return [path];
+    const name = this.#places.get('environmentRoot')?.name ?? 'virtualenv';
+    this.#context.report.note(`${name} ${root} holds neither node_modules nor package.json and is left out`);
+    return [];
+  }
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const item of Object.values(value)) deepFreeze(item);
+  return Object.freeze(value);
+}

@@ -1,0 +1,56 @@
+// The INI dialect of uWSGI as a pure function of text: sections, `name = value`, whole-line comments, nothing else:
+// no inline comments, quotes, escapes or continuation lines (uWSGI docs: "Configuring uWSGI", INI files). What it
+// means is decided above.
+
+/** One option line. */
+export interface IniEntry {
+  readonly section: string;
+  readonly name: string;
+  /** Everything behind the first `=`, trimmed; `''` also when there is no `=`. */
+  readonly value: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+export interface IniFile {
+  readonly entries: readonly IniEntry[];
+  /** Section names in the order they come, each once. */
+  readonly sections: readonly string[];
+  /** Headers with text behind the `]` or without one. uWSGI drops the section; here it is read as meant. */
+  readonly oddHeaders: readonly { readonly line: number; readonly text: string; readonly section: string }[];
+}
+
+/**
+ * Parse `text`. `expand` replaces the magic variables (`%n`) of a line before it is read, in section names too;
+ * comments do not pass through it. Lines before the first section have the section `''`.
+ */
+export function parseIni(text: string, expand: (text: string, line: number) => string): IniFile {
+  const entries: IniEntry[] = [];
+  const sections = new Set<string>();
+  const oddHeaders: { line: number; text: string; section: string }[] = [];
+  let section = '';
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  for (const [index, raw] of lines.entries()) {
+    const line = index + 1;
+    const trimmed = trim(raw);
+    if (trimmed === '' || trimmed.startsWith(';') || trimmed.startsWith('#')) continue;
+    const content = expand(trimmed, line);
+    if (content.startsWith('[')) {
+      const end = content.indexOf(']');
+      section = trim(end < 0 ? content.slice(1) : content.slice(1, end));
+      sections.add(section);
+      if (end !== content.length - 1) oddHeaders.push({ line, text: content, section });
+      continue;
+    }
+    const equals = content.indexOf('=');
+    const name = trim(equals < 0 ? content : content.slice(0, equals));
+    const value = equals < 0 ? '' : trim(content.slice(equals + 1));
+    entries.push({ section, name, value, line });
+  }
+  return { entries, sections: [...sections], oddHeaders };
+}
+
+/** uWSGI strips space, tab and CR, no other white space. */
+function trim(text: string): string {
+  return text.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+}

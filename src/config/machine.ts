@@ -1,0 +1,75 @@
+// Facts about this machine and process that a configuration may ask for (`%h`, `%k`, `%u`, `%V`), gathered once.
+// Everything else in config/ is a pure function of its input; the two functions that touch the system are here and
+// can be replaced.
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
+
+/** Text of a file; `-` is standard input. Throws an Error with `code` when there is none. */
+export type ReadText = (path: string) => string;
+
+/** What a path leads to; `null` when it leads nowhere. */
+export type ReadKind = (
+  path: string,
+) => { readonly kind: 'file' | 'directory' | 'other'; readonly inode: number } | null;
+
+/** The facts behind the magic variables that do not depend on a file (uWSGI docs: "Magic variables"). */
+export interface MachineFacts {
+  readonly hostname: string;
+  readonly cpuCount: number;
+  readonly uid: number;
+  readonly userName: string;
+  readonly gid: number;
+  readonly groupName: string;
+  readonly version: string;
+  readonly binaryPath: string;
+  /** Microseconds since the epoch when the server was started. */
+  readonly startMicroseconds: number;
+}
+
+export function readTextFile(path: string): string {
+  return readFileSync(path === '-' ? 0 : path, 'utf8');
+}
+
+export function readFileKind(path: string): ReturnType<ReadKind> {
+  let found: Stats;
+  try {
+    found = statSync(path);
+  } catch {
+    return null; // not there, or behind a folder that is closed to us, which comes to the same
+  }
+  const kind = found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other';
+  return { kind, inode: found.ino };
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}
+
+export function readMachineFacts(): MachineFacts {
+  const uid = process.getuid?.() ?? 0;
+  const gid = process.getgid?.() ?? 0;
+  return {
+    hostname: hostname(),
+    cpuCount: availableParallelism(),
+    uid,
+    userName: nameOfNumber('/etc/passwd', uid),
+    gid,
+    groupName: nameOfNumber('/etc/group', gid),
+    version: packageVersion(),
+    binaryPath: process.execPath,
+    startMicroseconds: Date.now() * 1000,
+  };
+}
+
+/** The name for a uid or gid; the number itself where the file has none, as in many containers. */
+function nameOfNumber(path: string, id: number): string {
+  if (readFileKind(path) === null) return String(id);
+  for (const line of readTextFile(path).split('\n')) {
+    const [name, , number] = line.split(':');
+    if (name !== undefined && number === String(id)) return name;
+  }
+  return String(id);
+}

@@ -1,0 +1,263 @@
+// The one table of options: a row per option, and everything else about options is made from it, namely the command
+// line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
+// and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
+import type { Owner } from './owner.js';
+
+/** How the text of a value is read; see coerce.ts, which has one reader per kind. */
+export type OptionKind =
+  | 'flag'
+  | 'count'
+  | 'seconds'
+  | 'bytes'
+  | 'mode'
+  | 'mask'
+  | 'text'
+  | 'path'
+  | 'list'
+  | 'assignments'
+  | 'owner'
+  | 'choice'
+  | 'socket'
+  | 'plugins'
+  | 'configuration'
+  | 'action';
+
+/** Group of an option in --help and in the README. */
+export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'requests' | 'logging';
+
+export interface OptionRow {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Short letters, case-sensitive. */
+  readonly letter?: string;
+  readonly kind: OptionKind;
+  /** Property of `Config`; times are in milliseconds there, whatever the unit of the option. */
+  readonly as?: string;
+  /** Further properties that one value sets. */
+  readonly also?: readonly string[];
+  /** Value when nothing sets the property. One row per property has it. `null`: not set. */
+  readonly default?: boolean | number | string | null | readonly string[] | Readonly<Record<string, string>>;
+  readonly help: string;
+  /** `accepted`: read and checked, without effect, because it is always so here or has no meaning in Node. */
+  readonly status: 'served' | 'accepted';
+  readonly scope: OptionScope;
+  /** A flag that switches its property off, as uWSGI's `disable-logging`. */
+  readonly inverted?: true;
+  readonly least?: number;
+  /** Larger values are lowered to this, with a warning that says why. */
+  readonly most?: number;
+  readonly mostReason?: string;
+  /** The value may be left out: then, and for `true` or `1`, this text is read instead. */
+  readonly bare?: string;
+  /** Accepted spellings and what each means. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** Protocol of a socket row; `default` follows the option `protocol`. */
+  readonly protocol?: 'http' | 'uwsgi' | 'default';
+}
+
+// biome-ignore format: a table, one short block per row
+export const options = [
+  // Configuration
+  { name: 'ini', kind: 'configuration', status: 'served', scope: 'configuration',
+    help: 'load an ini file, FILE or FILE:SECTION (section uwsgi)' },
+  { name: 'strict', kind: 'flag', as: 'strict', default: false, status: 'served', scope: 'configuration',
+    help: 'an unknown name in a file is an error' },
+  { name: 'help', aliases: ['usage'], letter: 'h', kind: 'action', status: 'served', scope: 'configuration',
+    help: 'print this text and end' },
+  { name: 'version', kind: 'action', status: 'served', scope: 'configuration',
+    help: 'print the version and end' },
+  { name: 'plugins', aliases: ['plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
+    help: "names of uWSGI's plugins; what they add is built in or left out" },
+  { name: 'need-plugins', aliases: ['need-plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
+    help: 'as plugins, but an unknown name is an error' },
+  { name: 'plugins-dir', aliases: ['plugin-dir'], kind: 'list', status: 'accepted', scope: 'configuration',
+    help: 'there are no plugins to load' },
+  { name: 'binary-path', kind: 'text', status: 'accepted', scope: 'configuration',
+    help: 'Node is found by itself' },
+
+  // Sockets
+  { name: 'http-socket', kind: 'socket', protocol: 'http', status: 'served', scope: 'sockets',
+    help: 'listen for HTTP/1.1' },
+  { name: 'http11-socket', kind: 'socket', protocol: 'http', status: 'served', scope: 'sockets',
+    help: 'the same; keep-alive is on for both' },
+  { name: 'http', kind: 'socket', protocol: 'http', status: 'served', scope: 'sockets',
+    help: 'the same; there is no router process, the workers serve it' },
+  { name: 'socket', letter: 's', kind: 'socket', protocol: 'default', status: 'served', scope: 'sockets',
+    help: 'listen for the protocol of the option protocol' },
+  { name: 'uwsgi-socket', kind: 'socket', protocol: 'uwsgi', status: 'served', scope: 'sockets',
+    help: "listen for the uwsgi protocol (nginx's uwsgi_pass)" },
+  { name: 'protocol', aliases: ['socket-protocol'], kind: 'choice', as: 'protocol',
+    choices: { uwsgi: 'uwsgi', http: 'http', http11: 'http' }, default: 'uwsgi', status: 'served', scope: 'sockets',
+    help: 'protocol of plain sockets: uwsgi or http' },
+  { name: 'listen', letter: 'l', kind: 'count', as: 'backlog', default: null, least: 1, status: 'served',
+    scope: 'sockets',
+    help: "length of the kernel's accept queue (1024, or net.core.somaxconn where that is less)" },
+  { name: 'chmod-socket', aliases: ['chmod'], letter: 'C', kind: 'mode', as: 'socketMode', default: null,
+    bare: '666', status: 'served', scope: 'sockets',
+    help: 'permissions of unix sockets, in octal (bare: 666)' },
+  { name: 'chown-socket', kind: 'owner', as: 'socketOwner', default: null, status: 'served', scope: 'sockets',
+    help: 'owner of unix sockets, USER or USER:GROUP' },
+  { name: 'umask', kind: 'mask', as: 'umask', default: null, status: 'served', scope: 'sockets',
+    help: 'umask of the server, in octal' },
+  { name: 'reuse-port', kind: 'flag', as: 'reusePort', default: false, status: 'served', scope: 'sockets',
+    help: 'SO_REUSEPORT on TCP sockets' },
+  { name: 'so-keepalive', kind: 'flag', as: 'tcpKeepAlive', default: false, status: 'served', scope: 'sockets',
+    help: 'SO_KEEPALIVE on connections' },
+  { name: 'tcp-nodelay', kind: 'flag', as: 'tcpNoDelay', default: true, status: 'served', scope: 'sockets',
+    help: 'TCP_NODELAY on connections' },
+  { name: 'no-defer-accept', kind: 'flag', as: 'deferAccept', inverted: true, default: true, status: 'served',
+    scope: 'sockets',
+    help: 'switch TCP_DEFER_ACCEPT off' },
+  { name: 'vacuum', kind: 'flag', as: 'removeFilesAtExit', default: true, status: 'served', scope: 'sockets',
+    help: 'remove unix sockets and pid files at exit' },
+  { name: 'thunder-lock', kind: 'flag', status: 'accepted', scope: 'sockets',
+    help: 'workers take from the accept queue only when they have room' },
+
+  // Application
+  { name: 'module', aliases: ['wsgi'], letter: 'w', kind: 'text', as: 'module', default: null, status: 'served',
+    scope: 'application',
+    help: 'application to load, MODULE or MODULE:CALLABLE; dots are folders' },
+  { name: 'wsgi-file', aliases: ['file'], kind: 'text', as: 'applicationFile', default: null, status: 'served',
+    scope: 'application',
+    help: 'application to load, by file name' },
+  { name: 'callable', kind: 'text', as: 'callable', default: null, status: 'served', scope: 'application',
+    help: 'name the application is exported by (application, app or default)' },
+  { name: 'pythonpath', aliases: ['python-path', 'pp', 'jspath'], kind: 'list', as: 'modulePaths', default: [],
+    status: 'served', scope: 'application',
+    help: 'folder to look for modules in, after chdir' },
+  { name: 'virtualenv', aliases: ['home', 'venv', 'pyhome'], letter: 'H', kind: 'text', as: 'environmentRoot',
+    default: null, status: 'served', scope: 'application',
+    help: 'folder whose node_modules are searched too' },
+  { name: 'chdir', kind: 'path', as: 'chdir', default: null, status: 'served', scope: 'application',
+    help: 'working directory of the application' },
+  { name: 'env', kind: 'assignments', as: 'environment', default: {}, status: 'served', scope: 'application',
+    help: 'environment variable for the workers, NAME=value' },
+  { name: 'need-app', kind: 'flag', as: 'needApplication', default: true, status: 'served', scope: 'application',
+    help: 'do not start without the application' },
+  { name: 'lazy-apps', aliases: ['lazy'], kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'every worker loads the application itself, always' },
+  { name: 'single-interpreter', letter: 'i', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'a worker has one interpreter, always' },
+  { name: 'py-call-osafterfork', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'Python only' },
+  { name: 'py-call-uwsgi-fork-hooks', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'Python only' },
+
+  // Processes
+  { name: 'master', letter: 'M', kind: 'flag', as: 'master', default: true, status: 'served', scope: 'processes',
+    help: 'a master process starts and replaces workers' },
+  { name: 'processes', aliases: ['workers'], letter: 'p', kind: 'count', as: 'processes', default: 1, least: 1,
+    most: 1024, mostReason: 'the most workers one master runs', status: 'served', scope: 'processes',
+    help: 'number of worker processes' },
+  { name: 'async', aliases: ['asyncio', 'gevent'], kind: 'count', as: 'cores', default: 1024, least: 1,
+    most: 1_000_000, mostReason: 'the most cores one worker has', status: 'served', scope: 'processes',
+    help: 'requests in flight in each worker' },
+  { name: 'threads', kind: 'count', least: 1, most: 1, mostReason: 'worker threads are not served yet',
+    status: 'accepted', scope: 'processes',
+    help: 'worker threads in each process; only 1 is served yet' },
+  { name: 'enable-threads', letter: 'T', kind: 'flag', status: 'accepted', scope: 'processes',
+    help: 'the application may start threads, always' },
+  { name: 'gevent-monkey-patch', aliases: ['gevent-early-monkey-patch'], kind: 'flag', status: 'accepted',
+    scope: 'processes',
+    help: 'Python only' },
+  { name: 'die-on-term', kind: 'flag', status: 'accepted', scope: 'processes',
+    help: 'SIGTERM stops the server, always' },
+  { name: 'no-orphans', kind: 'flag', as: 'killOrphans', default: true, status: 'served', scope: 'processes',
+    help: 'workers end with their master' },
+  { name: 'worker-reload-mercy', kind: 'seconds', as: 'stopTimeoutMs', default: 60_000, status: 'served',
+    scope: 'processes',
+    help: 'seconds a worker has to finish its requests when it is told to end' },
+  { name: 'pidfile', kind: 'path', as: 'pidFile', default: null, status: 'served', scope: 'processes',
+    help: "write the master's pid to this file" },
+
+  // Requests
+  { name: 'buffer-size', letter: 'b', kind: 'bytes', as: 'maxHeadBytes', default: 65_535, least: 1, most: 65_535,
+    mostReason: 'the most a uwsgi packet can hold', status: 'served', scope: 'requests',
+    help: 'largest request head in bytes' },
+  { name: 'limit-post', kind: 'bytes', as: 'maxBodyBytes', default: 0, status: 'served', scope: 'requests',
+    help: 'largest request body in bytes, 0 for any' },
+  { name: 'socket-timeout', letter: 'z', kind: 'seconds', as: 'headTimeoutMs',
+    also: ['bodyTimeoutMs', 'writeTimeoutMs'], status: 'served', scope: 'requests',
+    help: 'sets header-timeout, body-timeout and write-timeout' },
+  { name: 'header-timeout', kind: 'seconds', as: 'headTimeoutMs', default: 10_000, status: 'served',
+    scope: 'requests',
+    help: 'seconds for a whole request head, 0 for any' },
+  { name: 'body-timeout', kind: 'seconds', as: 'bodyTimeoutMs', default: 60_000, status: 'served', scope: 'requests',
+    help: 'seconds without a byte of a request body, 0 for any' },
+  { name: 'write-timeout', kind: 'seconds', as: 'writeTimeoutMs', default: 60_000, status: 'served',
+    scope: 'requests',
+    help: 'seconds in which the client takes no byte of a response, 0 for any' },
+  { name: 'keepalive-timeout', kind: 'seconds', as: 'keepAliveTimeoutMs', default: 65_000, status: 'served',
+    scope: 'requests',
+    help: 'seconds a connection may wait for its next request, 0 for no keep-alive' },
+  { name: 'http-keepalive', kind: 'seconds', as: 'keepAliveTimeoutMs', bare: '65', status: 'served',
+    scope: 'requests',
+    help: 'the same; bare, true or 1 leave it at its default' },
+
+  // Logging
+  { name: 'disable-logging', letter: 'L', kind: 'flag', as: 'logRequests', inverted: true, default: true,
+    status: 'served', scope: 'logging',
+    help: 'no line per request' },
+  { name: 'log-json', kind: 'flag', as: 'logJson', default: false, status: 'served', scope: 'logging',
+    help: 'the server log as JSON lines' },
+] as const satisfies readonly OptionRow[];
+
+type Row = (typeof options)[number];
+type PropertyRow = Extract<Row, { readonly as: string }>;
+
+interface ValueOfKind {
+  flag: boolean;
+  count: number;
+  seconds: number;
+  bytes: number;
+  mode: number;
+  mask: number;
+  text: string;
+  path: string;
+  list: readonly string[];
+  assignments: Readonly<Record<string, string>>;
+  owner: Owner;
+}
+
+type ValueOf<R extends PropertyRow> =
+  | (R extends { readonly choices: infer Choices }
+      ? Choices[keyof Choices]
+      : R['kind'] extends keyof ValueOfKind
+        ? ValueOfKind[R['kind']]
+        : never)
+  | (R extends { readonly default: null } ? null : never);
+
+/** The properties that the table gives to `Config`, each with the type its kind has. */
+export type OptionValues = { readonly [R in PropertyRow as R['as']]: ValueOf<R> };
+
+const rowsByName = new Map<string, OptionRow>();
+const rowsByLetter = new Map<string, OptionRow>();
+for (const row of options as readonly OptionRow[]) {
+  for (const name of optionNames(row)) rowsByName.set(name, row);
+  if (row.letter !== undefined) rowsByLetter.set(row.letter, row);
+}
+
+/** All spellings of an option, the main one first. */
+export function optionNames(row: OptionRow): readonly string[] {
+  return [row.name, ...(row.aliases ?? [])];
+}
+
+/** The row with this name or alias. */
+export function findOption(name: string): OptionRow | undefined {
+  return rowsByName.get(name);
+}
+
+/** The row with this short letter. */
+export function findLetter(letter: string): OptionRow | undefined {
+  return rowsByLetter.get(letter);
+}
+
+/** All names and aliases in the table, for suggestions. */
+export function knownNames(): IterableIterator<string> {
+  return rowsByName.keys();
+}
+
+/** Does the option add up over several lines? All others take the last value. */
+export function isAccumulating(row: OptionRow): boolean {
+  return ['list', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+}

@@ -1,0 +1,14 @@
+// One line of the flat, ordered list that environment, command line and files are gathered into. Position in that
+// list is the whole of precedence (uWSGI docs: "How uWSGI parses config files").
+
+export interface Setting {
+  /** As the user spelled it, without dashes. */
+  readonly name: string;
+  /** `null`: the name alone on the command line. */
+  readonly value: string | null;
+  /** `uwsgi.ini:12`, `--http-socket`, `-p`, `UWSGI_PROCESSES`. */
+  readonly place: string;
+  readonly origin: 'environment' | 'command-line' | 'file';
+  /** File and section it stands in, `''` outside of files: a scalar set twice within one is a mistake. */
+  readonly unit: string;
+}

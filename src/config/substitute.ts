@@ -1,0 +1,82 @@
+// Replaces the references in all values, in uWSGI's three passes: `$(ENVIRONMENT)`, then `@(file)`, then
+// `%(option)`. One thing is better than there: a variable set by `env` is known to the lines below it.
+import { resolve } from 'node:path';
+import type { ReadText } from './machine.js';
+import { findOption } from './options.js';
+import { circular, expandReferences, type LookUp } from './placeholders.js';
+import type { Report } from './report.js';
+import type { Setting } from './setting.js';
+
+interface Context {
+  readonly cwd: string;
+  readonly readText: ReadText;
+  readonly report: Report;
+}
+
+/**
+ * The settings with their references replaced. A reference that stands for nothing stays, with a warning where
+ * the option is ours.
+ */
+export function substitute(
+  settings: readonly Setting[],
+  environment: Readonly<Record<string, string | undefined>>,
+  context: Context,
+): readonly Setting[] {
+  const withEnvironment = expandEnvironment(settings, environment, context.report);
+  const withFiles = withEnvironment.map((setting) => expandFiles(setting, context));
+  return expandOptions(withFiles, context.report);
+}
+
+function expandEnvironment(
+  settings: readonly Setting[],
+  environment: Readonly<Record<string, string | undefined>>,
+  report: Report,
+): Setting[] {
+  const known = new Map(Object.entries(environment));
+  return settings.map((setting) => {
+    const expanded = expand(setting, '$', (name) => known.get(name), report);
+    const [, name, value] = setting.name === 'env' ? (/^([^=]+)=(.*)$/s.exec(expanded.value ?? '') ?? []) : [];
+    if (name !== undefined) known.set(name, value);
+    return expanded;
+  });
+}
+
+/** `@(path)` is the content of the file without its last line end. Other sources (`@(http://…)`) are not read. */
+function expandFiles(setting: Setting, { cwd, readText, report }: Context): Setting {
+  const read: LookUp = (path) => {
+    const reference = `@(${path})`;
+    if (/^[a-z]+:\/\//.test(path)) {
+      const fields = { name: setting.name, reference, reason: 'only files are read' };
+      report.error('REFERENCE_UNREADABLE', fields, setting.place);
+      return undefined;
+    }
+    try {
+      return readText(resolve(cwd, path)).replace(/[\r\n]$/, '');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      report.error('REFERENCE_UNREADABLE', { name: setting.name, reference, reason }, setting.place);
+      return undefined;
+    }
+  };
+  return findOption(setting.name) === undefined ? setting : expand(setting, '@', read, report);
+}
+
+/** `%(name)` is the value of the first setting of that name, wherever it stands. */
+function expandOptions(settings: readonly Setting[], report: Report): Setting[] {
+  const first = new Map<string, string>();
+  for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
+  return settings.map((setting) => {
+    const expanded = expand(setting, '%', (name) => first.get(name), report);
+    const left = findOption(setting.name) && /[$%]\([^()]*\)/.exec(expanded.value ?? '')?.[0];
+    if (left) report.warn('REFERENCE_UNKNOWN', { name: setting.name, reference: left }, setting.place);
+    return expanded;
+  });
+}
+
+function expand(setting: Setting, sigil: '$' | '@' | '%', lookUp: LookUp, report: Report): Setting {
+  if (setting.value === null) return setting;
+  const value = expandReferences(setting.value, sigil, lookUp);
+  if (value !== circular) return { ...setting, value };
+  report.error('REFERENCE_CIRCULAR', { name: setting.name, value: setting.value }, setting.place);
+  return setting;
+}

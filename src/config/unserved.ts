@@ -1,0 +1,23 @@
+// What it means that an option of uWSGI is not served yet: the half sentence behind the warning. First match wins.
+
+const consequences: readonly (readonly [pattern: RegExp, consequence: string])[] = [
+  [/^(uid|gid|immediate-[ug]id|add-gid|no-initgroups)$/, 'the server keeps the user and group it was started as'],
+  [/^daemonize2?$/, 'the server stays in the foreground'],
+  [/^(logto2?|logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
+  [/^(log-format|logformat)$/, 'request lines have the default format'],
+  [/harakiri/, 'requests may run for any time'],
+  [/^(max-requests|min-worker-lifetime|max-worker-lifetime|reload-on-|evil-reload)/, 'workers are not recycled'],
+  [/^(if-?|end-?if|for|end-?for|endif)/, 'the lines it encloses are read as if it were not there'],
+  [/^(include|inherit|yaml|yml|json|js|xml|xmlconfig|config|fallback-config)$/, 'the file is not read'],
+  [/^(set|set-placeholder|set-ph)$/, 'it sets nothing'],
+  [/^(mount|manage-script-name)$/, 'one application, that of module or wsgi-file, answers every path'],
+  [/^(static|check-static)/, 'no files are served'],
+  [/^(https|suwsgi|ssl|fastcgi|scgi|raw|zeromq|zmq|mongrel2|puwsgi|shared)-?.*socket/, 'nothing listens there'],
+  [/^(py-?auto-?reload|python-auto-?reload|touch-)/, 'nothing is reloaded'],
+  [/^(php|psgi|perl|rack|ruby|rb|lua|jvm|jwsgi|mono|gccgo|pypy|coroae)/, 'it is for applications in another language'],
+];
+
+/** What the missing option `name` means for this run. */
+export function consequenceOfLeavingOut(name: string): string {
+  return consequences.find(([pattern]) => pattern.test(name))?.[1] ?? 'it has no effect';
+}

@@ -1,0 +1,121 @@
+// What can go wrong on the TypeScript side, as data: one row per error or warning, a stable code beside its text. A
+// row says what was wrong and what to do; the place (`uwsgi.ini:12`) is added by whoever reports it. Whether a row
+// is an error or a warning is the reporter's choice: an unknown name is a warning in a file and an error under
+// `strict`.
+
+/** `{field}` marks a value filled in when the row is used; the type system asks for exactly these fields. */
+export const errorTexts = {
+  // Options: their names
+  OPTION_UNKNOWN: 'unknown option "{name}"{suggestion}',
+  OPTION_NOT_SERVED: '{name}: uWSGI has this option, tswsgi does not serve it yet; {consequence}',
+  LETTER_UNKNOWN: 'unknown option "-{letter}"; see --help for the letters there are',
+  OPTION_SET_TWICE: '{name} is set more than once, "{last}" wins over "{first}"; remove one of the lines',
+  ARGUMENT_MISSING: '{name} needs a value: {usage}',
+  ARGUMENT_UNEXPECTED: '{name} takes no value, got "{value}"',
+  ARGUMENT_NOT_A_CONFIGURATION: 'cannot load the configuration "{path}": {reason}',
+
+  // Options: their values
+  VALUE_NOT_A_NUMBER: '{name}: "{value}" is not a number; give {wanted}',
+  VALUE_NEGATIVE: '{name}: {value} is negative; give {wanted}',
+  VALUE_OUT_OF_RANGE: '{name}: {value} is out of range; give {wanted}',
+  VALUE_CLAMPED: '{name}: {value} is more than {most}, {why}; using {most}',
+  VALUE_NUMBER_CUT: '{name}: "{value}" is read as {number}; remove "{rest}"',
+  VALUE_COMMENT_CUT:
+    '{name}: "{comment}" is taken for a comment; give it a line of its own, to uWSGI it is part of the value',
+  VALUE_COMMENT_KEPT: '{name}: "{comment}" is part of the value; if it is a comment, give it a line of its own',
+  VALUE_QUOTES_CUT: '{name}: the quotes round {value} are not part of an address and were removed; remove them',
+  VALUE_QUOTES_KEPT: '{name}: the quotes in {value} are part of the value; remove them if that is not meant',
+  VALUE_READS_AS_TRUE: '{name}: "{value}" reads as true; write true or false',
+  VALUE_EMPTY: '{name} has no value; give {wanted} or remove the line',
+  VALUE_NOT_A_CHOICE: '{name}: "{value}" is not served; give one of {choices}',
+  VALUE_NOT_A_MODE: '{name}: "{value}" is not a file mode; give three or four octal digits such as 660',
+  VALUE_NOT_AN_ASSIGNMENT: '{name}: "{value}" has no "="; write NAME=value',
+  VALUE_NOT_AN_OWNER: '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number',
+  VALUE_NOT_AN_ADDRESS:
+    '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
+  DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
+  ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
+  PLUGIN_UNKNOWN: '{name}: tswsgi has no plugins to load, "{value}" is left out{consequence}',
+
+  // Substitution
+  MAGIC_UNKNOWN: '"%{letter}" stands for nothing and was dropped; write %% for a percent sign',
+  MAGIC_AT_END:
+    'the "%" at the end of the line is kept; write %% for a percent sign, uWSGI would swallow the next line',
+  REFERENCE_UNKNOWN: '{name}: {reference} stands for nothing and was left as it is',
+  REFERENCE_CIRCULAR: '{name}: the references in "{value}" lead back to themselves',
+  REFERENCE_UNREADABLE: '{name}: {reference} cannot be read: {reason}',
+
+  // Files
+  FILE_UNREADABLE: 'cannot read the configuration file {path}: {reason}',
+  FILE_CIRCULAR: 'the configuration {path} includes itself: {chain}',
+  FILE_NOT_LOADED_YET: '"ini = {value}" names a section of the last file, but no file was loaded before it',
+  SECTION_MISSING: '*** WARNING: Can\'t find section "{section}" in INI configuration file {path} ***; {found}',
+  SECTION_HEADER_ODD: 'the section header "{line}" is read as [{section}]; a comment needs a line of its own',
+  NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',
+
+  // Application
+  APP_NOT_NAMED: 'no application named; give module = name:callable or wsgi-file = app.js',
+  APP_NOT_FOUND: 'cannot find the application {name}{hint}; looked for:\n{tried}',
+  APP_IMPORT_FAILED: 'the application {file} failed while loading: {reason}',
+  APP_FACTORY_FAILED: 'the application {file} failed in {callable}: {reason}',
+  APP_NO_CALLABLE: 'the application {file} exports no {wanted}; {found}',
+  APP_NOT_A_FUNCTION: '{callable} of the application {file} is {type}, not a function',
+
+  // Requests and answers
+  REQUEST_OVER: 'the request is over and was not looked at before its answer ended; read what you need of it earlier',
+  CLIENT_GONE: 'the client closed the connection before its request body was complete',
+  BODY_BROKEN: 'the request body broke off: {reason}',
+  BODY_NOT_HERE:
+    'the request body has not come yet; read it with "for await (const part of input)" or "await input.bytes()"',
+  RESPONSE_NO_HEAD: 'the application gave a body without a head; call startResponse(status, headers) first',
+  RESPONSE_HEAD_SENT: 'the head of the answer has been sent already and cannot be changed',
+  RESPONSE_STATUS: 'the status {value} is not valid; give one such as "200 OK", from 200 on, without line ends',
+  RESPONSE_FIELDS: 'the header fields must be [name, value] pairs or an object, found {found}',
+  RESPONSE_FIELD_NAME: 'the header name {name} is not valid; use letters, digits and hyphens',
+  RESPONSE_FIELD_VALUE:
+    'the value {value} of the header {name} is not valid; give text of latin1 characters without line ends or NUL',
+  RESPONSE_CONTENT_LENGTH: 'the Content-Length {value} is not a number of bytes, or was given twice',
+  RESPONSE_TRANSFER_ENCODING:
+    'the Transfer-Encoding {value} cannot be sent; leave it out, the server frames the answer',
+  RESPONSE_PART: 'a part of the body is {type}; give a string or a Uint8Array',
+  RESPONSE_RESULT:
+    'the application returned {type}; return a string, a Uint8Array, or an iterable or async iterable of them',
+
+  // Native addon
+  ADDON_NOT_LOADED:
+    'the native addon cannot be loaded; build it with "npm rebuild tswsgi" (in a clone: "npm run build"). Tried:\n{tried}',
+} as const;
+
+/** Stable name of an error or warning; tests and callers compare this, never the text. */
+export type ErrorCode = keyof typeof errorTexts;
+
+type FieldNames<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | FieldNames<Rest>
+  : never;
+
+/** The values a row needs. */
+export type ErrorFields<Code extends ErrorCode> = Readonly<
+  Record<FieldNames<(typeof errorTexts)[Code]>, string | number>
+>;
+
+/** The text of the row `code` with its fields filled in. */
+export function formatError<Code extends ErrorCode>(code: Code, fields: ErrorFields<Code>): string {
+  const values = fields as Readonly<Record<string, string | number>>;
+  return errorTexts[code].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** An error made from a row of the table. `message` ends with the place where one is given. */
+export class TswsgiError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'TswsgiError';
+  readonly code: Code;
+  /** Where the mistake stands: `uwsgi.ini:12`, `--http-socket`, `UWSGI_PROCESSES`. */
+  readonly place: string | undefined;
+
+  constructor(code: Code, fields: ErrorFields<Code>, options: { place?: string; cause?: unknown } = {}) {
+    const text = formatError(code, fields);
+    const at = options.place === undefined ? text : `${text} (${options.place})`;
+    super(at, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.place = options.place;
+  }
+}
