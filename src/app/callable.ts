@@ -1,0 +1,167 @@
+// The wsgi interface: application(environ, startResponse), PEP 3333 spoken in JavaScript.
+//
+// The application returns, or promises, its body: text, bytes, or an iterable or async iterable of them. A body that is
+// there at once is answered before the loop's turn ends.
+import { TswsgiError } from '../errors.js';
+import { createEnviron } from '../request/environ.js';
+import type { Exchange } from '../request/exchange.js';
+import type { AppInterface, Handler, HandlerContext } from './handler.js';
+
+/** The function the application calls once before it gives its body. It returns PEP 3333's `write`. */
+export type StartResponse = (
+  status: string,
+  headers: unknown,
+  error?: unknown,
+) => (part: string | Uint8Array) => boolean;
+
+/** An application of the wsgi interface. */
+export type WsgiApplication = (environ: Record<string, unknown>, startResponse: StartResponse) => unknown;
+
+export const wsgi: AppInterface = {
+  name: 'wsgi',
+  accepts: (exported) => typeof exported === 'function',
+  createHandler: (exported, context) => createWsgiHandler(exported as WsgiApplication, context),
+};
+
+function createWsgiHandler(application: WsgiApplication, context: HandlerContext): Handler {
+  return (exchange) => {
+    const { response } = exchange;
+    const startResponse: StartResponse = (status, headers, error) => {
+      // PEP 3333: with an error the head may be replaced; once it is sent the error goes on its way.
+      if (error !== undefined && error !== null && response.isHeadSent) throw error;
+      response.setHead(status, headers);
+      return (part) => response.write(part);
+    };
+    try {
+      const result = application(createEnviron(exchange, context.constants), startResponse);
+      if (isPromise(result)) {
+        result.then(
+          (body) => answer(exchange, body, context),
+          (error) => fail(exchange, error, context),
+        );
+        return;
+      }
+      answer(exchange, result, context);
+    } catch (error) {
+      fail(exchange, error, context);
+    }
+  };
+}
+
+/** Sends what the application returned. */
+function answer(exchange: Exchange, body: unknown, context: HandlerContext): void {
+  const { response } = exchange;
+  try {
+    if (typeof body === 'string' || body instanceof Uint8Array) {
+      response.end(body);
+    } else if (Array.isArray(body)) {
+      response.end(joinParts(body));
+    } else if (isIterable(body)) {
+      pump(exchange, body[Symbol.iterator](), body, context);
+    } else if (isAsyncIterable(body)) {
+      pump(exchange, body[Symbol.asyncIterator](), body, context);
+    } else if ((body === undefined || body === null) && response.hasHead && response.isHeadSent) {
+      response.end(); // everything went through write()
+    } else {
+      throw new TswsgiError('RESPONSE_RESULT', { type: body === null ? 'null' : typeof body });
+    }
+  } catch (error) {
+    fail(exchange, error, context);
+  }
+}
+
+/** A list whose parts are all here is one body. */
+function joinParts(parts: readonly unknown[]): string | Uint8Array {
+  if (parts.length === 1 && parts[0] instanceof Uint8Array) return parts[0];
+  if (parts.every((part) => typeof part === 'string')) return parts.join('');
+  return Buffer.concat(
+    parts.map((part) => {
+      if (typeof part === 'string') return Buffer.from(part);
+      if (part instanceof Uint8Array) return part;
+      throw new TswsgiError('RESPONSE_PART', { type: part === null ? 'null' : typeof part });
+    }),
+  );
+}
+
+type PartIterator = Iterator<unknown> | AsyncIterator<unknown>;
+
+/**
+ * Takes parts one by one and sends each, as fast as the client reads. The iterator is told to stop when the client goes
+ * or something fails, and `close` of the body is called in the end (PEP 3333, "The Server/Gateway Side").
+ */
+function pump(exchange: Exchange, iterator: PartIterator, body: object, context: HandlerContext): void {
+  const { response } = exchange;
+  let isDone = false;
+  const finish = (): void => {
+    isDone = true;
+    const { close } = body as { close?: unknown };
+    if (typeof close !== 'function') return;
+    // A stream's own close is for its end; errors of closing are the application's and are logged as such.
+    try {
+      close.call(body);
+    } catch (error) {
+      context.reportFailure(exchange, error);
+    }
+  };
+  const stop = (): void => {
+    if (isDone) return;
+    finish();
+    Promise.resolve(iterator.return?.(undefined)).catch((error: unknown) => context.reportFailure(exchange, error));
+    response.end();
+  };
+  const failed = (error: unknown): void => {
+    if (isDone) return;
+    finish();
+    fail(exchange, error, context);
+  };
+  // Runs until something has to be waited for; false then, and `resume` is called again.
+  const take = (result: IteratorResult<unknown>): boolean => {
+    if (result.done === true) {
+      finish();
+      response.end();
+      return false;
+    }
+    if (response.write(result.value)) return true;
+    exchange.drained().then(resume, failed);
+    return false;
+  };
+  const resume = (): void => {
+    try {
+      while (!isDone) {
+        if (exchange.isPeerGone) return stop();
+        const next = iterator.next();
+        if (isPromise(next)) {
+          next
+            .then((result) => {
+              if (!isDone && take(result as IteratorResult<unknown>)) resume();
+            })
+            .then(undefined, failed);
+          return;
+        }
+        if (!take(next as IteratorResult<unknown>)) return;
+      }
+    } catch (error) {
+      failed(error);
+    }
+  };
+  exchange.onGone(stop);
+  resume();
+}
+
+/** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */
+function fail(exchange: Exchange, error: unknown, context: HandlerContext): void {
+  context.reportFailure(exchange, error);
+  exchange.response.fail(exchange.bodyFailureStatus ?? 500, 'Internal Server Error');
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> & object {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> & object {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

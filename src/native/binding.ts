@@ -1,0 +1,38 @@
+// The only loader of the native addon. It is looked for where native/install.mjs leaves it: what was built here
+// first, then what came with the package. Loading it twice in one thread gives the same object.
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { TswsgiError } from '../errors.js';
+import type { NativeBinding } from './binding-types.js';
+
+/** Where the addon may be, best first, as absolute paths. */
+export function bindingPaths(): readonly string[] {
+  return [
+    'native/build/Release/tswsgi.node', // cmake-js
+    'build/Release/tswsgi.node', // node-gyp
+    `prebuilds/${process.platform}-${process.arch}/tswsgi.node`,
+  ].map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+}
+
+/**
+ * Load the addon from the first of `paths` that holds a loadable one.
+ * Throws `ADDON_NOT_LOADED`, which names every path tried with its reason, when none does.
+ */
+export function loadBinding(paths: readonly string[] = bindingPaths()): NativeBinding {
+  const require = createRequire(import.meta.url);
+  const tried: string[] = [];
+  for (const path of paths) {
+    if (!existsSync(path)) {
+      tried.push(`  ${path}: no such file`);
+      continue;
+    }
+    try {
+      return require(path) as NativeBinding;
+    } catch (error) {
+      tried.push(`  ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new TswsgiError('ADDON_NOT_LOADED', { tried: tried.join('\n') });
+}

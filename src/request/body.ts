@@ -1,0 +1,163 @@
+// The body of one request: parts as they come from native, kept until a reader takes them.
+//
+// A part is copied out of the receive memory when it arrives. Native stops reading from the client while too much is
+// unacknowledged, and a part is acknowledged when the reader has room for more, so that a slow application holds up
+// its client and not the server's memory.
+import { Readable } from 'node:stream';
+import { TswsgiError } from '../errors.js';
+import type { Bridge, Slot } from './bridge.js';
+import { RequestFlag } from './layout.js';
+
+/** The request a body belongs to. */
+export interface BodyHost extends Slot {
+  readonly bridge: Bridge;
+  readonly request: { readonly flags: number };
+  readonly response: { readonly isHeadSent: boolean };
+}
+
+export class RequestBody {
+  readonly #exchange: BodyHost;
+  #parts: Buffer[] = [];
+  #isComplete = false;
+  #hasAsked = false;
+  #failure: Error | undefined;
+  #stream: BodyStream | undefined;
+
+  constructor(exchange: BodyHost) {
+    this.#exchange = exchange;
+  }
+
+  /** All of the body has come, whether it has been read or not. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** Why the body will never be complete. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** The body as a stream; always the same one. */
+  get stream(): BodyStream {
+    if (this.#stream === undefined) {
+      this.#stream = new BodyStream(this);
+      for (const part of this.#parts) this.#stream.receive(part);
+      this.#parts = [];
+      if (this.#isComplete) this.#stream.push(null);
+      if (this.#failure !== undefined) this.#stream.destroy(this.#failure);
+    }
+    return this.#stream;
+  }
+
+  /** A part came; `bytes` are only valid during the call. */
+  receive(bytes: Uint8Array, isLast: boolean): void {
+    if (bytes.length > 0) {
+      const part = Buffer.from(bytes);
+      if (this.#stream === undefined) this.#parts.push(part);
+      else this.#stream.receive(part);
+    }
+    if (!isLast) return;
+    this.#isComplete = true;
+    this.#stream?.push(null);
+  }
+
+  /** The body ends before its end: the client is gone, too slow, or broke the framing. */
+  fail(reason: Error): void {
+    this.#failure ??= reason;
+    this.#stream?.destroy(reason);
+  }
+
+  /** Native may read as many bytes again. */
+  acknowledge(bytes: number): void {
+    if (!this.#isComplete) this.#exchange.bridge.acknowledgeBody(this.#exchange, bytes);
+  }
+
+  /** Somebody waits for bytes: a client that asked first is told to send them. */
+  request(): void {
+    if (this.#hasAsked || (this.#exchange.request.flags & RequestFlag.expectsContinue) === 0) return;
+    this.#hasAsked = true;
+    if (!this.#exchange.response.isHeadSent) this.#exchange.bridge.proceed(this.#exchange);
+  }
+}
+
+/** The body as Node's Readable, and with the synchronous calls of PEP 3333's `wsgi.input` for a body that is all here. */
+export class BodyStream extends Readable {
+  readonly #body: RequestBody;
+  #owed = 0;
+
+  constructor(body: RequestBody) {
+    super({ highWaterMark: 64 * 1024 });
+    this.#body = body;
+    // A body that breaks off is told to whoever reads it; nobody reading it is no reason to end the process.
+    this.on('error', ignore);
+  }
+
+  /** All of the body has come: `readAll`, `readline` and `readlines` need not wait. */
+  get isComplete(): boolean {
+    return this.#body.isComplete;
+  }
+
+  /**
+   * What is left of the body, at once. Empty at its end.
+   *
+   * @throws TswsgiError BODY_NOT_HERE when the client is still sending: read it with `for await` or `await input.bytes()`
+   */
+  readAll(): Buffer {
+    this.#needAll();
+    return (this.read() as Buffer | null) ?? Buffer.alloc(0);
+  }
+
+  /** The next line with its LF, at once; empty at the end. As PEP 3333's `readline`. */
+  readline(): Buffer {
+    this.#needAll();
+    const rest = this.readAll();
+    const end = rest.indexOf(0x0a) + 1;
+    if (end === 0 || end === rest.length) return rest;
+    this.unshift(rest.subarray(end));
+    return rest.subarray(0, end);
+  }
+
+  /** All lines that are left, at once. */
+  readlines(): Buffer[] {
+    const rest = this.readAll();
+    const lines: Buffer[] = [];
+    for (let at = 0; at < rest.length; ) {
+      const end = rest.indexOf(0x0a, at) + 1 || rest.length;
+      lines.push(rest.subarray(at, end));
+      at = end;
+    }
+    return lines;
+  }
+
+  /** What is left of the body, when it has come. */
+  async bytes(): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for await (const part of this) parts.push(part as Buffer);
+    return Buffer.concat(parts);
+  }
+
+  /** As `bytes`, decoded as UTF-8. */
+  async text(): Promise<string> {
+    return (await this.bytes()).toString('utf8');
+  }
+
+  /** To be called by RequestBody only. */
+  receive(part: Buffer): void {
+    if (this.push(part)) this.#body.acknowledge(part.length);
+    else this.#owed += part.length;
+  }
+
+  override _read(): void {
+    this.#body.request();
+    if (this.#owed === 0) return;
+    this.#body.acknowledge(this.#owed);
+    this.#owed = 0;
+  }
+
+  #needAll(): void {
+    if (this.#body.failure !== undefined) throw this.#body.failure;
+    if (!this.#body.isComplete) throw new TswsgiError('BODY_NOT_HERE', {});
+  }
+}
+
+function ignore(): void {}

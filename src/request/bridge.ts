@@ -1,0 +1,153 @@
+// JavaScript's end of the shared memory: where answers are put for native to send, and bytes of requests are read.
+// One per server, on the thread of its loop. Writing here costs no call; native looks when JavaScript has returned.
+import type { BridgeMemory, NativeServer } from '../native/binding-types.js';
+import { CommandFlag, CommandKind, ControlWord, commandWords, eventWords } from './layout.js';
+
+const arenaBytes = 64 * 1024 * 1024; // address space; pages are only used when requests lie in them
+const outputBytes = 1024 * 1024;
+const commandCapacity = 16 * 1024;
+/** Event records: requests, and for each in flight a few that concern it. native/napi/server_wrap.cc checks. */
+const eventCapacity = (cores: number): number => Math.max(8192, (cores + 1024) * 4);
+/** Larger buffers are handed to native by reference instead of being copied. */
+const referenceBytes = 16 * 1024;
+/** What an answer may leave in the shared memory before native is asked to send it. */
+const flushBytes = 64 * 1024;
+
+/** Above this many unsent bytes an answer should wait until the peer has taken some. native/conn/writer.cc agrees. */
+export const highWaterBytes = 64 * 1024;
+
+/** Names one request in flight: native's slot number, and which of the requests it has held this is. */
+export interface Slot {
+  readonly slot: number;
+  readonly generation: number;
+  /** Bytes written for this request since native was last asked to send. */
+  unflushedBytes: number;
+}
+
+export class Bridge {
+  readonly memory: BridgeMemory;
+  /** The arena as a Buffer: its strings are made with one call. */
+  readonly arena: Buffer;
+  readonly #output: Buffer;
+  readonly #commands: Uint32Array;
+  readonly #control: Uint32Array;
+  #server: NativeServer | undefined;
+
+  /** What the memory of a bridge for `cores` requests in flight takes, in bytes. */
+  static memoryBytes(cores: number): number {
+    return arenaBytes + outputBytes + (eventCapacity(cores) * eventWords + commandCapacity * commandWords + 16) * 4;
+  }
+
+  constructor(cores: number) {
+    const words = (count: number) => new Uint32Array(new SharedArrayBuffer(count * 4));
+    this.arena = Buffer.from(new SharedArrayBuffer(arenaBytes));
+    this.#output = Buffer.from(new SharedArrayBuffer(outputBytes));
+    this.#commands = words(commandCapacity * commandWords);
+    this.#control = words(16);
+    this.memory = {
+      arena: this.arena,
+      events: words(eventCapacity(cores) * eventWords),
+      commands: this.#commands,
+      output: this.#output,
+      control: this.#control,
+    };
+  }
+
+  attach(server: NativeServer): void {
+    this.#server = server;
+  }
+
+  /** No further request will be taken on any connection. */
+  get isDraining(): boolean {
+    return this.#control[ControlWord.isDraining] !== 0;
+  }
+
+  /**
+   * Append text to an answer. `isLast` ends the answer, `closes` ends the connection with it.
+   * Answers how many bytes the peer has not taken, where that was asked for, else 0.
+   */
+  writeText(slot: Slot, text: string, encoding: 'latin1' | 'utf8', isLast: boolean, closes: boolean): number {
+    const most = encoding === 'latin1' ? text.length : text.length * 3;
+    if (most > referenceBytes * 4) {
+      return this.writeBytes(slot, Buffer.from(text, encoding), isLast, closes);
+    }
+    const at = this.#room(most);
+    return this.#write(slot, at, this.#output.write(text, at, encoding), isLast, closes);
+  }
+
+  /** As `writeText`. Large arrays are not copied: they must not be changed until the answer has ended. */
+  writeBytes(slot: Slot, bytes: Uint8Array, isLast: boolean, closes: boolean): number {
+    if (bytes.length < referenceBytes) {
+      const at = this.#room(bytes.length);
+      this.#output.set(bytes, at);
+      return this.#write(slot, at, bytes.length, isLast, closes);
+    }
+    const queued = this.#native.writeBytes(slot.slot, slot.generation, bytes);
+    slot.unflushedBytes = 0;
+    if (isLast || closes) this.#write(slot, 0, 0, isLast, closes);
+    return queued;
+  }
+
+  /** Close the connection of this request at once: its answer cannot be completed. Gives the slot back. */
+  abort(slot: Slot): void {
+    this.#command(CommandKind.abort, slot, 0, 0);
+  }
+
+  /** The application took `bytes` of the body; native may read as many again. */
+  acknowledgeBody(slot: Slot, bytes: number): void {
+    this.#command(CommandKind.bodyAck, slot, 0, bytes);
+  }
+
+  /** Tell a client that waits with its body to send it (RFC 9110 10.1.1). */
+  proceed(slot: Slot): void {
+    this.#command(CommandKind.proceed, slot, 0, 0);
+  }
+
+  get #native(): NativeServer {
+    if (this.#server === undefined) throw new Error('the bridge is not attached to a server');
+    return this.#server;
+  }
+
+  #write(slot: Slot, at: number, size: number, isLast: boolean, closes: boolean): number {
+    this.#command(
+      CommandKind.write | (isLast ? CommandFlag.end : 0) | (closes ? CommandFlag.close : 0),
+      slot,
+      at,
+      size,
+    );
+    if (isLast) return 0;
+    slot.unflushedBytes += size;
+    if (slot.unflushedBytes < flushBytes) return 0;
+    slot.unflushedBytes = 0;
+    return this.#native.flush(slot.slot, slot.generation);
+  }
+
+  /** Where `bytes` more can be written; sends first what fills the memory. */
+  #room(bytes: number): number {
+    let at = this.#control[ControlWord.outputBytes] as number;
+    if (at + bytes > outputBytes) {
+      this.#native.flush(0, 0);
+      at = 0;
+    }
+    return at;
+  }
+
+  #command(word: number, slot: Slot, at: number, size: number): void {
+    const commands = this.#commands;
+    let index = this.#control[ControlWord.commandWords] as number;
+    if (index + commandWords > commands.length) {
+      // The bytes of this very command are not carried out yet: native must not reuse them.
+      const kept = at + size;
+      this.#native.flush(0, 0);
+      this.#control[ControlWord.outputBytes] = kept;
+      index = 0;
+    }
+    commands[index] = word;
+    commands[index + 1] = slot.slot;
+    commands[index + 2] = slot.generation;
+    commands[index + 3] = at;
+    commands[index + 4] = size;
+    this.#control[ControlWord.commandWords] = index + commandWords;
+    if (size > 0 && (word & 0xff) === CommandKind.write) this.#control[ControlWord.outputBytes] = at + size;
+  }
+}

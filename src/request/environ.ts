@@ -1,0 +1,186 @@
+// `environ` of PEP 3333 as a plain-looking object that costs nothing until it is read.
+//
+// A Proxy over an object that fills itself: a variable is looked up in the request when it is first asked for, and all
+// of them when somebody lists the keys. Names and values are those uWSGI gives (uwsgi docs: "WSGI environ").
+import type { Exchange } from './exchange.js';
+import { joinRepeated, type Request } from './request.js';
+
+/** What does not change from request to request. */
+export interface EnvironConstants {
+  /** `SERVER_NAME`: the machine's name, as in uWSGI. */
+  readonly serverName: string;
+  /** `SERVER_PORT` by listener. */
+  readonly serverPorts: readonly string[];
+  /** `wsgi.*` and `uwsgi.*` values that are the same for all requests. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+}
+
+type Environ = Record<string | symbol, unknown>;
+type Variable = (exchange: Exchange, constants: EnvironConstants) => unknown;
+
+/** Variables that HTTP requests get besides `HTTP_*`. Over uwsgi these are what the front-end sends. */
+const httpVariables: Readonly<Record<string, Variable>> = {
+  REQUEST_METHOD: ({ request }) => request.method,
+  REQUEST_URI: ({ request }) => request.target,
+  PATH_INFO: ({ request }) => decodePath(request.path),
+  QUERY_STRING: ({ request }) => request.query,
+  SCRIPT_NAME: () => '',
+  SERVER_PROTOCOL: ({ request }) => protocolOf(request),
+  SERVER_NAME: (_, { serverName }) => serverName,
+  SERVER_PORT: ({ request }, { serverPorts }) => serverPorts[request.listener] ?? '',
+  REMOTE_ADDR: ({ request }) => request.peerAddress,
+  REMOTE_PORT: ({ request }) => (request.peerPort === 0 ? undefined : String(request.peerPort)),
+  CONTENT_TYPE: ({ request }) => request.variable('HTTP_CONTENT_TYPE'),
+  CONTENT_LENGTH: ({ request }) => request.variable('HTTP_CONTENT_LENGTH'),
+};
+
+/** Variables made here, whatever the protocol. */
+const ownVariables: Readonly<Record<string, Variable>> = {
+  'wsgi.input': ({ body }) => body.stream,
+  'wsgi.url_scheme': ({ request }) => schemeOf(request),
+  'uwsgi.core': ({ slot }) => slot,
+};
+
+// Fields that have a CGI name without HTTP_ (RFC 3875 4.1.2, 4.1.3).
+const renamed: Readonly<Record<string, string>> = {
+  HTTP_CONTENT_TYPE: 'CONTENT_TYPE',
+  HTTP_CONTENT_LENGTH: 'CONTENT_LENGTH',
+};
+
+/** The protocol of the request line; over uwsgi what the front-end says, HTTP/1.0 where it says nothing. */
+export function protocolOf(request: Request): string {
+  if (request.isUwsgi) return request.variable('SERVER_PROTOCOL') ?? 'HTTP/1.0';
+  return request.isHttp11 ? 'HTTP/1.1' : 'HTTP/1.0';
+}
+
+/** uWSGI takes the scheme from UWSGI_SCHEME, else from HTTPS. Forwarded fields of the client are not believed. */
+function schemeOf(request: Request): string {
+  if (!request.isUwsgi) return 'http';
+  const given = request.variable('UWSGI_SCHEME') ?? request.variable('REQUEST_SCHEME');
+  if (given !== undefined && given !== '') return given;
+  return /^(on|1)/i.test(request.variable('HTTPS') ?? '') ? 'https' : 'http';
+}
+
+/**
+ * PATH_INFO of an HTTP path: literal `.` and `..` segments removed, then percent-decoded. Bytes that are UTF-8 become
+ * the characters they stand for, others stay one character a byte.
+ */
+export function decodePath(path: string): string {
+  const plain = path.includes('/.') ? removeDotSegments(path) : path;
+  if (!plain.includes('%')) return plain;
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+}
+
+function removeDotSegments(path: string): string {
+  const kept: string[] = [];
+  const segments = path.split('/');
+  segments.forEach((segment, index) => {
+    const isLast = index === segments.length - 1;
+    if (segment === '..') {
+      if (kept.length > 1) kept.pop();
+      if (isLast) kept.push('');
+    } else if (segment === '.') {
+      if (isLast) kept.push('');
+    } else {
+      kept.push(segment);
+    }
+  });
+  return kept.join('/');
+}
+
+class EnvironHandler implements ProxyHandler<Environ> {
+  readonly #exchange: Exchange;
+  readonly #constants: EnvironConstants;
+  #isComplete = false;
+
+  constructor(exchange: Exchange, constants: EnvironConstants) {
+    this.#exchange = exchange;
+    this.#constants = constants;
+  }
+
+  get(target: Environ, key: string | symbol): unknown {
+    const known = target[key];
+    if (known !== undefined || this.#isComplete || typeof key === 'symbol') return known;
+    const value = this.#look(key);
+    if (value !== undefined) target[key] = value;
+    return value;
+  }
+
+  set(target: Environ, key: string | symbol, value: unknown): boolean {
+    if (value === undefined) this.#complete(target);
+    target[key] = value;
+    return true;
+  }
+
+  has(target: Environ, key: string | symbol): boolean {
+    return key in target || (!this.#isComplete && typeof key === 'string' && this.#look(key) !== undefined);
+  }
+
+  deleteProperty(target: Environ, key: string | symbol): boolean {
+    this.#complete(target);
+    return Reflect.deleteProperty(target, key);
+  }
+
+  ownKeys(target: Environ): (string | symbol)[] {
+    this.#complete(target);
+    return Reflect.ownKeys(target);
+  }
+
+  getOwnPropertyDescriptor(target: Environ, key: string | symbol): PropertyDescriptor | undefined {
+    this.#complete(target);
+    return Reflect.getOwnPropertyDescriptor(target, key);
+  }
+
+  defineProperty(target: Environ, key: string | symbol, descriptor: PropertyDescriptor): boolean {
+    this.#complete(target);
+    return Reflect.defineProperty(target, key, descriptor);
+  }
+
+  preventExtensions(target: Environ): boolean {
+    this.#complete(target);
+    return Reflect.preventExtensions(target);
+  }
+
+  #look(key: string): unknown {
+    const own = ownVariables[key];
+    if (own !== undefined) return own(this.#exchange, this.#constants);
+    const fixed = this.#constants.fixed[key];
+    if (fixed !== undefined) return fixed;
+    const { request } = this.#exchange;
+    if (!request.isUwsgi) {
+      const variable = httpVariables[key];
+      if (variable !== undefined) return variable(this.#exchange, this.#constants);
+      if (!key.startsWith('HTTP_') || renamed[key] !== undefined) return undefined;
+    }
+    return request.variable(key);
+  }
+
+  #complete(target: Environ): void {
+    if (this.#isComplete) return;
+    this.#isComplete = true;
+    const all: Environ = {};
+    const { request } = this.#exchange;
+    if (!request.isUwsgi) {
+      for (const [key, variable] of Object.entries(httpVariables)) {
+        const value = variable(this.#exchange, this.#constants);
+        if (value !== undefined) all[key] = value;
+      }
+    }
+    request.forEachVariable((name, value) => {
+      if (!request.isUwsgi && renamed[name] !== undefined) return;
+      all[name] = joinRepeated(name, all[name] as string | undefined, value);
+    });
+    for (const [key, variable] of Object.entries(ownVariables)) all[key] = variable(this.#exchange, this.#constants);
+    Object.assign(all, this.#constants.fixed, target); // what was read or set before wins
+    Object.assign(target, all);
+  }
+}
+
+/** The environ of a request. Valid for ever for what was read of it before the answer ended. */
+export function createEnviron(exchange: Exchange, constants: EnvironConstants): Record<string, unknown> {
+  return new Proxy<Environ>({}, new EnvironHandler(exchange, constants)) as Record<string, unknown>;
+}

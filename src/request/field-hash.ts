@@ -1,0 +1,34 @@
+// The hash by which a request's variables are found: FNV-1a, 32 bits, of the CGI name. native/base/bytes.h has the
+// same one and computes it while it reads a head, so that JavaScript compares numbers before it compares names.
+
+/** The hash of a CGI name (`HTTP_USER_AGENT`), as an unsigned 32-bit number. Latin-1 names only. */
+export function hashName(name: string): number {
+  let hash = 2166136261;
+  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
+  return hash >>> 0;
+}
+
+// Names asked for by applications, and names sent by peers. Peers choose the latter, so both are bounded.
+const maxCached = 1024;
+const hashes = new Map<string, number>();
+const cgiNames = new Map<string, string>();
+
+/** As `hashName`, remembered. */
+export function cachedHash(name: string): number {
+  let hash = hashes.get(name);
+  if (hash === undefined) {
+    hash = hashName(name);
+    if (hashes.size < maxCached) hashes.set(name, hash);
+  }
+  return hash;
+}
+
+/** The CGI name of an HTTP field: `User-Agent` is `HTTP_USER_AGENT` (RFC 3875 4.1.18). */
+export function cgiName(fieldName: string): string {
+  let name = cgiNames.get(fieldName);
+  if (name === undefined) {
+    name = `HTTP_${fieldName.toUpperCase().replaceAll('-', '_')}`;
+    if (cgiNames.size < maxCached) cgiNames.set(fieldName, name);
+  }
+  return name;
+}

@@ -1,0 +1,159 @@
+// The head of an answer: what an application may put into it, and what the server adds.
+//
+// Nothing an application passes can split an answer in two: names are tokens, values and the status hold no CR, LF or
+// NUL (RFC 9110 5.5, 9112 4). Fields that frame the message belong to the server (RFC 9112 6, PEP 3333 "hop-by-hop").
+import { STATUS_CODES } from 'node:http';
+import { TswsgiError } from '../errors.js';
+
+/** What an application gives for its header fields: pairs as in PEP 3333, or an object (repeated fields: an array). */
+export type HeaderInput =
+  | readonly (readonly [string, string | number])[]
+  | Readonly<Record<string, string | number | readonly string[]>>;
+
+/** A checked head, ready to be joined with what the server adds. */
+export interface Head {
+  /** Three digits, as a number. */
+  readonly status: number;
+  /** `200 OK` */
+  readonly statusLine: string;
+  /** `Name: value\r\n` for every field but those the server owns. */
+  readonly fields: string;
+  readonly fieldCount: number;
+  /** The declared Content-Length in bytes; -1 when none was given. */
+  readonly contentLength: number;
+  readonly hasDate: boolean;
+  /** The application asked for the connection to end. */
+  readonly closes: boolean;
+}
+
+const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const badValuePattern = /[^\t\x20-\x7e\x80-\xff]/;
+const statusPattern = /^[1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+const lengthPattern = /^\d{1,15}$/;
+
+type Treatment = 'pass' | 'contentLength' | 'transferEncoding' | 'connection' | 'drop' | 'date';
+
+/** Fields that are not just passed on. */
+const treatments: Readonly<Record<string, Treatment>> = {
+  'content-length': 'contentLength',
+  'transfer-encoding': 'transferEncoding',
+  connection: 'connection',
+  'keep-alive': 'drop',
+  'proxy-connection': 'drop',
+  date: 'date',
+};
+
+// Applications use few names, so each is checked once. A treatment is remembered by the name as it was spelled.
+const knownNames = new Map<string, Treatment>();
+const maxKnownNames = 512;
+
+function treatmentOf(name: unknown): Treatment {
+  const known = knownNames.get(name as string);
+  if (known !== undefined) return known;
+  if (typeof name !== 'string' || !tokenPattern.test(name)) {
+    throw new TswsgiError('RESPONSE_FIELD_NAME', { name: JSON.stringify(name) });
+  }
+  const treatment = treatments[name.toLowerCase()] ?? 'pass';
+  if (knownNames.size < maxKnownNames) knownNames.set(name, treatment);
+  return treatment;
+}
+
+/** Collects the fields of one head. */
+class HeadBuilder {
+  fields = '';
+  fieldCount = 0;
+  contentLength = -1;
+  hasDate = false;
+  closes = false;
+
+  add(name: string, given: unknown): void {
+    const treatment = treatmentOf(name);
+    const value = typeof given === 'number' ? String(given) : given;
+    if (typeof value !== 'string' || badValuePattern.test(value)) {
+      throw new TswsgiError('RESPONSE_FIELD_VALUE', { name, value: JSON.stringify(given) ?? String(given) });
+    }
+    this.fieldCount += 1;
+    switch (treatment) {
+      case 'contentLength':
+        if (this.contentLength !== -1 || !lengthPattern.test(value)) {
+          throw new TswsgiError('RESPONSE_CONTENT_LENGTH', { value: JSON.stringify(value) });
+        }
+        this.contentLength = Number(value);
+        return;
+      case 'transferEncoding':
+        // The server frames the answer itself; any other coding would have to be undone by nobody.
+        if (value.toLowerCase() !== 'chunked') throw new TswsgiError('RESPONSE_TRANSFER_ENCODING', { value });
+        return;
+      case 'connection':
+        if (/\bclose\b/i.test(value)) this.closes = true;
+        else if (/\bupgrade\b/i.test(value)) this.fields += `${name}: ${value}\r\n`;
+        return;
+      case 'drop':
+        return;
+      case 'date':
+        this.hasDate = true;
+        break;
+      default:
+        break;
+    }
+    this.fields += `${name}: ${value}\r\n`;
+  }
+}
+
+/**
+ * Check what an application gives as status and header fields.
+ *
+ * @param status `200 OK`, `404 Not Found`, `200`, or a number from 200 to 999
+ * @throws TswsgiError RESPONSE_STATUS, RESPONSE_FIELD_NAME, RESPONSE_FIELD_VALUE, RESPONSE_CONTENT_LENGTH,
+ *   RESPONSE_TRANSFER_ENCODING, RESPONSE_FIELDS
+ */
+export function checkHead(status: unknown, headers: unknown): Head {
+  const builder = new HeadBuilder();
+  if (Array.isArray(headers)) {
+    for (const pair of headers) {
+      if (!Array.isArray(pair) || pair.length !== 2) {
+        throw new TswsgiError('RESPONSE_FIELDS', { found: JSON.stringify(pair) ?? String(pair) });
+      }
+      builder.add(pair[0], pair[1]);
+    }
+  } else if (typeof headers === 'object' && headers !== null) {
+    for (const [name, value] of Object.entries(headers)) {
+      if (Array.isArray(value)) for (const one of value) builder.add(name, one);
+      else builder.add(name, value);
+    }
+  } else if (headers !== undefined) {
+    throw new TswsgiError('RESPONSE_FIELDS', { found: String(headers) });
+  }
+  const statusLine = checkStatus(status);
+  const { fields, fieldCount, contentLength, hasDate, closes } = builder;
+  return { status: Number(statusLine.slice(0, 3)), statusLine, fields, fieldCount, contentLength, hasDate, closes };
+}
+
+function checkStatus(given: unknown): string {
+  const status = typeof given === 'number' ? String(given) : given;
+  if (typeof status !== 'string' || !statusPattern.test(status) || status.startsWith('1')) {
+    throw new TswsgiError('RESPONSE_STATUS', { value: JSON.stringify(given) ?? String(given) });
+  }
+  if (status.length > 4) return status;
+  const code = status.slice(0, 3);
+  return `${code} ${STATUS_CODES[code] ?? 'Unknown'}`;
+}
+
+/** RFC 9110 8.6, 6.4.1: answers that have no content whatever their fields say. */
+export function isBodiless(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+let dateSecond = -1;
+let dateText = '';
+
+/** `Date: …\r\n`, made once a second. */
+export function dateField(): string {
+  const now = Date.now();
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = `Date: ${new Date(now).toUTCString()}\r\n`;
+  }
+  return dateText;
+}

@@ -1,0 +1,175 @@
+// One request as it came in, read where it lies in the receive memory and only when somebody looks.
+//
+// The first look takes the whole record (table of fields, peer, head) as one latin1 string; everything after that is
+// a slice of it. So what was looked at once stays true for ever, and a request that nobody looked at before its
+// answer ended refuses to answer, because the memory holds another one by then.
+import { TswsgiError } from '../errors.js';
+import { cachedHash, cgiName } from './field-hash.js';
+import { fieldBytes, RecordWord, RequestFlag } from './layout.js';
+
+const fieldsAt = RecordWord.words * 2;
+
+export class Request {
+  readonly #arena: Buffer;
+  readonly #at: number;
+  readonly #size: number;
+  #record: string | undefined;
+  #isOver = false;
+  /** Bits of `RequestFlag`. */
+  readonly flags: number;
+
+  constructor(arena: Buffer, at: number, size: number, flags: number) {
+    this.#arena = arena;
+    this.#at = at;
+    this.#size = size;
+    this.flags = flags;
+  }
+
+  /** The record's memory is about to be reused. Values read until now stay, others cannot be had any more. */
+  finish(): void {
+    this.#isOver = true;
+  }
+
+  /** Read the record now, so that it can be read after the answer too. */
+  keep(): void {
+    this.#text();
+  }
+
+  get isUwsgi(): boolean {
+    return (this.flags & RequestFlag.isUwsgi) !== 0;
+  }
+
+  get isHttp11(): boolean {
+    return (this.flags & RequestFlag.isHttp11) !== 0;
+  }
+
+  get method(): string {
+    return this.#span(RecordWord.method);
+  }
+
+  /** The request target as it was sent; `REQUEST_URI`. */
+  get target(): string {
+    return this.#span(RecordWord.target);
+  }
+
+  /** Path without query, not decoded over HTTP; `PATH_INFO` as sent over uwsgi. */
+  get path(): string {
+    return this.#span(RecordWord.path);
+  }
+
+  /** Behind the question mark, not decoded. */
+  get query(): string {
+    return this.#span(RecordWord.query);
+  }
+
+  get host(): string {
+    return this.#span(RecordWord.host);
+  }
+
+  /** Address of the other end of the connection; '' for a unix socket. */
+  get peerAddress(): string {
+    const at = fieldsAt + this.fieldCount * fieldBytes;
+    return this.#text().slice(at, at + this.#word(RecordWord.remoteSize));
+  }
+
+  get peerPort(): number {
+    return this.#word(RecordWord.remotePort);
+  }
+
+  /** Index of the listener the request came by. */
+  get listener(): number {
+    return this.#word(RecordWord.listener);
+  }
+
+  get modifier1(): number {
+    return this.#word(RecordWord.modifiers) & 0xff;
+  }
+
+  get modifier2(): number {
+    return this.#word(RecordWord.modifiers) >> 8;
+  }
+
+  /** Bytes of the head as sent: request line and fields, or the variables of a uwsgi packet. */
+  get headBytes(): number {
+    return this.#word(RecordWord.headSize);
+  }
+
+  get fieldCount(): number {
+    return this.#word(RecordWord.fieldCount);
+  }
+
+  /** Bytes that the fields take as uwsgi variables: two lengths, CGI name and value each. */
+  get variableBytes(): number {
+    const prefix = this.isUwsgi ? 4 : 4 + 'HTTP_'.length;
+    let bytes = 0;
+    for (let i = 0; i < this.fieldCount; i += 1) {
+      const at = fieldsAt + i * fieldBytes;
+      bytes += prefix + this.#wordAt(at + 2) + this.#wordAt(at + 6);
+    }
+    return bytes;
+  }
+
+  /**
+   * The value of a variable by its CGI name (`HTTP_ACCEPT`; over HTTP `HTTP_CONTENT_TYPE` for Content-Type), latin1.
+   * Repeated `HTTP_*` fields are joined as RFC 9110 5.3 says (cookies with `; `, RFC 6265 5.4); of other repeated
+   * variables the last one counts, as in uWSGI. `undefined` when there is none.
+   */
+  variable(name: string): string | undefined {
+    const hash = cachedHash(name);
+    const low = hash & 0xffff;
+    const high = hash >>> 16;
+    let value: string | undefined;
+    for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
+      if (this.#wordAt(at + 8) !== low || this.#wordAt(at + 10) !== high) continue;
+      if (this.#nameAt(at) !== name) continue;
+      value = joinRepeated(name, value, this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6)));
+    }
+    return value;
+  }
+
+  /** Calls back for every variable in the order it came, by CGI name; repeated ones are not joined. */
+  forEachVariable(visit: (name: string, value: string) => void): void {
+    for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
+      visit(this.#nameAt(at), this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6)));
+    }
+  }
+
+  #text(): string {
+    if (this.#record === undefined) {
+      if (this.#isOver) {
+        throw new TswsgiError('REQUEST_OVER', {});
+      }
+      this.#record = this.#arena.toString('latin1', this.#at, this.#at + this.#size);
+    }
+    return this.#record;
+  }
+
+  #wordAt(at: number): number {
+    const text = this.#text();
+    return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
+  }
+
+  #word(index: number): number {
+    return this.#wordAt(index * 2);
+  }
+
+  #headSlice(at: number, size: number): string {
+    const from = this.#word(RecordWord.headAt) + at;
+    return this.#text().slice(from, from + size);
+  }
+
+  #span(index: number): string {
+    return this.#headSlice(this.#word(index), this.#word(index + 1));
+  }
+
+  #nameAt(at: number): string {
+    const name = this.#headSlice(this.#wordAt(at), this.#wordAt(at + 2));
+    return this.isUwsgi ? name : cgiName(name);
+  }
+}
+
+/** What a variable is worth when `next` comes after `value`. */
+export function joinRepeated(name: string, value: string | undefined, next: string): string {
+  if (value === undefined || !name.startsWith('HTTP_')) return next;
+  return name === 'HTTP_COOKIE' ? `${value}; ${next}` : `${value}, ${next}`;
+}

@@ -1,0 +1,264 @@
+// One answer: its head when the first bytes leave, its framing, and the rules that keep it whole.
+//
+// An answer that is complete when it is given leaves as one piece of text, written once. Otherwise its length is the
+// declared one, or it is chunked (HTTP/1.1), or it ends with the connection (HTTP/1.0, uwsgi). What breaks half-way
+// ends the connection, so that the client can tell. RFC 9112 6 and 7.
+import { TswsgiError } from '../errors.js';
+import { type Bridge, highWaterBytes, type Slot } from './bridge.js';
+import { checkHead, dateField, type Head, isBodiless } from './head.js';
+import { RequestFlag } from './layout.js';
+
+/** The request an answer belongs to. */
+export interface ResponseHost extends Slot {
+  readonly bridge: Bridge;
+  readonly request: { readonly flags: number };
+  readonly isPeerGone: boolean;
+  /** Not all of the request's body has come. */
+  readonly isBodyPending: boolean;
+  /** The answer is complete or given up. */
+  end(): void;
+  /** Something about the answer that belongs in the log. */
+  report(text: string): void;
+}
+
+type Framing = 'length' | 'chunked' | 'close' | 'none';
+
+/** Below this size a body joins its head in one text. */
+const joinedChars = 16 * 1024;
+
+export class Response {
+  readonly #exchange: ResponseHost;
+  #head: Head | undefined;
+  #framing: Framing = 'none';
+  #isHeadSent = false;
+  #hasEnded = false;
+  #closes = false;
+  #bodyBytes = 0;
+  #headBytes = 0;
+  #hasOverrun = false;
+  /** Status that was answered, or will be; 500 until the application has given one, as in uWSGI's log. */
+  status = 500;
+  /** How often the application gave a part (uWSGI's log calls these switches). */
+  partCount = 0;
+
+  constructor(exchange: ResponseHost) {
+    this.#exchange = exchange;
+  }
+
+  get isHeadSent(): boolean {
+    return this.#isHeadSent;
+  }
+
+  get hasHead(): boolean {
+    return this.#head !== undefined;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Body bytes sent, without chunk framing. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  /** Bytes of the head that was sent. */
+  get headBytes(): number {
+    return this.#headBytes;
+  }
+
+  /** Fields the application gave. */
+  get fieldCount(): number {
+    return this.#isHeadSent ? (this.#head?.fieldCount ?? 0) : 0;
+  }
+
+  /**
+   * Set status and fields. May be called again until the head has been sent; the last call counts.
+   *
+   * @throws TswsgiError RESPONSE_HEAD_SENT, and those of `checkHead`
+   */
+  setHead(status: unknown, headers: unknown): void {
+    if (this.#isHeadSent) throw new TswsgiError('RESPONSE_HEAD_SENT', {});
+    this.#head = checkHead(status, headers);
+    this.status = this.#head.status;
+  }
+
+  /**
+   * Send a part. False when the peer has much to take yet: await `exchange.drained()` before the next one.
+   *
+   * @throws TswsgiError RESPONSE_NO_HEAD, RESPONSE_PART when the part is neither text nor bytes
+   */
+  write(part: unknown): boolean {
+    if (this.#hasEnded || this.#exchange.isPeerGone) return true;
+    const bytes = toBytes(part);
+    if (bytes.length === 0) return true;
+    this.partCount += 1;
+    if (!this.#isHeadSent) this.#sendHead(-1);
+    return this.#sendPart(bytes) <= highWaterBytes;
+  }
+
+  /** Send what is left, if anything, and end the answer. Errors as `write`. */
+  end(part?: unknown): void {
+    if (this.#hasEnded) return;
+    if (!this.#isHeadSent && !this.#exchange.isPeerGone) return this.#sendWhole(part ?? '');
+    if (part !== undefined) this.write(part);
+    const declared = this.#head?.contentLength ?? -1;
+    if (this.#framing === 'length' && this.#bodyBytes < declared && !this.#exchange.isPeerGone) {
+      this.#exchange.report(
+        `the body is ${this.#bodyBytes} bytes long, Content-Length says ${declared}: connection closed`,
+      );
+      return this.abort();
+    }
+    this.#hasEnded = true;
+    this.#exchange.bridge.writeText(
+      this.#exchange,
+      this.#framing === 'chunked' ? '0\r\n\r\n' : '',
+      'latin1',
+      true,
+      this.#closes,
+    );
+    this.#exchange.end();
+  }
+
+  /** The answer cannot be completed: end the connection so that the client can tell. */
+  abort(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#exchange.bridge.abort(this.#exchange);
+    this.#exchange.end();
+  }
+
+  /** Answer with a status of the server's own, or give up where a head is under way. */
+  fail(status: number, text: string): void {
+    if (this.#hasEnded) return;
+    if (this.#isHeadSent) return this.abort();
+    this.#closes ||= this.#exchange.isBodyPending;
+    this.setHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
+    this.end(text);
+  }
+
+  get #mayHaveBody(): boolean {
+    const isHead = (this.#exchange.request.flags & RequestFlag.isHead) !== 0;
+    return !isHead && !isBodiless(this.status);
+  }
+
+  /** The whole answer is known: head and body leave together. */
+  #sendWhole(part: unknown): void {
+    const text = typeof part === 'string' ? part : undefined;
+    const bytes = text === undefined ? toBytes(part) : undefined;
+    const size = bytes === undefined ? Buffer.byteLength(text as string) : bytes.length;
+    if (size > 0) this.partCount += 1;
+    const head = this.#needHead();
+    if (head.contentLength !== -1 && head.contentLength !== size) {
+      // Let the general path cut what is too long and refuse what is too short. A HEAD answer declares what GET would.
+      this.#sendHead(-1);
+      if (size > 0) this.#sendPart(bytes ?? Buffer.from(text as string));
+      return this.#mayHaveBody ? this.end() : this.#endNow();
+    }
+    const headText = this.#sealHead(size);
+    const { bridge } = this.#exchange;
+    const hasBody = size > 0 && this.#framing !== 'none';
+    if (hasBody) this.#bodyBytes = size;
+    this.#hasEnded = true;
+    if (!hasBody) {
+      bridge.writeText(this.#exchange, headText, 'latin1', true, this.#closes);
+    } else if (text !== undefined && size === text.length && size < joinedChars) {
+      bridge.writeText(this.#exchange, headText + text, 'latin1', true, this.#closes);
+    } else {
+      bridge.writeText(this.#exchange, headText, 'latin1', false, false);
+      if (text !== undefined) bridge.writeText(this.#exchange, text, 'utf8', true, this.#closes);
+      else bridge.writeBytes(this.#exchange, bytes as Uint8Array, true, this.#closes);
+    }
+    this.#exchange.end();
+  }
+
+  #endNow(): void {
+    this.#hasEnded = true;
+    this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, this.#closes);
+    this.#exchange.end();
+  }
+
+  #needHead(): Head {
+    if (this.#head === undefined) throw new TswsgiError('RESPONSE_NO_HEAD', {});
+    return this.#head;
+  }
+
+  #sendHead(size: number): void {
+    this.#exchange.bridge.writeText(this.#exchange, this.#sealHead(size), 'latin1', false, false);
+  }
+
+  /** The head as text, with the framing decided. `size`: the body's length in bytes where it is known, else -1. */
+  #sealHead(size: number): string {
+    const head = this.#needHead();
+    const { flags } = this.#exchange.request;
+    const isUwsgi = (flags & RequestFlag.isUwsgi) !== 0;
+    const isHttp11 = (flags & RequestFlag.isHttp11) !== 0;
+    const length = head.contentLength === -1 ? size : head.contentLength;
+    let framing = '';
+    if (isBodiless(head.status)) {
+      this.#framing = 'none';
+    } else if (length >= 0) {
+      this.#framing = this.#mayHaveBody ? 'length' : 'none';
+      framing = `Content-Length: ${length}\r\n`;
+    } else if (!this.#mayHaveBody) {
+      this.#framing = 'none';
+    } else if (isHttp11 && !isUwsgi) {
+      this.#framing = 'chunked';
+      framing = 'Transfer-Encoding: chunked\r\n';
+    } else {
+      this.#framing = 'close';
+      this.#closes = true;
+    }
+    const wantsKeepAlive = (flags & RequestFlag.keepAlive) !== 0;
+    // A client that still waits for 100 Continue may or may not send its body now: nobody can tell where it is.
+    const awaitsContinue = (flags & RequestFlag.expectsContinue) !== 0 && this.#exchange.isBodyPending;
+    this.#closes ||= head.closes || !wantsKeepAlive || awaitsContinue || this.#exchange.bridge.isDraining;
+    let connection = '';
+    if (!isUwsgi) {
+      if (this.#closes) connection = 'Connection: close\r\n';
+      else if (!isHttp11) connection = 'Connection: keep-alive\r\n';
+    }
+    const date = head.hasDate || isUwsgi ? '' : dateField();
+    const version = isHttp11 || !isUwsgi ? 'HTTP/1.1' : 'HTTP/1.0';
+    const text = `${version} ${head.statusLine}\r\n${head.fields}${date}${framing}${connection}\r\n`;
+    this.#isHeadSent = true;
+    this.#headBytes = text.length;
+    return text;
+  }
+
+  /** Sends a part under the framing; the bytes that wait to be taken by the peer. */
+  #sendPart(bytes: Uint8Array): number {
+    const { bridge } = this.#exchange;
+    switch (this.#framing) {
+      case 'none':
+        return 0;
+      case 'chunked': {
+        this.#bodyBytes += bytes.length;
+        bridge.writeText(this.#exchange, `${bytes.length.toString(16)}\r\n`, 'latin1', false, false);
+        const queued = bridge.writeBytes(this.#exchange, bytes, false, false);
+        return Math.max(queued, bridge.writeText(this.#exchange, '\r\n', 'latin1', false, false));
+      }
+      case 'length': {
+        const room = (this.#head?.contentLength ?? 0) - this.#bodyBytes;
+        const fitting = bytes.length > room ? bytes.subarray(0, room) : bytes;
+        if (fitting.length < bytes.length && !this.#hasOverrun) {
+          this.#hasOverrun = true;
+          this.#exchange.report(
+            `the body is longer than its Content-Length of ${this.#head?.contentLength}: cut there`,
+          );
+        }
+        this.#bodyBytes += fitting.length;
+        return fitting.length === 0 ? 0 : bridge.writeBytes(this.#exchange, fitting, false, false);
+      }
+      default:
+        this.#bodyBytes += bytes.length;
+        return bridge.writeBytes(this.#exchange, bytes, false, false);
+    }
+  }
+}
+
+function toBytes(part: unknown): Uint8Array {
+  if (typeof part === 'string') return Buffer.from(part);
+  if (part instanceof Uint8Array) return part;
+  throw new TswsgiError('RESPONSE_PART', { type: part === null ? 'null' : typeof part });
+}
