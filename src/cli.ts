@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server. The only
+// file, with the worker's entry, that reads process.argv and ends the process.
+import { parseConfiguration } from './config/config.js';
+import { formatHelp } from './config/help.js';
+import { packageVersion } from './config/machine.js';
+import { createLogger, type Logger } from './log/logger.js';
+import { runAlone } from './master/alone.js';
+import type { BootOptions } from './master/boot.js';
+import { ListenError } from './master/listeners.js';
+import { runMaster } from './master/master.js';
+import { loadBinding } from './native/binding.js';
+import { sharedMemoryBytes } from './serve/server.js';
+import { formatDiagnostic } from './types.js';
+import { exitCodes } from './worker/messages.js';
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { config, errors, warnings, notes, wantsHelp, wantsVersion } = parseConfiguration({
+    argv,
+    environment: process.env,
+    cwd: process.cwd(),
+  });
+  if (wantsHelp || wantsVersion) {
+    process.stdout.write(wantsHelp ? formatHelp() : `${packageVersion()}\n`);
+    return exitCodes.done;
+  }
+  const logger = createLogger({ isJson: config.logJson });
+  for (const text of notes) logger.info(text);
+  for (const warning of warnings) logger.warn(formatDiagnostic(warning));
+  for (const error of errors) logger.error(formatDiagnostic(error));
+  if (errors.length > 0) return exitCodes.failed;
+  return start({ config, logger });
+}
+
+async function start({ config, logger }: Pick<BootOptions, 'config' | 'logger'>): Promise<number> {
+  try {
+    const options = {
+      binding: loadBinding(),
+      config,
+      logger,
+      version: packageVersion(),
+      environment: process.env,
+      mappedBytesPerWorker: sharedMemoryBytes(config),
+    };
+    return await (config.master ? runMaster(options) : runAlone(options));
+  } catch (error) {
+    return reportStartError(logger, error);
+  }
+}
+
+/** What the user can mend is told in a line each; anything else is our mistake and comes with its stack. */
+function reportStartError(logger: Logger, error: unknown): number {
+  if (error instanceof ListenError) for (const line of error.lines) logger.error(line);
+  else if (error instanceof Error && 'code' in error) logger.error(error.message);
+  else logger.error('the server cannot start', error);
+  return exitCodes.failed;
+}
+
+// process.exit and not the natural end: an application that runs in this process may have left timers behind.
+const exitCode = await main(process.argv.slice(2));
+process.exit(exitCode);

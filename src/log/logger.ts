@@ -1,0 +1,201 @@
+// The log of one process. Every process writes to the same descriptor by itself; no line passes through the master.
+//
+// Lines of one turn of the event loop are joined and handed to pino's destination (sonic-boom), which writes them
+// from libuv's thread pool: a line costs no system call, and a reader that stands still stops no request. A piece for a
+// pipe is at most 4096 bytes (PIPE_BUF), so that the lines of several processes never mix in it. What the reader does
+// not take is kept up to a limit; beyond it lines are dropped and counted, and the count is logged.
+import { fstatSync } from 'node:fs';
+import { pino } from 'pino';
+
+/** What the rest of the server logs with. */
+export interface Logger {
+  /** One finished line without its end: a request line, or one of uWSGI's. */
+  line(text: string): void;
+  info(text: string): void;
+  warn(text: string): void;
+  /** `error`, where given, is shown with its stack and its causes. */
+  error(text: string, error?: unknown): void;
+  /** Write everything now, synchronously. For the moment of exit; `createLogger` calls it there by itself. */
+  flush(): void;
+  /** Resolves when every line so far is written or given up. Keeps the order, which `flush` in the middle may not. */
+  flushed(): Promise<void>;
+}
+
+export interface LoggerOptions {
+  /** Where to write; 2 unless given. */
+  readonly fd?: number;
+  /** One JSON object of pino's per line, not uWSGI's text. */
+  readonly isJson?: boolean;
+  /** Bytes kept for a reader that is slow; 16 MiB unless given. */
+  readonly maxWaitingBytes?: number;
+}
+
+// POSIX write(): atomic in a pipe up to PIPE_BUF. Appending to a file is atomic whatever the size.
+const pipePieceBytes = 4096;
+const filePieceBytes = 64 * 1024;
+
+function pieceBytes(fd: number): number {
+  return fstatSync(fd).isFile() ? filePieceBytes : pipePieceBytes;
+}
+
+/** Writes joined lines; see the top of this file. Owns the destination and, after `createLogger`, an exit listener. */
+class LineWriter {
+  readonly #destination: ReturnType<typeof pino.destination>;
+  readonly #maxPieceBytes: number;
+  #joined = '';
+  #isHandOverDue = false;
+  #isIdle = true;
+  #isBroken = false;
+  #droppedLines = 0;
+
+  constructor(fd: number, maxWaitingBytes: number) {
+    this.#maxPieceBytes = pieceBytes(fd);
+    this.#destination = pino.destination({
+      dest: fd,
+      sync: false,
+      maxWrite: this.#maxPieceBytes,
+      maxLength: maxWaitingBytes,
+    });
+    this.#destination.on('drain', () => this.#onDrain());
+    this.#destination.on('drop', (lines: string) => {
+      this.#droppedLines += lines.split('\n').length - 1;
+    });
+    // The log cannot be logged to. A broken pipe is for good, pino has made the destination mute; after anything else
+    // (a full disk) it keeps its lines and tries again with the next one.
+    this.#destination.on('error', (error: NodeJS.ErrnoException) => {
+      this.#isBroken ||= error.code === 'EPIPE';
+      this.#isIdle = true;
+    });
+  }
+
+  write(text: string): void {
+    if (this.#joined.length + text.length >= this.#maxPieceBytes) this.#handOver();
+    this.#joined += `${text}\n`;
+    if (this.#isHandOverDue) return;
+    this.#isHandOverDue = true;
+    queueMicrotask(() => {
+      this.#isHandOverDue = false;
+      this.#handOver();
+    });
+  }
+
+  flush(): void {
+    this.#handOver();
+    if (this.#isBroken) return;
+    try {
+      this.#destination.flushSync();
+    } catch {
+      // Nobody reads the log any more, and there is no other place to say so.
+      this.#isBroken = true;
+    }
+  }
+
+  async flushed(): Promise<void> {
+    this.#handOver();
+    if (this.#isIdle || this.#isBroken) return;
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        this.#destination.off('drain', finish);
+        this.#destination.off('error', finish);
+        resolve();
+      };
+      this.#destination.on('drain', finish);
+      this.#destination.on('error', finish);
+    });
+  }
+
+  #handOver(): void {
+    if (this.#joined === '') return;
+    const lines = this.#joined;
+    this.#joined = '';
+    this.#isIdle = false;
+    this.#destination.write(lines);
+  }
+
+  #onDrain(): void {
+    this.#isIdle = true;
+    if (this.#droppedLines === 0) return;
+    const count = this.#droppedLines;
+    this.#droppedLines = 0;
+    this.write(`*** ${count} log lines were lost: the reader of the log was too slow ***`);
+  }
+}
+
+/** An error with its stack and the stacks of its causes; anything else that was thrown as it prints. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return `(not an Error) ${typeof error === 'string' ? error : inspectPlainly(error)}`;
+  const own = error.stack ?? `${error.name}: ${error.message}`;
+  return error.cause === undefined ? own : `${own}\ncaused by: ${describeError(error.cause)}`;
+}
+
+function inspectPlainly(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+class TextLogger implements Logger {
+  readonly #writer: LineWriter;
+
+  constructor(writer: LineWriter) {
+    this.#writer = writer;
+  }
+
+  line(text: string): void {
+    this.#writer.write(text);
+  }
+  info(text: string): void {
+    this.#writer.write(text);
+  }
+  warn(text: string): void {
+    this.#writer.write(text);
+  }
+  error(text: string, error?: unknown): void {
+    this.#writer.write(error === undefined ? text : `${text}\n${describeError(error)}`);
+  }
+  flush(): void {
+    this.#writer.flush();
+  }
+  flushed(): Promise<void> {
+    return this.#writer.flushed();
+  }
+}
+
+class JsonLogger implements Logger {
+  readonly #writer: LineWriter;
+  readonly #pino: ReturnType<typeof pino>;
+
+  constructor(writer: LineWriter) {
+    this.#writer = writer;
+    this.#pino = pino({ base: { pid: process.pid } }, { write: (line: string) => writer.write(line.trimEnd()) });
+  }
+
+  line(text: string): void {
+    this.#pino.info(text);
+  }
+  info(text: string): void {
+    this.#pino.info(text);
+  }
+  warn(text: string): void {
+    this.#pino.warn(text);
+  }
+  error(text: string, error?: unknown): void {
+    if (error === undefined) this.#pino.error(text);
+    else this.#pino.error({ err: error }, text);
+  }
+  flush(): void {
+    this.#writer.flush();
+  }
+  flushed(): Promise<void> {
+    return this.#writer.flushed();
+  }
+}
+
+/** A logger that loses nothing at exit, process.exit() or an uncaught exception. Make one per process. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const writer = new LineWriter(options.fd ?? 2, options.maxWaitingBytes ?? 16 * 1024 * 1024);
+  process.on('exit', () => writer.flush());
+  return options.isJson === true ? new JsonLogger(writer) : new TextLogger(writer);
+}

@@ -1,0 +1,56 @@
+// A server without a master (`master = false`): the one process opens the sockets and serves by itself. Nobody replaces
+// it when it dies, and a request that blocks the event loop blocks the signals too.
+import { formatCtime } from '../log/time.js';
+import { exitCodes } from '../worker/messages.js';
+import { StopRequest } from '../worker/stop-request.js';
+import { startWorker } from '../worker/worker.js';
+import { type BootOptions, boot, type Instance } from './boot.js';
+import { listenersForOwner } from './listeners.js';
+import { handleSignals } from './signals.js';
+
+/** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
+export async function runAlone(options: BootOptions): Promise<number> {
+  const { logger } = options;
+  const stopRequest = new StopRequest();
+  handleSignals({
+    stop: () => stopRequest.signal(),
+    refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
+  });
+  const instance = boot(options);
+  const exitCode = await serve(options, instance, stopRequest);
+  if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
+  instance.cleanUp();
+  await logger.flushed();
+  return exitCode;
+}
+
+async function serve(options: BootOptions, instance: Instance, stopRequest: StopRequest): Promise<number> {
+  const { config, logger } = options;
+  const outcome = await Promise.race([
+    startWorker({
+      binding: options.binding,
+      config,
+      listeners: listenersForOwner(instance.listeners),
+      logger,
+      worker: { id: 1, processes: 1 },
+    }),
+    stopRequest.asked,
+  ]);
+  if (outcome === undefined) return exitCodes.done; // stopped while the application was loading
+  if ('failure' in outcome) {
+    logger.error(outcome.failure);
+    logger.error('*** no app loaded. GAME OVER ***');
+    return exitCodes.noApplication;
+  }
+  logger.info(`spawned tswsgi worker 1 (and the only) (pid: ${process.pid}, cores: ${config.cores})`);
+  await stopRequest.asked;
+  logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
+  const result = await outcome.worker.drain(config.stopTimeoutMs, stopRequest.insisted);
+  if (result === 'late') {
+    const when = formatCtime(Date.now());
+    logger.warn(`${when} - worker 1 (pid: ${process.pid}) is taking too much time to die...NO MERCY !!!`);
+  }
+  if (result === 'cut') logger.info('SIGINT/SIGTERM received...killing workers...');
+  outcome.worker.close();
+  return exitCodes.done;
+}

@@ -1,0 +1,122 @@
+// From a checked configuration to open sockets: what a server does once before it serves, with or without a master.
+// The order is uWSGI's where it shows (umask, working directory, sockets, boot log), with one difference: sockets are
+// bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
+import { resolve } from 'node:path';
+
+import type { Config } from '../config/config.js';
+import { formatError } from '../errors.js';
+import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
+import type { Logger } from '../log/logger.js';
+import type { NativeBinding } from '../native/binding-types.js';
+import {
+  closeListeners,
+  ListenError,
+  type Listener,
+  openListeners,
+  removeSocketFiles,
+  takeSystemdListeners,
+} from './listeners.js';
+import { removePidfile, writePidfile } from './pidfile.js';
+
+/** What a process needs to start a server; cli.ts gathers it. */
+export interface BootOptions {
+  readonly binding: NativeBinding;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly version: string;
+  /** The environment of this process, which the workers inherit: `boot` adds what the option `env` says. */
+  readonly environment: Record<string, string | undefined>;
+  /** Bytes of shared memory that one worker maps. */
+  readonly mappedBytesPerWorker: number;
+}
+
+/** A server that has its sockets and has not begun to serve. */
+export interface Instance {
+  readonly listeners: readonly Listener[];
+  /** How many workers there really are. */
+  readonly processes: number;
+  /** Undoes what `boot` left in the file system, and closes the sockets. The last thing before the end. */
+  cleanUp(): void;
+}
+
+/** Throws a ListenError, or the error of a system call that names its path, when the server cannot start. */
+export function boot(options: BootOptions): Instance {
+  const { binding, config, logger } = options;
+  const processes = config.master ? config.processes : 1;
+  const identity = identityLines(options.version, Date.now());
+  const pidFile = config.pidFile === null ? undefined : resolve(config.pidFile);
+  applyEnvironment(options);
+
+  for (const text of identity) logger.info(text);
+  const sockets = open(options);
+  if (pidFile !== undefined) {
+    logger.info(`writing pidfile to ${config.pidFile}`);
+    try {
+      writePidfile(pidFile, process.pid);
+    } catch (error) {
+      release(binding, sockets.listeners, config.removeFilesAtExit);
+      throw error;
+    }
+  }
+  logger.info(`detected binary path: ${process.execPath}`);
+  for (const text of warningLines({ isRoot: process.getuid?.() === 0, hasMaster: config.master })) logger.warn(text);
+  if (processes < config.processes) {
+    logger.warn(`processes = ${config.processes} needs a master process (master = true); one process serves`);
+  }
+  if (config.chdir !== null) logger.info(`chdir() to ${config.chdir}`);
+  for (const text of limitLines()) logger.info(text);
+  if (config.cores > 1) logger.info(`- async cores set to ${config.cores}`);
+  if (sockets.note !== undefined) logger.warn(sockets.note);
+  sockets.listeners.forEach(({ info, origin }, index) => {
+    if (origin === 'systemd' && sockets.listeners[index - 1]?.origin !== 'systemd') {
+      logger.info('- SystemD socket activation detected -');
+    }
+    logger.info(socketLine(index, { ...info, origin }));
+  });
+  const capacity = capacityLines({
+    backlog: config.backlog,
+    mercySeconds: config.stopTimeoutMs / 1000,
+    mappedBytes: options.mappedBytesPerWorker * processes,
+    processes,
+    coresPerWorker: config.cores,
+  });
+  for (const text of capacity) logger.info(text);
+
+  return {
+    listeners: sockets.listeners,
+    processes,
+    cleanUp() {
+      for (const text of release(binding, sockets.listeners, config.removeFilesAtExit)) logger.info(text);
+      if (pidFile !== undefined && config.removeFilesAtExit) logger.info(removePidfile(pidFile, process.pid));
+    },
+  };
+}
+
+/** Environment, umask and working directory are inherited by the workers. */
+function applyEnvironment({ config, environment }: BootOptions): void {
+  Object.assign(environment, config.environment);
+  if (config.umask !== null) process.umask(config.umask);
+  if (config.chdir !== null) process.chdir(config.chdir);
+}
+
+function open({ binding, config, environment }: BootOptions): { listeners: Listener[]; note: string | undefined } {
+  const own = openListeners(binding, config);
+  try {
+    const systemd = takeSystemdListeners(binding, config.protocol, environment, process.pid);
+    for (const name of ['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES']) delete environment[name];
+    const listeners = [...own, ...systemd.listeners];
+    if (listeners.length === 0) {
+      throw new ListenError([formatError('NO_SOCKET', {}), ...(systemd.note === undefined ? [] : [systemd.note])]);
+    }
+    return { listeners, note: systemd.note };
+  } catch (error) {
+    release(binding, own, true);
+    throw error;
+  }
+}
+
+function release(binding: NativeBinding, listeners: readonly Listener[], removesFiles: boolean): string[] {
+  const lines = removesFiles ? removeSocketFiles(listeners) : [];
+  closeListeners(binding, listeners);
+  return lines;
+}

@@ -1,0 +1,92 @@
+// The server as a library: an application that is already a function, served by the process that calls this. There is
+// no master, no boot log and no signal handling; those belong to the program that calls.
+import type { LoadedApplication } from '../app/loader.js';
+import { parseConfiguration } from '../config/config.js';
+import { createLogger, type Logger } from '../log/logger.js';
+import { loadBinding } from '../native/binding.js';
+import { Server } from '../serve/server.js';
+import { formatDiagnostic, type ProtocolName } from '../types.js';
+import { closeListeners, ListenError, listenersForOwner, openListeners, removeSocketFiles } from './listeners.js';
+
+/** One option: as in a configuration file, but typed. A list stands for an option given several times. */
+export type OptionInput = string | number | boolean | readonly (string | number)[];
+
+export interface CreateServerOptions {
+  /** Called for every request, as one that `module` or `wsgi-file` names would be. */
+  readonly application: LoadedApplication['exported'];
+  /** By their names in a configuration file: `{ 'http-socket': '127.0.0.1:0', listen: 100 }`. */
+  readonly options: Readonly<Record<string, OptionInput>>;
+  /** Where the request lines and the errors go; a logger on stderr when left out. */
+  readonly logger?: Logger;
+}
+
+/** A server that accepts connections. */
+export interface RunningServer {
+  /** As the boot log would show them: a port that was given as 0 is the one the kernel chose. */
+  readonly sockets: readonly { readonly address: string; readonly port: number; readonly protocol: ProtocolName }[];
+  readonly requestsInFlight: number;
+  /** Accepts no more; resolves when the last request is answered and the sockets are closed and removed. */
+  close(): Promise<void>;
+}
+
+/** Options that are about the process, or about other processes, and so are for the command `tswsgi` only. */
+const commandOptions = ['master', 'processes', 'workers', 'chdir', 'umask', 'env', 'pidfile', 'module', 'wsgi-file'];
+
+/**
+ * Serves `application` in this process.
+ *
+ * @throws {Error} whose message has a line for every option that is wrong; a ListenError when a socket cannot be opened.
+ */
+export function createServer({ application, options, logger }: CreateServerOptions): RunningServer {
+  const refused = commandOptions.filter((name) => name in options);
+  if (refused.length > 0) {
+    throw new Error(`createServer serves in this process; ${refused.join(', ')}: for the command tswsgi only`);
+  }
+  const { config, errors } = parseConfiguration({ argv: toArguments(options), environment: {}, cwd: process.cwd() });
+  if (errors.length > 0) throw new Error(errors.map(formatDiagnostic).join('\n'));
+
+  const binding = loadBinding();
+  const listeners = openListeners(binding, config);
+  if (listeners.length === 0) throw new ListenError(['no socket to listen on']);
+  const release = () => {
+    if (config.removeFilesAtExit) removeSocketFiles(listeners);
+    closeListeners(binding, listeners);
+  };
+  try {
+    const server = new Server({
+      binding,
+      config,
+      listeners: listenersForOwner(listeners),
+      application: { exported: application, file: '(createServer)', callable: application.name || 'application' },
+      logger: logger ?? createLogger({ isJson: config.logJson }),
+      worker: { id: 1, processes: 1 },
+    });
+    server.start();
+    let closed: Promise<void> | undefined;
+    return {
+      sockets: listeners.map(({ info, protocol }) => ({ address: info.address, port: info.port, protocol })),
+      get requestsInFlight() {
+        return server.requestsInFlight;
+      },
+      close() {
+        closed ??= server.drain().then(() => {
+          server.close();
+          release();
+        });
+        return closed;
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** `{ listen: 5, vacuum: false }` as the command line has it: `--listen=5 --no-vacuum`. */
+function toArguments(options: Readonly<Record<string, OptionInput>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    if (value === false) return [`--no-${name}`];
+    return (Array.isArray(value) ? value : [value]).map((item) => `--${name}=${item}`);
+  });
+}

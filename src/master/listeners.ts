@@ -1,0 +1,154 @@
+// The listening sockets of a server: opened as the configuration says or taken from systemd, described for the boot
+// log, handed to every worker, and cleaned up at the end. The master owns them for its whole life, so a worker may die
+// at any moment and no connection in the kernel's queue is lost.
+import { statSync, unlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import type { Config } from '../config/config.js';
+import type { ListenerInfo, NativeBinding } from '../native/binding-types.js';
+import type { ProtocolName } from '../types.js';
+import { firstListenerFd, type WorkerListener } from '../worker/messages.js';
+
+export interface Listener {
+  readonly info: ListenerInfo;
+  readonly protocol: ProtocolName;
+  readonly origin: 'bound' | 'inherited' | 'systemd';
+  /** Absolute path of the file that is ours to remove; `undefined` where there is none. */
+  readonly ownFile: string | undefined;
+}
+
+/** The server cannot start; every line says one reason. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** Seconds in which the kernel waits for the first byte before it reports a connection. */
+const deferAcceptSeconds = 1;
+const firstSystemdFd = 3;
+
+/** Opens every socket of the configuration. Throws a ListenError that names all that failed, with nothing left open. */
+export function openListeners(binding: NativeBinding, config: Config): Listener[] {
+  const listeners: Listener[] = [];
+  const failures: string[] = [];
+  for (const socket of config.sockets) {
+    try {
+      const info = binding.listen({
+        address: socket.address,
+        backlog: config.backlog,
+        reusePort: config.reusePort,
+        keepAlive: config.tcpKeepAlive,
+        noDelay: config.tcpNoDelay,
+        deferAcceptSeconds: config.deferAccept ? deferAcceptSeconds : 0,
+        mode: config.socketMode ?? undefined,
+        uid: config.socketOwner?.uid,
+        gid: config.socketOwner?.gid,
+      });
+      listeners.push({
+        info,
+        protocol: socket.protocol,
+        origin: info.isInherited ? 'inherited' : 'bound',
+        ownFile: info.family === 'unix' && !info.isInherited ? resolve(info.address) : undefined,
+      });
+    } catch (error) {
+      failures.push(`${socket.option}: ${(error as Error).message} (${socket.place})`);
+    }
+  }
+  if (failures.length > 0) {
+    removeSocketFiles(listeners);
+    closeListeners(binding, listeners);
+    throw new ListenError(failures);
+  }
+  return listeners;
+}
+
+/**
+ * The sockets that systemd hands over (sd_listen_fds(3)), which speak the protocol of the option `protocol`. They are
+ * ours only if LISTEN_PID is this process; `note` says so when they are meant for another one, which is what happens
+ * behind a wrapper such as npx. Throws a ListenError when a descriptor is no listening socket.
+ */
+export function takeSystemdListeners(
+  binding: NativeBinding,
+  protocol: ProtocolName,
+  environment: Readonly<Record<string, string | undefined>>,
+  pid: number,
+): { listeners: Listener[]; note: string | undefined } {
+  const count = environment.LISTEN_FDS;
+  if (count === undefined) return { listeners: [], note: undefined };
+  if (environment.LISTEN_PID !== String(pid)) {
+    const note =
+      `LISTEN_FDS is set, but LISTEN_PID is ${environment.LISTEN_PID ?? 'not set'} and this process is ${pid}: ` +
+      "systemd's sockets are left alone. Let the unit start node itself, not a wrapper.";
+    return { listeners: [], note };
+  }
+  if (!/^\d{1,4}$/.test(count)) throw new ListenError([`LISTEN_FDS: "${count}" is not a number of descriptors`]);
+  const listeners: Listener[] = [];
+  const failures: string[] = [];
+  for (let fd = firstSystemdFd; fd < firstSystemdFd + Number(count); fd += 1) {
+    try {
+      listeners.push({ info: binding.listen(inheritedSpec(fd)), protocol, origin: 'systemd', ownFile: undefined });
+    } catch (error) {
+      failures.push(`LISTEN_FDS: ${(error as Error).message}`);
+    }
+  }
+  if (failures.length > 0) throw new ListenError(failures);
+  return { listeners, note: undefined };
+}
+
+function inheritedSpec(fd: number) {
+  return {
+    address: `fd://${fd}`,
+    backlog: 0, // systemd has called listen() already
+    reusePort: false,
+    keepAlive: false,
+    noDelay: false,
+    deferAcceptSeconds: 0,
+  };
+}
+
+/** The table of listeners for a process that inherits them behind its channel, in this order. */
+export function listenersForWorker(listeners: readonly Listener[]): WorkerListener[] {
+  return listeners.map(({ info, protocol }, index) => ({
+    fd: firstListenerFd + index,
+    protocol,
+    address: info.address,
+    port: info.port,
+  }));
+}
+
+/** The same for the process that opened them. */
+export function listenersForOwner(listeners: readonly Listener[]): WorkerListener[] {
+  return listeners.map(({ info, protocol }) => ({ fd: info.fd, protocol, address: info.address, port: info.port }));
+}
+
+/**
+ * Removes the files of our own unix sockets; the lines for the log. Call it before the sockets are closed: as long as
+ * one is open, no other file can get its inode, so an equal inode is proof that the file is still ours.
+ */
+export function removeSocketFiles(listeners: readonly Listener[]): string[] {
+  const lines: string[] = [];
+  for (const { info, ownFile } of listeners) {
+    if (ownFile === undefined) continue;
+    try {
+      if (statSync(ownFile).ino === info.inode) {
+        unlinkSync(ownFile);
+        lines.push(`VACUUM: unix socket ${info.address} removed.`);
+      } else {
+        lines.push(`VACUUM WARNING: unix socket ${info.address} changed inode. Skip removal`);
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue; // somebody was faster
+      lines.push(`VACUUM WARNING: unix socket ${info.address} cannot be removed: ${(error as Error).message}`);
+    }
+  }
+  return lines;
+}
+
+export function closeListeners(binding: NativeBinding, listeners: readonly Listener[]): void {
+  for (const { info } of listeners) binding.closeListener(info.fd);
+}

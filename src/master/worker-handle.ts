@@ -1,0 +1,125 @@
+// The master's view of one worker process, from its start to its end. Everything here runs in the master; the other side
+// is worker/process.ts. A handle is never used twice: the worker that replaces a dead one has a handle of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+import type { BootMessage, MasterMessage, WorkerMessage } from '../worker/messages.js';
+
+/** How a worker ended. */
+export interface WorkerExit {
+  /** `undefined` when a signal ended it, or when it could not be started. */
+  readonly code: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  /** Why it could not be started. */
+  readonly startError: Error | undefined;
+  /** Milliseconds it served; `undefined` if it never got ready. */
+  readonly servedMs: number | undefined;
+}
+
+/** What a worker reports; called from the event loop, never from inside a method of the handle. */
+export interface WorkerEvents {
+  onReady(worker: WorkerHandle): void;
+  /** The application could not be loaded; `text` is for the log. The worker waits for `stopNow`. */
+  onFailed(worker: WorkerHandle, text: string): void;
+  /** The last event. */
+  onExit(worker: WorkerHandle, exit: WorkerExit): void;
+}
+
+export interface WorkerStart {
+  readonly entryFile: string;
+  /** The master's listening descriptors, in the order of `boot.listeners`. */
+  readonly listenerFds: readonly number[];
+  readonly boot: BootMessage;
+}
+
+/** Options of Node that one process must have for itself: two cannot debug on one port. */
+const ownOptions = /^--inspect(?:-brk|-port|-wait)?(?:=|$)/;
+
+export class WorkerHandle {
+  readonly id: number;
+  readonly #child: ChildProcess | undefined;
+  readonly #events: WorkerEvents;
+  #readyAt: number | undefined;
+  #isGone = false;
+
+  constructor(start: WorkerStart, events: WorkerEvents) {
+    this.id = start.boot.worker.id;
+    this.#events = events;
+    this.#child = this.#spawn(start);
+    this.#send(start.boot);
+  }
+
+  /** Process id; 0 when the process could not be started. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  get isReady(): boolean {
+    return this.#readyAt !== undefined;
+  }
+
+  /** Ask it to finish its requests and end. */
+  drain(): void {
+    this.#send({ type: 'drain' });
+  }
+
+  /** Tell it to end now. It may be stuck and not hear it: then `kill` it. */
+  stopNow(): void {
+    this.#send({ type: 'stop' });
+  }
+
+  kill(): void {
+    if (!this.#isGone) this.#child?.kill('SIGKILL');
+  }
+
+  #spawn(start: WorkerStart): ChildProcess | undefined {
+    const options = process.execArgv.filter((option) => !ownOptions.test(option));
+    let child: ChildProcess;
+    try {
+      child = spawn(process.execPath, [...options, start.entryFile, `worker ${this.id}`], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...start.listenerFds],
+      });
+    } catch (error) {
+      // Some failures of fork() come as an exception (ENOMEM), others as an 'error' event: one way for both.
+      setImmediate(() => this.#onExit(undefined, undefined, error as Error));
+      return undefined;
+    }
+    child.on('message', (message) => this.#onMessage(message as WorkerMessage));
+    child.once('exit', (code, signal) => this.#onExit(code ?? undefined, signal ?? undefined, undefined));
+    child.on('error', (error) => {
+      // Without a pid there is no process and no 'exit' will come; with one, the error is a message that did not arrive
+      // because the process has just ended.
+      if (child.pid === undefined) this.#onExit(undefined, undefined, error);
+    });
+    return child;
+  }
+
+  #send(message: MasterMessage): void {
+    if (this.#child?.connected !== true) return;
+    // A process that ends while it is written to is reported by 'exit', which is enough.
+    this.#child.send(message, () => {});
+  }
+
+  #onMessage(message: WorkerMessage): void {
+    if (message.type === 'ready') {
+      this.#readyAt = performance.now();
+      this.#events.onReady(this);
+    } else {
+      this.#events.onFailed(this, message.text);
+    }
+  }
+
+  #onExit(code: number | undefined, signal: NodeJS.Signals | undefined, startError: Error | undefined): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    const servedMs = this.#readyAt === undefined ? undefined : performance.now() - this.#readyAt;
+    this.#events.onExit(this, { code, signal, startError, servedMs });
+  }
+}
+
+/** `killed by signal 9`, `exit code 1`, or why there was no process at all. */
+export function describeExit(exit: WorkerExit): string {
+  if (exit.startError !== undefined) return `could not be started: ${exit.startError.message}`;
+  if (exit.signal !== undefined) return `killed by signal ${constants.signals[exit.signal]}`;
+  return `exit code ${exit.code}`;
+}

@@ -1,0 +1,49 @@
+// What the master and a worker process say to each other over the IPC channel, and the conventions of a worker's
+// start: both sides import this file, so that neither can drift. All messages are plain JSON.
+import type { Config } from '../config/config.js';
+import type { ProtocolName } from '../types.js';
+
+/** A listening socket as a worker sees it. */
+export interface WorkerListener {
+  /** In the worker's own numbering. */
+  readonly fd: number;
+  readonly protocol: ProtocolName;
+  readonly address: string;
+  /** TCP port; 0 for unix sockets. */
+  readonly port: number;
+}
+
+/** Everything a worker needs to know; the first message it gets, and it gets it once. */
+export interface BootMessage {
+  readonly type: 'boot';
+  readonly config: Config;
+  readonly listeners: readonly WorkerListener[];
+  readonly worker: WorkerIdentity;
+  readonly masterPid: number;
+}
+
+export interface WorkerIdentity {
+  /** From 1. */
+  readonly id: number;
+  /** How many workers there are. */
+  readonly processes: number;
+}
+
+/** Master to worker. `drain`: finish the requests in hand and end. `stop`: end now. */
+export type MasterMessage = BootMessage | { readonly type: 'drain' } | { readonly type: 'stop' };
+
+/** Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. */
+export type WorkerMessage = { readonly type: 'ready' } | { readonly type: 'failed'; readonly text: string };
+
+/** Descriptors 0 to 2 are inherited, 3 is the channel; listening sockets follow in the order of `BootMessage`. */
+export const channelFd = 3;
+export const firstListenerFd = channelFd + 1;
+
+/** Exit codes of the server and of its workers (uWSGI's). */
+export const exitCodes = {
+  done: 0,
+  /** Configuration or socket error, or workers that cannot be kept alive. */
+  failed: 1,
+  /** The application could not be loaded, and `need-app` asks for it. */
+  noApplication: 22,
+} as const;

@@ -1,0 +1,91 @@
+// A worker process: waits for the master's first message, serves, and ends when it is told to or when the master is
+// gone. The other side is master/worker-handle.ts. Only the entry file calls this; it ends the process.
+import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { createLogger } from '../log/logger.js';
+import { formatCtime } from '../log/time.js';
+import type { NativeBinding } from '../native/binding-types.js';
+import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
+import { StopRequest } from './stop-request.js';
+import { startWorker } from './worker.js';
+
+/** Signals that mean something to a master only; somebody may send them to the whole process group. */
+const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
+
+/** Runs a worker in this process until its end, which is the end of the process. */
+export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
+  const stopRequest = new StopRequest();
+  stopRequest.listenToSignals();
+  // uWSGI: a worker that gets HUP finishes what it has and is replaced.
+  process.on('SIGHUP', () => stopRequest.ask());
+  for (const signal of masterSignals) process.on(signal, () => {});
+  const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
+  void orphaned.then(() => stopRequest.ask());
+
+  const boot = await Promise.race([receiveBoot(stopRequest), stopRequest.asked]);
+  if (boot === undefined) process.exit(exitCodes.done);
+  const { config, listeners, worker: identity } = boot;
+  const logger = createLogger({ isJson: config.logJson });
+  const end = async (exitCode: number): Promise<never> => {
+    await logger.flushed();
+    process.exit(exitCode);
+  };
+  let exitCodeAtOnce: number = exitCodes.done;
+  void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
+  if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
+  void orphaned.then(() => logger.warn(orphanLine(boot)));
+
+  const started = startWorker({ binding, config, listeners, logger, worker: identity });
+  const outcome = await Promise.race([started, stopRequest.asked]);
+  if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand
+  await logger.flushed(); // what the master says about it comes behind what was said here
+  if ('failure' in outcome) {
+    exitCodeAtOnce = exitCodes.noApplication;
+    await send({ type: 'failed', text: outcome.failure });
+    await stopRequest.asked; // by the master once it has the text, or because it is gone
+    return end(exitCodes.noApplication);
+  }
+  await send({ type: 'ready' });
+  await stopRequest.asked;
+  // The master has the watch; only without it a request that never ends is cut here.
+  const abandoned = orphaned.then(() =>
+    config.stopTimeoutMs > 0 ? delay(config.stopTimeoutMs) : stopRequest.insisted,
+  );
+  await outcome.worker.drain(0, abandoned);
+  outcome.worker.close();
+  return end(exitCodes.done);
+}
+
+/** Obeys the master's messages; resolves with the first. */
+function receiveBoot(stopRequest: StopRequest): Promise<BootMessage> {
+  return new Promise((resolve) => {
+    const actions = {
+      boot: resolve,
+      drain: () => stopRequest.ask(),
+      stop: () => stopRequest.insist(),
+    };
+    process.on('message', (message: MasterMessage) => {
+      if (message.type === 'boot') actions.boot(message);
+      else actions[message.type]();
+    });
+  });
+}
+
+/** The kernel kills this process when the master ends. False when it ended before that could be arranged. */
+function tieToMaster(binding: NativeBinding, boot: BootMessage): boolean {
+  return binding.dieWithParent(constants.signals.SIGKILL) && process.ppid === boot.masterPid;
+}
+
+function orphanLine({ worker }: BootMessage): string {
+  const when = formatCtime(Date.now());
+  return `${when} - tswsgi worker ${worker.id} screams: UAAAAAAH my master disconnected: i will kill myself !!!`;
+}
+
+/** Resolves when the message is with the kernel, or cannot be delivered because the master is gone. */
+function send(message: WorkerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
+}
