@@ -1,0 +1,161 @@
+// A client that is nothing but a socket: it sends the bytes it is given, in pieces where a test wants that, and reads
+// what comes. Addresses are spelled as the boot log spells them: `127.0.0.1:8080`, `[::1]:80`, `/path.sock`, `@name`.
+
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Test } from 'tap';
+import { type RawResponse, readResponse } from './http-response.js';
+
+/** How long a read waits before the test fails, in milliseconds. */
+const patienceMs = 20_000;
+
+/** What net.connect() wants for an address as the boot log spells it. */
+export function connectOptions(address: string): NetConnectOpts {
+  if (address.startsWith('/')) return { path: address };
+  if (address.startsWith('@')) return { path: `\0${address.slice(1)}` };
+  const tcp = /^\[?(.+?)\]?:(\d+)$/.exec(address);
+  if (tcp === null) throw new Error(`not an address: ${address}`);
+  return { host: tcp[1]!, port: Number(tcp[2]) };
+}
+
+/** Connect to `address`. The socket is destroyed when `t` ends. Rejects as net.connect() does. */
+export async function connectRaw(t: Test, address: string): Promise<RawClient> {
+  const socket = connect({ ...connectOptions(address), allowHalfOpen: true });
+  t.teardown(() => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  socket.removeAllListeners('error');
+  return new RawClient(socket);
+}
+
+export class RawClient {
+  readonly #socket: Socket;
+  #received = Buffer.alloc(0);
+  #hasEnded = false;
+  #failure: Error | undefined;
+  #wake = (): void => {};
+
+  /** `socket` is connected; use connectRaw(). */
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    const woken = (change: () => void) => () => {
+      change();
+      this.#wake();
+    };
+    socket.on('data', (bytes) => {
+      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#wake();
+    });
+    socket.on(
+      'end',
+      woken(() => (this.#hasEnded = true)),
+    );
+    socket.on(
+      'close',
+      woken(() => (this.#hasEnded = true)),
+    );
+    socket.on('error', (error) => woken(() => (this.#failure = error))());
+  }
+
+  /** What came and was not read yet. */
+  get received(): Buffer {
+    return this.#received;
+  }
+
+  /** The peer has closed its side, or the connection is gone. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** TCP port of this end; 0 for a unix socket. */
+  get localPort(): number {
+    return this.#socket.localPort ?? 0;
+  }
+
+  /** Send all of `bytes`; with `step`, in pieces of that many bytes, each handed to the kernel before the next is sent. */
+  async send(bytes: string | Uint8Array, step = 0): Promise<void> {
+    const all = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes;
+    const size = step > 0 ? step : Math.max(all.length, 1);
+    for (let at = 0; at < all.length; at += size) {
+      await new Promise<void>((resolve, reject) => {
+        this.#socket.write(all.subarray(at, at + size), (error) => (error ? reject(error) : resolve()));
+      });
+      if (step > 0) await nextTurn();
+    }
+  }
+
+  /** Close our side only: the peer reads the end of the stream and can still answer. */
+  halfClose(): void {
+    this.#socket.end();
+  }
+
+  /** Stop reading, so that the peer's writes fill the kernel's buffers; `resume` goes on. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Be gone with a RST (TCP), or at once (unix socket, which has none). */
+  reset(): void {
+    if (this.#socket.remoteAddress === undefined) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
+  }
+
+  /** Close both sides. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  /** The next response. Rejects when the peer resets, closes before it is complete, or says nothing for too long. */
+  async readResponse(rules: { isHead?: boolean } = {}): Promise<RawResponse> {
+    const { response, used } = await this.#wait('a response', () => {
+      return readResponse(this.#received, { ...rules, hasEnded: this.#hasEnded });
+    });
+    this.#received = this.#received.subarray(used);
+    return response;
+  }
+
+  /** The next `size` bytes. */
+  async readBytes(size: number): Promise<Buffer> {
+    await this.#wait(`${size} bytes`, () => (this.#received.length >= size ? true : undefined));
+    const bytes = this.#received.subarray(0, size);
+    this.#received = this.#received.subarray(size);
+    return bytes;
+  }
+
+  /** Everything until the peer closes its side. Rejects when it resets the connection instead. */
+  async readAll(): Promise<Buffer> {
+    await this.#wait('the end', () => (this.#hasEnded && this.#failure === undefined ? true : undefined));
+    const bytes = this.#received;
+    this.#received = Buffer.alloc(0);
+    return bytes;
+  }
+
+  /** Call `look` now and whenever something came, until it gives a value. */
+  async #wait<T>(what: string, look: () => T | undefined): Promise<T> {
+    const timer = setTimeout(() => {
+      this.#failure ??= new Error(`no sign of ${what} in ${patienceMs} ms`);
+      this.#wake();
+    }, patienceMs);
+    try {
+      for (;;) {
+        const value = look();
+        if (value !== undefined) return value;
+        if (this.#failure !== undefined || this.#hasEnded) {
+          const got = JSON.stringify(this.#received.toString('latin1', 0, 200));
+          const reason = this.#failure?.message ?? 'the peer closed';
+          throw new Error(`waited for ${what}, but: ${reason}; received ${this.#received.length} bytes: ${got}`);
+        }
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// The supervisor with real processes: each case is a small worker program that speaks the real messages.
+
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import type { Config } from '../../dist/config/config.js';
+import type { Logger } from '../../dist/log/logger.js';
+import { mostQuickDeaths, respawnDelayMs, Supervisor } from '../../dist/master/supervisor.js';
+import { WorkerHandle } from '../../dist/master/worker-handle.js';
+import { tempDir } from '../helpers/temp-dir.js';
+
+const obedient = `process.on('message', (m) => {
+  if (m.type === 'boot') process.send({ type: 'ready' });
+  if (m.type === 'drain' || m.type === 'stop') process.exit(0);
+});`;
+
+interface Rig {
+  readonly supervisor: Supervisor;
+  readonly handles: WorkerHandle[];
+  readonly lines: string[];
+  waitFor(pattern: RegExp, count?: number): Promise<void>;
+}
+
+/** A supervisor over `program`, a CommonJS file; \`RUN\` tells the program how many workers were started before it. */
+function rig(
+  t: Test,
+  program: string,
+  options: { processes?: number; needsApplication?: boolean; stopTimeoutMs?: number } = {},
+): Rig {
+  const entryFile = join(tempDir(t, { 'worker.cjs': program }), 'worker.cjs');
+  const lines: string[] = [];
+  const handles: WorkerHandle[] = [];
+  let wake = () => {};
+  const log = (text: string) => {
+    lines.push(text);
+    wake();
+  };
+  const logger: Logger = {
+    line: log,
+    info: log,
+    warn: log,
+    error: log,
+    flush: () => {},
+    flushed: async () => {},
+  };
+  const processes = options.processes ?? 1;
+  const supervisor = new Supervisor({
+    processes,
+    coresPerWorker: 1,
+    stopTimeoutMs: options.stopTimeoutMs ?? 10_000,
+    needsApplication: options.needsApplication ?? true,
+    logger,
+    start(id, events) {
+      process.env.RUN = String(handles.length);
+      const boot = {
+        type: 'boot',
+        config: {} as Config,
+        listeners: [],
+        worker: { id, processes },
+        masterPid: process.pid,
+      } as const;
+      const handle = new WorkerHandle(
+        { entryFile, listenerFds: [], boot },
+        {
+          onReady: (worker) => {
+            events.onReady(worker);
+            log(`(ready ${worker.pid})`);
+          },
+          onFailed: events.onFailed,
+          onExit: events.onExit,
+        },
+      );
+      handles.push(handle);
+      return handle;
+    },
+  });
+  t.teardown(() => {
+    supervisor.stopNow();
+    for (const handle of handles) handle.kill();
+  });
+  const waitFor = async (pattern: RegExp, count = 1) => {
+    while (lines.filter((line) => pattern.test(line)).length < count) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { supervisor, handles, lines, waitFor };
+}
+
+t.test('delays grow from none to five seconds', async (t) => {
+  const delays = Array.from({ length: 10 }, (_, index) => respawnDelayMs(index + 1));
+  t.strictSame(delays, [0, 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
+});
+
+t.test('starts all workers and buries them', async (t) => {
+  const { supervisor, handles, lines, waitFor } = rig(t, obedient, { processes: 3 });
+  const ended = supervisor.run();
+  t.equal(handles.length, 3, 'side by side');
+  await waitFor(/ready/, 3);
+  supervisor.stop();
+  t.equal(await ended, 0);
+  t.strictSame(
+    lines.slice(0, 3),
+    handles.map(({ id, pid }) => `spawned tswsgi worker ${id} (pid: ${pid}, cores: 1)`),
+  );
+  t.strictSame(
+    lines.slice(-3).sort(),
+    [1, 2, 3].map((id) => `worker ${id} buried after 0 seconds`),
+  );
+});
+
+t.test('a killed worker is replaced at once', async (t) => {
+  const { supervisor, handles, lines, waitFor } = rig(t, obedient, { processes: 2 });
+  void supervisor.run();
+  await waitFor(/ready/, 2);
+  handles[1]!.kill();
+  await waitFor(/ready/, 3);
+  t.equal(handles.length, 3);
+  t.ok(lines.includes(`DAMN ! worker 2 (pid: ${handles[1]!.pid}) died, killed by signal 9 :( trying respawn ...`));
+  t.ok(lines.includes(`Respawned tswsgi worker 2 (new pid: ${handles[2]!.pid})`));
+  t.notOk(lines.some((line) => line.includes('too fast')));
+});
+
+t.test('a worker that ends with 0 was told to by somebody; any other code is a death', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type !== 'boot') process.exit(0);
+    process.send({ type: 'ready' }, () => { if (process.env.RUN < 2) process.exit(process.env.RUN === '0' ? 0 : 3); });
+  });`;
+  const { supervisor, handles, lines, waitFor } = rig(t, program);
+  void supervisor.run();
+  await waitFor(/ready/, 3);
+  t.ok(lines.includes(`worker 1 killed successfully (pid: ${handles[0]!.pid})`));
+  t.ok(lines.includes(`DAMN ! worker 1 (pid: ${handles[1]!.pid}) died :( trying respawn ...`));
+});
+
+t.test('workers that keep dying end the server with 1 and the reason', { timeout: 30_000 }, async (t) => {
+  const { supervisor, handles, lines } = rig(t, 'process.exit(9);');
+  t.equal(await supervisor.run(), 1);
+  t.equal(handles.length, mostQuickDeaths);
+  t.equal(
+    lines.at(-1),
+    `worker 1 ended ${mostQuickDeaths} times in a row before it could serve (last: exit code 9). Giving up.`,
+  );
+  t.ok(lines.includes('worker respawning too fast !!! i have to sleep a bit (3.2 seconds)...'));
+});
+
+t.test('a stop during the delay ends the server at once', async (t) => {
+  const { supervisor, lines, waitFor } = rig(t, 'process.exit(9);');
+  const ended = supervisor.run();
+  await waitFor(/0\.4 seconds/);
+  supervisor.stop();
+  t.equal(await ended, 0);
+  t.match(lines.at(-1), /0\.4 seconds/, 'nothing more was started');
+});
+
+t.test('one broken worker does not end a server that serves', async (t) => {
+  // The second slot never gets up; the first serves.
+  const program = `process.on('message', (m) => {
+    if (m.type !== 'boot') process.exit(0);
+    if (m.worker.id === 2) process.exit(9);
+    process.send({ type: 'ready' });
+  });`;
+  const { supervisor, lines, waitFor } = rig(t, program, { processes: 2 });
+  const ended = supervisor.run();
+  await waitFor(/5 seconds/);
+  t.notOk(lines.some((line) => line.includes('Giving up')));
+  supervisor.stop();
+  t.equal(await ended, 0);
+});
+
+const failing = `process.on('message', (m) => {
+  if (m.type === 'boot') process.send({ type: 'failed', text: 'Error: no such module' });
+  else process.exit(22);
+});`;
+
+t.test('an application that cannot be loaded ends the server with 22, always', async (t) => {
+  const { supervisor, handles, lines } = rig(t, failing, { processes: 3 });
+  t.equal(await supervisor.run(), 22);
+  t.equal(handles.length, 3, 'nobody was started again');
+  t.equal(lines.filter((line) => line === 'Error: no such module').length, 1, 'told once, not per worker');
+  t.equal(lines.filter((line) => line === '*** no app loaded. GAME OVER ***').length, 1);
+  t.ok(lines.some((line) => line.endsWith('need-app requested, destroying the instance...')));
+});
+
+t.test('an application that breaks later does not end a server that has served', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type === 'drain') process.exit(0);
+    if (m.type === 'stop') process.exit(22);
+    if (m.type === 'boot') process.send(process.env.RUN === '1' ? { type: 'failed', text: 'broken' } : { type: 'ready' });
+  });`;
+  const { supervisor, handles, lines, waitFor } = rig(t, program);
+  const ended = supervisor.run();
+  await waitFor(/ready/);
+  handles[0]!.kill();
+  await waitFor(/ready/, 2);
+  t.ok(lines.includes('broken'));
+  t.notOk(lines.some((line) => line.includes('GAME OVER')));
+  supervisor.stop();
+  t.equal(await ended, 0);
+});
+
+t.test('a worker that does not hear is shown no mercy', async (t) => {
+  const program = `process.on('message', (m) => { if (m.type === 'boot') process.send({ type: 'ready' }); });`;
+  const { supervisor, handles, lines, waitFor } = rig(t, program, { stopTimeoutMs: 100 });
+  const ended = supervisor.run();
+  await waitFor(/ready/);
+  supervisor.stop();
+  t.equal(await ended, 0);
+  t.ok(
+    lines.some((line) =>
+      line.endsWith(`worker 1 (pid: ${handles[0]!.pid}) is taking too much time to die...NO MERCY !!!`),
+    ),
+  );
+});
+
+t.test('stopNow ends also a worker whose event loop is stuck', async (t) => {
+  const program = `process.on('message', (m) => { process.send({ type: 'ready' }, () => { for (;;); }); });`;
+  const { supervisor, waitFor } = rig(t, program);
+  const ended = supervisor.run();
+  await waitFor(/ready/);
+  supervisor.stop();
+  supervisor.stopNow();
+  t.equal(await ended, 0);
+});
