@@ -101,6 +101,7 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
   connection.last = &exchange;
   ++connection.in_flight;
   connection.has_served = true;
+  scoreboard_.count_request();
 
   using namespace request_flag;
   uint32_t flags = static_cast<uint32_t>(head.method_id) << method_shift;

@@ -144,6 +144,9 @@ void Server::serve_ready() {
 void Server::hand_over() {
   if (!events_.is_empty()) {
     const EventQueue::Range range = events_.take();
+    const uint64_t requests = scoreboard_.total_requests();
+    memory_.control[static_cast<size_t>(Control::requests_low)] = static_cast<uint32_t>(requests);
+    memory_.control[static_cast<size_t>(Control::requests_high)] = static_cast<uint32_t>(requests >> 32);
     host_.call_turn(range.first, range.end);
     events_.rewind();
   }

@@ -14,6 +14,7 @@
 #include "net/epoll_loop.h"
 #include "shm/arena.h"
 #include "shm/ring.h"
+#include "shm/scoreboard.h"
 
 namespace tswsgi {
 
@@ -68,7 +69,9 @@ class Server final : private LoopHandler {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // 0 or a negative errno.
+  // Counts in row `worker` of the scoreboard behind `fd` from now on. 0 or a negative errno.
+  int join_scoreboard(int fd, size_t worker) { return scoreboard_.map(fd, worker); }
+  // To be called once, with a scoreboard joined. 0 or a negative errno.
   int start();
   void stop_accepting();
   void close();
@@ -154,6 +157,7 @@ class Server final : private LoopHandler {
   Arena arena_;
   EventQueue events_;
   ExchangeTable exchanges_;
+  Scoreboard scoreboard_;
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;

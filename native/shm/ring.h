@@ -53,6 +53,8 @@ enum class Control : uint32_t {
   command_words = 0,  // how many words of the command memory are filled; native sets it back to 0
   output_bytes = 1,   // how many bytes of the output buffer are filled; native sets it back to 0
   is_draining = 2,    // native: no further request will be taken on any connection
+  requests_low = 3,   // native: requests of all workers so far, 64 bits in two words
+  requests_high = 4,
 };
 
 // --- The request record: what of a request lies in the arena --------------------------------------------------

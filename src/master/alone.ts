@@ -31,6 +31,7 @@ async function serve(options: BootOptions, instance: Instance, stopRequest: Stop
       binding: options.binding,
       config,
       listeners: listenersForOwner(instance.listeners),
+      scoreboardFd: instance.scoreboardFd,
       logger,
       worker: { id: 1, processes: 1 },
     }),

@@ -35,6 +35,8 @@ export interface Instance {
   readonly listeners: readonly Listener[];
   /** How many workers there really are. */
   readonly processes: number;
+  /** The memory in which the workers count. Closed by the end of the process. */
+  readonly scoreboardFd: number;
   /** Undoes what `boot` left in the file system, and closes the sockets. The last thing before the end. */
   cleanUp(): void;
 }
@@ -85,6 +87,7 @@ export function boot(options: BootOptions): Instance {
   return {
     listeners: sockets.listeners,
     processes,
+    scoreboardFd: binding.createScoreboard(processes),
     cleanUp() {
       for (const text of release(binding, sockets.listeners, config.removeFilesAtExit)) logger.info(text);
       if (pidFile !== undefined && config.removeFilesAtExit) logger.info(removePidfile(pidFile, process.pid));

@@ -1,5 +1,6 @@
 // The server as a library: an application that is already a function, served by the process that calls this. There is
 // no master, no boot log and no signal handling; those belong to the program that calls.
+import { closeSync } from 'node:fs';
 import type { LoadedApplication } from '../app/loader.js';
 import { parseConfiguration } from '../config/config.js';
 import { createLogger, type Logger } from '../log/logger.js';
@@ -53,6 +54,7 @@ export function createServer({ application, options, logger }: CreateServerOptio
     closeListeners(binding, listeners);
   };
   try {
+    const scoreboardFd = binding.createScoreboard(1);
     const server = new Server({
       binding,
       config,
@@ -60,7 +62,9 @@ export function createServer({ application, options, logger }: CreateServerOptio
       application: { exported: application, file: '(createServer)', callable: application.name || 'application' },
       logger: logger ?? createLogger({ isJson: config.logJson }),
       worker: { id: 1, processes: 1 },
+      scoreboardFd,
     });
+    closeSync(scoreboardFd);
     server.start();
     let closed: Promise<void> | undefined;
     return {

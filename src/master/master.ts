@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
+import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { type BootOptions, boot } from './boot.js';
 import { listenersForWorker } from './listeners.js';
@@ -36,11 +37,13 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       new WorkerHandle(
         {
           entryFile: workerEntryFile,
+          scoreboardFd: instance.scoreboardFd,
           listenerFds: instance.listeners.map(({ info }) => info.fd),
           boot: {
             type: 'boot',
             config,
             listeners,
+            scoreboardFd,
             worker: { id, processes: instance.processes },
             masterPid: process.pid,
           },

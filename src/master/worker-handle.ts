@@ -27,6 +27,8 @@ export interface WorkerEvents {
 
 export interface WorkerStart {
   readonly entryFile: string;
+  /** The master's descriptor of the scoreboard. */
+  readonly scoreboardFd: number;
   /** The master's listening descriptors, in the order of `boot.listeners`. */
   readonly listenerFds: readonly number[];
   readonly boot: BootMessage;
@@ -77,7 +79,7 @@ export class WorkerHandle {
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, [...options, start.entryFile, `worker ${this.id}`], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...start.listenerFds],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc', start.scoreboardFd, ...start.listenerFds],
       });
     } catch (error) {
       // Some failures of fork() come as an exception (ENOMEM), others as an 'error' event: one way for both.

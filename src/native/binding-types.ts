@@ -39,6 +39,10 @@ export interface ListenerInfo {
 /** Limits of the native server; every time is in milliseconds, 0 switches it off. */
 export interface ServerOptions {
   readonly listeners: readonly { readonly fd: number; readonly protocol: 'http' | 'uwsgi' }[];
+  /** The segment all workers count in; see `createScoreboard`. Mapped at once, the descriptor is not kept. */
+  readonly scoreboardFd: number;
+  /** Which worker this is, from 1. */
+  readonly worker: number;
   /** Requests in flight at most (uWSGI: cores of this worker). */
   readonly cores: number;
   readonly headBytes: number;
@@ -116,6 +120,8 @@ export interface NativeBinding {
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
   dieWithParent(signal: number): boolean;
   setCloseOnExec(fd: number, isSet: boolean): void;
+  /** Make the shared memory (a memfd) in which that many workers count. Answers its descriptor, which is the caller's. */
+  createScoreboard(workers: number): number;
   /** What peers do wrong, by the number that events carry. Status 0: closed without an answer. */
   readonly errorTable: readonly { readonly name: string; readonly status: number; readonly text: string }[];
   readonly Server: new (options: ServerOptions, memory: BridgeMemory, onTurn: OnTurn) => NativeServer;

@@ -62,6 +62,12 @@ export class Bridge {
     return this.#control[ControlWord.isDraining] !== 0;
   }
 
+  /** Requests that all workers have begun, when this turn did. */
+  get requestsOfAllWorkers(): number {
+    const control = this.#control;
+    return (control[ControlWord.requestsHigh] as number) * 2 ** 32 + (control[ControlWord.requestsLow] as number);
+  }
+
   /**
    * Append text to an answer. `isLast` ends the answer, `closes` ends the connection with it.
    * Answers how many bytes the peer has not taken, where that was asked for, else 0.

@@ -40,6 +40,8 @@ export const ControlWord = {
   commandWords: 0,
   outputBytes: 1,
   isDraining: 2,
+  requestsLow: 3,
+  requestsHigh: 4,
 } as const;
 
 /** Positions in the request record, in 16-bit words. */

@@ -4,39 +4,45 @@ import type { Logger } from '../log/logger.js';
 import { protocolOf } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
 
-/** Counts requests and writes a line for each. One per process. */
+export interface AccessRecorderOptions {
+  readonly logger: Logger;
+  /** The clock of `Exchange.startedUs`. */
+  readonly clockUs: () => number;
+  /** Requests of all workers so far. */
+  readonly countRequests: () => number;
+  readonly serverName: string;
+}
+
+/** Writes a line for each request. One per process. */
 export class AccessRecorder {
-  readonly #logger: Logger;
-  readonly #clockUs: () => number;
+  readonly #options: AccessRecorderOptions;
   /** Variables every HTTP request has besides its fields, and their bytes but for the values that differ. */
   readonly #httpBase: { readonly count: number; readonly bytes: number };
-  #requests = 0;
+  #appRequests = 0;
 
-  /** `clockUs` is the clock of `Exchange.startedUs`; `serverName` and ports count among a request's variables. */
-  constructor(logger: Logger, clockUs: () => number, serverName: string) {
-    this.#logger = logger;
-    this.#clockUs = clockUs;
+  constructor(options: AccessRecorderOptions) {
+    this.#options = options;
     const names = ['REQUEST_METHOD', 'REQUEST_URI', 'PATH_INFO', 'QUERY_STRING', 'SERVER_PROTOCOL', 'SCRIPT_NAME'];
     names.push('SERVER_NAME', 'SERVER_PORT', 'REMOTE_ADDR');
-    const bytes = names.reduce((sum, name) => sum + 4 + name.length, 0) + 'HTTP/1.1'.length + serverName.length;
-    this.#httpBase = { count: names.length, bytes };
+    const bytes = names.reduce((sum, name) => sum + 4 + name.length, 0) + 'HTTP/1.1'.length;
+    this.#httpBase = { count: names.length, bytes: bytes + options.serverName.length };
   }
 
   record(exchange: Exchange, app: number): void {
     const { request, response } = exchange;
-    this.#requests += 1;
+    this.#appRequests += 1;
     // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes.
-    const durationMs = ((this.#clockUs() - exchange.startedUs) >>> 0) / 1000;
+    const durationMs = ((this.#options.clockUs() - exchange.startedUs) >>> 0) / 1000;
     const target = request.isUwsgi ? (request.variable('REQUEST_URI') ?? '') : request.target;
     const isCounted = request.isUwsgi;
     const base = isCounted ? { count: 0, bytes: 0 } : this.#httpBase;
     const ownBytes = isCounted ? 0 : request.method.length + target.length + request.path.length + request.query.length;
-    this.#logger.line(
+    this.#options.logger.line(
       formatRequestLine({
         pid: process.pid,
         app,
-        appRequests: app < 0 ? -1 : this.#requests,
-        allRequests: this.#requests,
+        appRequests: app < 0 ? -1 : this.#appRequests,
+        allRequests: this.#options.countRequests(),
         remoteAddress: request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress,
         remoteUser: request.isUwsgi ? (request.variable('REMOTE_USER') ?? '') : '',
         variableCount: base.count + request.fieldCount,

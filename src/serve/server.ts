@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly application: LoadedApplication | undefined;
   readonly logger: Logger;
   readonly worker: { readonly id: number; readonly processes: number };
+  /** The segment in which all workers of the server count; made by the master. */
+  readonly scoreboardFd: number;
 }
 
 export class Server implements ExchangeOwner, HandlerContext {
@@ -64,10 +66,19 @@ export class Server implements ExchangeOwner, HandlerContext {
     this.constants = createConstants({ listeners, logger, processes: worker.processes });
     this.#handler = this.#createHandler(application);
     this.#appId = application === undefined ? -1 : 0;
-    this.#access = config.logRequests ? new AccessRecorder(logger, () => this.#clockUs(), hostname()) : undefined;
+    this.#access = config.logRequests
+      ? new AccessRecorder({
+          logger,
+          clockUs: () => this.#clockUs(),
+          countRequests: () => this.bridge.requestsOfAllWorkers,
+          serverName: hostname(),
+        })
+      : undefined;
     this.#native = new binding.Server(
       {
         listeners: listeners.map(({ fd, protocol }) => ({ fd, protocol })),
+        scoreboardFd: options.scoreboardFd,
+        worker: worker.id,
         cores: config.cores,
         headBytes: Math.max(config.maxHeadBytes, leastHeadBytes),
         bodyBytes: config.maxBodyBytes,

@@ -18,6 +18,8 @@ export interface BootMessage {
   readonly type: 'boot';
   readonly config: Config;
   readonly listeners: readonly WorkerListener[];
+  /** The memory in which the workers count, in the worker's own numbering. */
+  readonly scoreboardFd: number;
   readonly worker: WorkerIdentity;
   readonly masterPid: number;
 }
@@ -35,9 +37,10 @@ export type MasterMessage = BootMessage | { readonly type: 'drain' } | { readonl
 /** Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. */
 export type WorkerMessage = { readonly type: 'ready' } | { readonly type: 'failed'; readonly text: string };
 
-/** Descriptors 0 to 2 are inherited, 3 is the channel; listening sockets follow in the order of `BootMessage`. */
+/** Descriptors 0 to 2 are inherited; listening sockets follow behind these two in the order of `BootMessage`. */
 export const channelFd = 3;
-export const firstListenerFd = channelFd + 1;
+export const scoreboardFd = channelFd + 1;
+export const firstListenerFd = scoreboardFd + 1;
 
 /** Exit codes of the server and of its workers (uWSGI's). */
 export const exitCodes = {

@@ -25,7 +25,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
 
   const boot = await Promise.race([receiveBoot(stopRequest), stopRequest.asked]);
   if (boot === undefined) process.exit(exitCodes.done);
-  const { config, listeners, worker: identity } = boot;
+  const { config, listeners, scoreboardFd, worker: identity } = boot;
   const logger = createLogger({ isJson: config.logJson });
   const end = async (exitCode: number): Promise<never> => {
     await logger.flushed();
@@ -36,7 +36,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
-  const started = startWorker({ binding, config, listeners, logger, worker: identity });
+  const started = startWorker({ binding, config, listeners, scoreboardFd, logger, worker: identity });
   const outcome = await Promise.race([started, stopRequest.asked]);
   if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand
   await logger.flushed(); // what the master says about it comes behind what was said here

@@ -12,6 +12,7 @@ export interface WorkerOptions {
   readonly binding: NativeBinding;
   readonly config: Config;
   readonly listeners: readonly WorkerListener[];
+  readonly scoreboardFd: number;
   readonly logger: Logger;
   readonly worker: WorkerIdentity;
 }
