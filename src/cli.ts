@@ -5,12 +5,10 @@ import { parseConfiguration } from './config/config.js';
 import { formatHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
 import { createLogger, type Logger } from './log/logger.js';
-import { runAlone } from './master/alone.js';
 import type { BootOptions } from './master/boot.js';
 import { ListenError } from './master/listeners.js';
-import { runMaster } from './master/master.js';
 import { loadBinding } from './native/binding.js';
-import { sharedMemoryBytes } from './serve/server.js';
+import { sharedMemoryBytes } from './native/shared-memory.js';
 import { formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
@@ -40,9 +38,11 @@ async function start({ config, logger }: Pick<BootOptions, 'config' | 'logger'>)
       logger,
       version: packageVersion(),
       environment: process.env,
-      mappedBytesPerWorker: sharedMemoryBytes(config),
+      mappedBytesPerWorker: sharedMemoryBytes(config.cores),
     };
-    return await (config.master ? runMaster(options) : runAlone(options));
+    // Only one of the two is loaded: a master has no use for what serves requests.
+    if (config.master) return await (await import('./master/master.js')).runMaster(options);
+    return await (await import('./master/alone.js')).runAlone(options);
   } catch (error) {
     return reportStartError(logger, error);
   }

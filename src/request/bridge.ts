@@ -1,13 +1,9 @@
 // JavaScript's end of the shared memory: where answers are put for native to send, and bytes of requests are read.
 // One per server, on the thread of its loop. Writing here costs no call; native looks when JavaScript has returned.
 import type { BridgeMemory, NativeServer } from '../native/binding-types.js';
-import { CommandFlag, CommandKind, ControlWord, commandWords, eventWords } from './layout.js';
+import { commandWords, createSharedMemory } from '../native/shared-memory.js';
+import { CommandFlag, CommandKind, ControlWord } from './layout.js';
 
-const arenaBytes = 64 * 1024 * 1024; // address space; pages are only used when requests lie in them
-const outputBytes = 1024 * 1024;
-const commandCapacity = 16 * 1024;
-/** Event records: requests, and for each in flight a few that concern it. native/napi/server_wrap.cc checks. */
-const eventCapacity = (cores: number): number => Math.max(8192, (cores + 1024) * 4);
 /** Larger buffers are handed to native by reference instead of being copied. */
 const referenceBytes = 16 * 1024;
 /** What an answer may leave in the shared memory before native is asked to send it. */
@@ -33,24 +29,13 @@ export class Bridge {
   readonly #control: Uint32Array;
   #server: NativeServer | undefined;
 
-  /** What the memory of a bridge for `cores` requests in flight takes, in bytes. */
-  static memoryBytes(cores: number): number {
-    return arenaBytes + outputBytes + (eventCapacity(cores) * eventWords + commandCapacity * commandWords + 16) * 4;
-  }
-
   constructor(cores: number) {
-    const words = (count: number) => new Uint32Array(new SharedArrayBuffer(count * 4));
-    this.arena = Buffer.from(new SharedArrayBuffer(arenaBytes));
-    this.#output = Buffer.from(new SharedArrayBuffer(outputBytes));
-    this.#commands = words(commandCapacity * commandWords);
-    this.#control = words(16);
-    this.memory = {
-      arena: this.arena,
-      events: words(eventCapacity(cores) * eventWords),
-      commands: this.#commands,
-      output: this.#output,
-      control: this.#control,
-    };
+    const memory = createSharedMemory(cores);
+    this.memory = memory;
+    this.arena = memory.arena;
+    this.#output = memory.output;
+    this.#commands = memory.commands;
+    this.#control = memory.control;
   }
 
   attach(server: NativeServer): void {
@@ -131,7 +116,7 @@ export class Bridge {
   /** Where `bytes` more can be written; sends first what fills the memory. */
   #room(bytes: number): number {
     let at = this.#control[ControlWord.outputBytes] as number;
-    if (at + bytes > outputBytes) {
+    if (at + bytes > this.#output.length) {
       this.#native.flush(0, 0);
       at = 0;
     }

@@ -10,7 +10,6 @@ export const EventKind = {
   notice: 6,
   allClosed: 7,
 } as const;
-export const eventWords = 8;
 
 export const RequestFlag = {
   isUwsgi: 1 << 8,
@@ -29,7 +28,6 @@ export const CommandKind = {
   bodyAck: 3,
   proceed: 4,
 } as const;
-export const commandWords = 5;
 
 export const CommandFlag = {
   end: 1 << 8,

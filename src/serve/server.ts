@@ -6,9 +6,10 @@ import type { LoadedApplication } from '../app/loader.js';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding, NativeServer } from '../native/binding-types.js';
+import { eventWords } from '../native/shared-memory.js';
 import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
-import { EventKind, eventWords } from '../request/layout.js';
+import { EventKind } from '../request/layout.js';
 import { AccessRecorder } from './access-recorder.js';
 import { createConstants } from './constants.js';
 
@@ -24,11 +25,6 @@ export interface ServingListener {
 
 /** Below this no real request fits; `buffer-size` may be set lower for uWSGI's sake. */
 const leastHeadBytes = 256;
-
-/** Shared memory that one process maps for the requests of `config`, in bytes. */
-export function sharedMemoryBytes(config: Config): number {
-  return Bridge.memoryBytes(config.cores);
-}
 
 export interface ServerOptions {
   readonly binding: NativeBinding;

@@ -1,12 +1,16 @@
 // The supervisor with real processes: each case is a small worker program that speaks the real messages.
 
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { Config } from '../../dist/config/config.js';
 import type { Logger } from '../../dist/log/logger.js';
 import { mostQuickDeaths, respawnDelayMs, Supervisor } from '../../dist/master/supervisor.js';
 import { WorkerHandle } from '../../dist/master/worker-handle.js';
+import { loadBinding } from '../../dist/native/binding.js';
 import { tempDir } from '../helpers/temp-dir.js';
+
+const binding = loadBinding();
 
 const obedient = `process.on('message', (m) => {
   if (m.type === 'boot') process.send({ type: 'ready' });
@@ -43,6 +47,8 @@ function rig(
     flushed: async () => {},
   };
   const processes = options.processes ?? 1;
+  const scoreboardFd = binding.createScoreboard(processes);
+  t.teardown(() => closeSync(scoreboardFd));
   const supervisor = new Supervisor({
     processes,
     coresPerWorker: 1,
@@ -55,11 +61,12 @@ function rig(
         type: 'boot',
         config: {} as Config,
         listeners: [],
+        scoreboardFd,
         worker: { id, processes },
         masterPid: process.pid,
       } as const;
       const handle = new WorkerHandle(
-        { entryFile, listenerFds: [], boot },
+        { entryFile, scoreboardFd, listenerFds: [], boot },
         {
           onReady: (worker) => {
             events.onReady(worker);
