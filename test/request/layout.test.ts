@@ -1,0 +1,44 @@
+// The numbers of shared records stand in C++ and in TypeScript: both files are read here and compared.
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { commandWords, eventWords } from '../../dist/native/shared-memory.js';
+import * as layout from '../../dist/request/layout.js';
+
+const header = readFileSync(new URL('../../native/shm/ring.h', import.meta.url), 'utf8');
+
+const toCamel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `name = value` and `name = 1u << n` of one enum or namespace, by name in camel case. */
+function readConstants(start: string): Record<string, number> {
+  const block = header.slice(header.indexOf(start)).split('\n}')[0] ?? '';
+  const found: Record<string, number> = {};
+  for (const [, name, one, shift, number] of block.matchAll(/\b([a-z][a-z0-9_]*) = (?:(1u) << (\d+)|(\d+))/g)) {
+    found[toCamel(name as string)] = one === undefined ? Number(number) : 1 << Number(shift);
+  }
+  return found;
+}
+
+const tables = [
+  ['enum class Event', layout.EventKind],
+  ['enum class Command', layout.CommandKind],
+  ['enum class Control', layout.ControlWord],
+  ['namespace command_flag', layout.CommandFlag],
+  ['namespace record', layout.RecordWord],
+] as const;
+
+for (const [start, expected] of tables) {
+  t.test(start, async (t) => t.same(readConstants(start), expected));
+}
+
+t.test('namespace request_flag', async (t) => {
+  const { methodShift, ...flags } = readConstants('namespace request_flag');
+  t.equal(methodShift, 16, 'the method lies above the flags');
+  t.same(flags, layout.RequestFlag);
+});
+
+t.test('sizes of records', async (t) => {
+  t.match(header, new RegExp(`kEventWords = ${eventWords};`));
+  t.match(header, new RegExp(`kCommandWords = ${commandWords};`));
+  const head = readFileSync(new URL('../../native/protocol/request_head.h', import.meta.url), 'utf8');
+  t.match(head, new RegExp(`sizeof\\(Field\\) == ${layout.fieldBytes}`));
+});
