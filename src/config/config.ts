@@ -191,19 +191,20 @@ class Draft {
   /** uWSGI passes over an address that comes a second time without a word. */
   #finishSockets(defaultProtocol: OptionValues['protocol']): SocketSetting[] {
     const { report } = this.#context;
-    const sockets = new Map<string, SocketSetting>();
+    const sockets: SocketSetting[] = [];
     for (const { address, protocol, option, place } of this.#sockets) {
-      const first = sockets.get(address);
+      // Each port 0 is another port.
+      const first = /:0*$/.test(address) ? undefined : sockets.find((socket) => socket.address === address);
       if (first !== undefined) {
         report.warn('ADDRESS_TWICE', { name: option, value: address, first: first.place }, place);
         continue;
       }
       const spoken = protocol === undefined || protocol === 'default' ? defaultProtocol : protocol;
-      sockets.set(address, { address, protocol: spoken, option, place });
+      sockets.push({ address, protocol: spoken, option, place });
       if (option === 'http')
         report.note(`http ${address} is served by the workers themselves, there is no router process`);
     }
-    return [...sockets.values()];
+    return sockets;
   }
 
   /** The kernel silently cuts a longer queue to net.core.somaxconn; uWSGI refuses to start. */
