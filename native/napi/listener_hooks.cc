@@ -129,8 +129,8 @@ Napi::Value describe_listener_hook(const Napi::CallbackInfo& info) {
   return describe(info.Env(), fd, listener);
 }
 
-Napi::Value close_listener_hook(const Napi::CallbackInfo& info) {
-  const int fd = fd_argument(info, "closeListener");
+Napi::Value close_descriptor_hook(const Napi::CallbackInfo& info) {
+  const int fd = fd_argument(info, "closeDescriptor");
   if (fd < 0) return info.Env().Undefined();
   // EINTR: Linux has closed it all the same.
   if (close(fd) < 0 && errno != EINTR) {
@@ -152,25 +152,13 @@ Napi::Value die_with_parent_hook(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(env, getppid() == parent);
 }
 
-Napi::Value set_close_on_exec_hook(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const int fd = fd_argument(info, "setCloseOnExec");
-  if (fd < 0) return env.Undefined();
-  if (!info[1].IsBoolean()) return throw_type_error(env, "setCloseOnExec: the second argument must be a boolean");
-  if (const NetError error = set_close_on_exec(fd, info[1].As<Napi::Boolean>().Value())) {
-    return throw_net_error(env, error);
-  }
-  return env.Undefined();
-}
-
 }  // namespace
 
 void register_listener_hooks(Napi::Env env, Napi::Object exports) {
   exports.Set("listen", Napi::Function::New(env, listen_hook, "listen"));
   exports.Set("describeListener", Napi::Function::New(env, describe_listener_hook, "describeListener"));
-  exports.Set("closeListener", Napi::Function::New(env, close_listener_hook, "closeListener"));
+  exports.Set("closeDescriptor", Napi::Function::New(env, close_descriptor_hook, "closeDescriptor"));
   exports.Set("dieWithParent", Napi::Function::New(env, die_with_parent_hook, "dieWithParent"));
-  exports.Set("setCloseOnExec", Napi::Function::New(env, set_close_on_exec_hook, "setCloseOnExec"));
 }
 
 }  // namespace tswsgi

@@ -111,7 +111,7 @@ NetError set_tcp_options(const ListenSpec& spec, int fd) {
 NetError take_over(int fd, Listener& out) {
   if (NetError error = describe_listener(fd, out)) return error;
   if (NetError error = set_nonblocking(fd)) return error;
-  if (NetError error = set_close_on_exec(fd, true)) return error;
+  if (NetError error = set_close_on_exec(fd)) return error;
   out.fd = OwnedFd(fd);
   return {};
 }

@@ -53,11 +53,10 @@ NetError set_nonblocking(int fd) {
   return {};
 }
 
-NetError set_close_on_exec(int fd, bool is_set) {
+NetError set_close_on_exec(int fd) {
   const int flags = fcntl(fd, F_GETFD);
-  const int wanted = is_set ? flags | FD_CLOEXEC : flags & ~FD_CLOEXEC;
-  if (flags < 0 || fcntl(fd, F_SETFD, wanted) < 0) {
-    return system_error(errno, "cannot change close-on-exec of fd " + std::to_string(fd));
+  if (flags < 0 || fcntl(fd, F_SETFD, flags | FD_CLOEXEC) < 0) {
+    return system_error(errno, "cannot make fd " + std::to_string(fd) + " close-on-exec");
   }
   return {};
 }

@@ -42,7 +42,7 @@ class OwnedFd {
 OwnedFd open_stream_socket(int family, NetError& error);
 
 NetError set_nonblocking(int fd);
-NetError set_close_on_exec(int fd, bool is_set);
+NetError set_close_on_exec(int fd);
 
 // setsockopt() of one int; `name` is for the message only: "SO_REUSEPORT".
 NetError set_socket_option(int fd, int level, int option, int value, const char* name);

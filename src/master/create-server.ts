@@ -1,6 +1,5 @@
 // The server as a library: an application that is already a function, served by the process that calls this. There is
 // no master, no boot log and no signal handling; those belong to the program that calls.
-import { closeSync } from 'node:fs';
 import type { LoadedApplication } from '../app/loader.js';
 import { parseConfiguration } from '../config/config.js';
 import { createLogger, type Logger } from '../log/logger.js';
@@ -64,7 +63,7 @@ export function createServer({ application, options, logger }: CreateServerOptio
       worker: { id: 1, processes: 1 },
       scoreboardFd,
     });
-    closeSync(scoreboardFd);
+    binding.closeDescriptor(scoreboardFd);
     server.start();
     let closed: Promise<void> | undefined;
     return {

@@ -150,5 +150,5 @@ export function removeSocketFiles(listeners: readonly Listener[]): string[] {
 }
 
 export function closeListeners(binding: NativeBinding, listeners: readonly Listener[]): void {
-  for (const { info } of listeners) binding.closeListener(info.fd);
+  for (const { info } of listeners) binding.closeDescriptor(info.fd);
 }

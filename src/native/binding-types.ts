@@ -115,11 +115,10 @@ export interface NativeBinding {
   listen(spec: ListenSpec): ListenerInfo;
   /** Describe a listening socket that already exists (inherited). Throws when `fd` is no listening stream socket. */
   describeListener(fd: number): ListenerInfo;
-  /** Close a descriptor made by `listen`. */
-  closeListener(fd: number): void;
+  /** Close a descriptor made by `listen` or `createScoreboard`. */
+  closeDescriptor(fd: number): void;
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
   dieWithParent(signal: number): boolean;
-  setCloseOnExec(fd: number, isSet: boolean): void;
   /** Make the shared memory (a memfd) in which that many workers count. Answers its descriptor, which is the caller's. */
   createScoreboard(workers: number): number;
   /** What peers do wrong, by the number that events carry. Status 0: closed without an answer. */

@@ -92,6 +92,20 @@ function removeDotSegments(path: string): string {
   return kept.join('/');
 }
 
+/** Variables of a uwsgi peer that have been percent-decoded by it: the same text as over HTTP. */
+const decodedVariables: ReadonlySet<string> = new Set(['PATH_INFO', 'SCRIPT_NAME']);
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Latin1 text whose bytes are UTF-8 as the characters they stand for; other text as it is. */
+function decodeUtf8(latin1: string): string {
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  try {
+    return strictUtf8.decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return latin1;
+  }
+}
+
 class EnvironHandler implements ProxyHandler<Environ> {
   readonly #exchange: Exchange;
   readonly #constants: EnvironConstants;
@@ -156,7 +170,8 @@ class EnvironHandler implements ProxyHandler<Environ> {
       if (variable !== undefined) return variable(this.#exchange, this.#constants);
       if (!key.startsWith('HTTP_') || renamed[key] !== undefined) return undefined;
     }
-    return request.variable(key);
+    const value = request.variable(key);
+    return value !== undefined && decodedVariables.has(key) ? decodeUtf8(value) : value;
   }
 
   #complete(target: Environ): void {
@@ -172,7 +187,8 @@ class EnvironHandler implements ProxyHandler<Environ> {
     }
     request.forEachVariable((name, value) => {
       if (!request.isUwsgi && renamed[name] !== undefined) return;
-      all[name] = joinRepeated(name, all[name] as string | undefined, value);
+      const text = decodedVariables.has(name) ? decodeUtf8(value) : value;
+      all[name] = joinRepeated(name, all[name] as string | undefined, text);
     });
     for (const [key, variable] of Object.entries(ownVariables)) all[key] = variable(this.#exchange, this.#constants);
     Object.assign(all, this.#constants.fixed, target); // what was read or set before wins

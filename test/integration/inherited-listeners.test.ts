@@ -26,7 +26,7 @@ function listen(t: Test, address: string): ListenerInfo {
     noDelay: false,
     deferAcceptSeconds: 0,
   });
-  t.teardown(() => binding.closeListener(listener.fd));
+  t.teardown(() => binding.closeDescriptor(listener.fd));
   return listener;
 }
 

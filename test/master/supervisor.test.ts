@@ -1,6 +1,5 @@
 // The supervisor with real processes: each case is a small worker program that speaks the real messages.
 
-import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { Config } from '../../dist/config/config.js';
@@ -48,7 +47,7 @@ function rig(
   };
   const processes = options.processes ?? 1;
   const scoreboardFd = binding.createScoreboard(processes);
-  t.teardown(() => closeSync(scoreboardFd));
+  t.teardown(() => binding.closeDescriptor(scoreboardFd));
   const supervisor = new Supervisor({
     processes,
     coresPerWorker: 1,
