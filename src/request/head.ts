@@ -34,28 +34,36 @@ const lengthPattern = /^\d{1,15}$/;
 type Treatment = 'pass' | 'contentLength' | 'transferEncoding' | 'connection' | 'drop' | 'date';
 
 /** Fields that are not just passed on. */
-const treatments: Readonly<Record<string, Treatment>> = {
-  'content-length': 'contentLength',
-  'transfer-encoding': 'transferEncoding',
-  connection: 'connection',
-  'keep-alive': 'drop',
-  'proxy-connection': 'drop',
-  date: 'date',
-};
+const treatments: ReadonlyMap<string, Treatment> = new Map([
+  ['content-length', 'contentLength'],
+  ['transfer-encoding', 'transferEncoding'],
+  ['connection', 'connection'],
+  ['keep-alive', 'drop'],
+  ['proxy-connection', 'drop'],
+  ['date', 'date'],
+]);
 
-// Applications use few names, so each is checked once. A treatment is remembered by the name as it was spelled.
-const knownNames = new Map<string, Treatment>();
+/** A name an application uses: how it is treated, and the finished text of fields that were sent with it lately. */
+interface KnownName {
+  readonly treatment: Treatment;
+  readonly texts: Map<string, string>;
+}
+
+// Applications use few names and repeat most values, so that each is checked once. By the name as it was spelled.
+const knownNames = new Map<string, KnownName>();
 const maxKnownNames = 512;
+const maxTextsPerName = 64;
+const maxRememberedChars = 128;
 
-function treatmentOf(name: unknown): Treatment {
+function lookUp(name: unknown): KnownName {
   const known = knownNames.get(name as string);
   if (known !== undefined) return known;
   if (typeof name !== 'string' || !tokenPattern.test(name)) {
     throw new TswsgiError('RESPONSE_FIELD_NAME', { name: JSON.stringify(name) });
   }
-  const treatment = treatments[name.toLowerCase()] ?? 'pass';
-  if (knownNames.size < maxKnownNames) knownNames.set(name, treatment);
-  return treatment;
+  const fresh = { treatment: treatments.get(name.toLowerCase()) ?? 'pass', texts: new Map<string, string>() };
+  if (knownNames.size < maxKnownNames) knownNames.set(name, fresh);
+  return fresh;
 }
 
 /** Collects the fields of one head. */
@@ -67,36 +75,47 @@ class HeadBuilder {
   closes = false;
 
   add(name: string, given: unknown): void {
-    const treatment = treatmentOf(name);
+    const { treatment, texts } = lookUp(name);
+    this.fieldCount += 1;
+    const known = texts.get(given as string);
+    if (known !== undefined) {
+      this.fields += known;
+      return;
+    }
     const value = typeof given === 'number' ? String(given) : given;
     if (typeof value !== 'string' || badValuePattern.test(value)) {
       throw new TswsgiError('RESPONSE_FIELD_VALUE', { name, value: JSON.stringify(given) ?? String(given) });
     }
-    this.fieldCount += 1;
+    if (treatment !== 'pass' && !this.#treat(treatment, value)) return;
+    const text = `${name}: ${value}\r\n`;
+    if (treatment === 'pass' && texts.size < maxTextsPerName && value.length < maxRememberedChars) {
+      texts.set(value, text);
+    }
+    this.fields += text;
+  }
+
+  /** What a field of the server's own means. True when it is sent all the same. */
+  #treat(treatment: Treatment, value: string): boolean {
     switch (treatment) {
       case 'contentLength':
         if (this.contentLength !== -1 || !lengthPattern.test(value)) {
           throw new TswsgiError('RESPONSE_CONTENT_LENGTH', { value: JSON.stringify(value) });
         }
         this.contentLength = Number(value);
-        return;
+        return false;
       case 'transferEncoding':
         // The server frames the answer itself; any other coding would have to be undone by nobody.
         if (value.toLowerCase() !== 'chunked') throw new TswsgiError('RESPONSE_TRANSFER_ENCODING', { value });
-        return;
+        return false;
       case 'connection':
         if (/\bclose\b/i.test(value)) this.closes = true;
-        else if (/\bupgrade\b/i.test(value)) this.fields += `${name}: ${value}\r\n`;
-        return;
-      case 'drop':
-        return;
+        return !this.closes && /\bupgrade\b/i.test(value);
       case 'date':
         this.hasDate = true;
-        break;
+        return true;
       default:
-        break;
+        return false;
     }
-    this.fields += `${name}: ${value}\r\n`;
   }
 }
 
@@ -129,14 +148,20 @@ export function checkHead(status: unknown, headers: unknown): Head {
   return { status: Number(statusLine.slice(0, 3)), statusLine, fields, fieldCount, contentLength, hasDate, closes };
 }
 
+const knownStatuses = new Map<unknown, string>();
+const maxKnownStatuses = 256;
+
 function checkStatus(given: unknown): string {
+  const known = knownStatuses.get(given);
+  if (known !== undefined) return known;
   const status = typeof given === 'number' ? String(given) : given;
   if (typeof status !== 'string' || !statusPattern.test(status) || status.startsWith('1')) {
     throw new TswsgiError('RESPONSE_STATUS', { value: JSON.stringify(given) ?? String(given) });
   }
-  if (status.length > 4) return status;
   const code = status.slice(0, 3);
-  return `${code} ${STATUS_CODES[code] ?? 'Unknown'}`;
+  const line = status.length > 4 ? status : `${code} ${STATUS_CODES[code] ?? 'Unknown'}`;
+  if (knownStatuses.size < maxKnownStatuses) knownStatuses.set(given, line);
+  return line;
 }
 
 /** RFC 9110 8.6, 6.4.1: answers that have no content whatever their fields say. */
