@@ -94,7 +94,26 @@ constexpr bool is_in_order() {
 }
 static_assert(is_in_order(), "row n belongs to id n");
 
+struct Phrase {
+  uint16_t status;
+  const char* text;
+};
+
+constexpr Phrase kPhrases[] = {
+    {400, "Bad Request"},        {408, "Request Timeout"},
+    {413, "Content Too Large"},  {414, "URI Too Long"},
+    {417, "Expectation Failed"}, {431, "Request Header Fields Too Large"},
+    {501, "Not Implemented"},    {505, "HTTP Version Not Supported"},
+};
+
 }  // namespace
+
+const char* reason_phrase(uint16_t status) {
+  for (const Phrase& row : kPhrases) {
+    if (row.status == status) return row.text;
+  }
+  return "Error";
+}
 
 const ErrorRow& error_row(ErrorId id) { return kRows[static_cast<size_t>(id)]; }
 

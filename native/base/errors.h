@@ -58,6 +58,9 @@ struct ErrorRow {
   const char* text;  // one sentence, no full stop: what was wrong, and what to do where that is known
 };
 
+// The reason phrase of a status that the table has (RFC 9110 15).
+const char* reason_phrase(uint16_t status);
+
 // The row of `id`. Every id but `count` has one.
 const ErrorRow& error_row(ErrorId id);
 

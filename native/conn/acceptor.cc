@@ -7,15 +7,20 @@
 namespace tswsgi {
 
 void Server::accept_from(Listener& listener, int budget) {
-  for (; budget > 0 && !exchanges_.is_full(); --budget) {
+  // Each connection that is ready now may take a core: what would only wait here is left to the other workers. When
+  // this one stops, what waits in the kernel has come to it all the same.
+  for (; budget > 0; --budget) {
+    const bool has_core = exchanges_.free() > ready_.size() && core_waiters_.empty();
+    if (!has_core && !is_draining_) return;
     int fd;
     PeerAddress peer;
     const AcceptResult result = accept_stream(listener.fd, fd, peer);
     if (result == AcceptResult::aborted) continue;
     if (result == AcceptResult::out_of_descriptors || result == AcceptResult::out_of_memory) {
       // The connection stays in the queue and would wake the loop for ever: look away until the next tick or until a
-      // connection ends. Said once per shortage.
-      if (!lacks_descriptors_ && events_.has_room()) {
+      // connection ends. Said once per shortage, which is over when the queue has been emptied.
+      if (!said_lack_ && events_.has_room_for_request()) {
+        said_lack_ = true;
         uint32_t* words = events_.push();
         words[0] = static_cast<uint32_t>(Event::notice);
         words[1] = static_cast<uint32_t>(ErrorId::out_of_descriptors);
@@ -24,6 +29,7 @@ void Server::accept_from(Listener& listener, int budget) {
       lacks_descriptors_ = true;
       return;
     }
+    if (result == AcceptResult::none_waiting) said_lack_ = false;
     if (result != AcceptResult::accepted) return;
     auto* connection = new Connection(fd, listener, *listener.protocol, peer);
     connection->next_open = open_;
@@ -36,16 +42,20 @@ void Server::accept_from(Listener& listener, int budget) {
   }
 }
 
-void Server::watch_listeners(bool is_wanted) {
-  if (is_wanted == listeners_watched_) return;
-  listeners_watched_ = is_wanted;
+int Server::watch_listeners(bool is_wanted) {
+  if (is_wanted == listeners_watched_) return 0;
   for (Listener& listener : listeners_) {
-    if (is_wanted) {
-      loop_.watch_listener(listener.fd, &listener);
-    } else {
+    if (!is_wanted) {
       loop_.unwatch(listener.fd);
+    } else if (const int failed = loop_.watch_listener(listener.fd, &listener)) {
+      // No memory in the kernel for it now: the next tick tries again.
+      for (Listener& watched : listeners_) loop_.unwatch(watched.fd);
+      lacks_descriptors_ = true;
+      return failed;
     }
   }
+  listeners_watched_ = is_wanted;
+  return 0;
 }
 
 }  // namespace tswsgi

@@ -13,30 +13,8 @@ namespace tswsgi {
 
 namespace {
 
-const char* reason_phrase(uint16_t status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 408:
-      return "Request Timeout";
-    case 413:
-      return "Content Too Large";
-    case 414:
-      return "URI Too Long";
-    case 417:
-      return "Expectation Failed";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "Error";
-  }
-}
+// Lingering ends this long after it began, however much the peer goes on sending.
+constexpr uint64_t kMaxLingerMs = 30'000;
 
 }  // namespace
 
@@ -50,6 +28,7 @@ void Server::fail(Connection& connection, ErrorId why) {
 
 void Server::answer_failure(Connection& connection) {
   const ErrorRow& row = error_row(connection.failure);
+  flush_run(connection);
   connection.closes = true;
   mark_dirty(connection);
   if (row.status == 0) return;  // it would not understand an answer
@@ -71,11 +50,11 @@ void Server::answer_failure(Connection& connection) {
 // Nothing waits to be sent any more.
 void Server::sent_all(Connection& connection) {
   const bool is_idle = connection.first == nullptr;
-  if (!connection.closes && !(is_idle && connection.at_end)) return;
+  if (!connection.closes && !(is_idle && connection.at_end && !waits_for_us(connection))) return;
   const bool may_be_sending = connection.body.kind != BodyKind::none || !connection.input.is_empty() ||
                               connection.is_readable || connection.failure != ErrorId::none;
-  if (may_be_sending && !connection.at_end) return linger(connection);
-  drop(connection);
+  if (may_be_sending && !connection.at_end && !connection.resets) return linger(connection);
+  drop(connection, connection.resets);
 }
 
 void Server::linger(Connection& connection) {
@@ -83,6 +62,7 @@ void Server::linger(Connection& connection) {
   finish_sending(connection.fd);
   connection.closes = true;
   connection.is_lingering = true;
+  connection.linger_until_ms = loop_.now_ms() + kMaxLingerMs;
   connection.is_readable = true;
   connection.body = BodyReader{};
   connection.input.drop_front(connection.input.size());
@@ -159,6 +139,8 @@ void Server::set_deadline(Connection& connection) {
     wait = Wait::linger;
   } else if (!connection.out.is_empty()) {
     wait = Wait::write;
+  } else if (connection.awaits_core || connection.awaits_memory) {
+    wait = Wait::none;  // it waits for us
   } else if (wants_body || connection.needed > 0) {
     wait = Wait::body;
   } else if (is_idle && is_draining_ && !connection.is_ready) {
@@ -170,9 +152,10 @@ void Server::set_deadline(Connection& connection) {
   } else if (connection.in_flight == 0) {
     wait = Wait::head;
   }
-  const bool begins_anew =
-      wait == Wait::keep_alive || (connection.made_progress && (wait == Wait::body || wait == Wait::write));
-  connection.made_progress = false;
+  const bool may_linger = wait == Wait::linger && loop_.now_ms() < connection.linger_until_ms;
+  const bool begins_anew = wait == Wait::keep_alive || (connection.has_read && (wait == Wait::body || may_linger)) ||
+                           (connection.has_sent && wait == Wait::write);
+  connection.has_read = connection.has_sent = false;
   if (wait == connection.wanted_wait && !begins_anew) return;
   connection.wanted_wait = wait;
   deadlines_.set(connection, wait, loop_.now_ms());
@@ -180,7 +163,7 @@ void Server::set_deadline(Connection& connection) {
 
 // Something for the log that belongs to no request.
 void Server::notice(const Connection& connection, ErrorId why) {
-  if (!events_.has_room()) return;
+  if (!events_.has_room_for_request()) return;
   char remote[PeerAddress::kMaxText];
   const size_t size = connection.peer.write(remote);
   const uint32_t block = arena_.borrow(PeerAddress::kMaxText);

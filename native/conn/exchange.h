@@ -25,6 +25,7 @@ struct Exchange {
   bool is_safe = false;       // RFC 9110 9.2.1: may be served beside others of its connection
   bool has_ended = false;     // JavaScript has written all of the answer
   bool closes = false;        // the connection ends with this answer
+  bool is_aborted = false;    // the answer breaks off where it is
   bool wants_drain = false;   // JavaScript waits until the peer has taken what is queued
   size_t unacknowledged = 0;  // body bytes handed over that the application has not taken
   OutQueue held;              // the answer, while an earlier one on the connection is not complete
@@ -41,7 +42,7 @@ class ExchangeTable {
   }
 
   bool is_full() const { return free_.empty(); }
-  size_t in_use() const { return exchanges_.size() - free_.size(); }
+  size_t free() const { return free_.size(); }
 
   // A free slot; the caller has seen that the table is not full. The lowest ones are used first.
   Exchange& take() {
@@ -66,7 +67,8 @@ class ExchangeTable {
     exchange.record = exchange.body = Arena::kNone;
     exchange.connection = nullptr;
     exchange.next = nullptr;
-    exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = exchange.wants_drain = false;
+    exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = false;
+    exchange.is_aborted = exchange.wants_drain = false;
     exchange.unacknowledged = 0;
     ++exchange.generation;
     free_.push_back(exchange.slot);

@@ -17,20 +17,24 @@ class InputBuffer {
 
   bool is_empty() const { return size_ == 0; }
   size_t size() const { return size_; }
-  Bytes view() const { return {data_, size_}; }
+  Bytes view() const { return {data_ + front_, size_}; }
 
   // Room for at least `bytes` more behind what is there; where to write them.
   uint8_t* reserve(size_t bytes) {
-    if (capacity_ - size_ < bytes) {
+    if (room() < bytes && front_ > 0) {
+      std::memmove(data_, data_ + front_, size_);
+      front_ = 0;
+    }
+    if (room() < bytes) {
       size_t capacity = capacity_ == 0 ? 512 : capacity_;
       while (capacity - size_ < bytes) capacity *= 2;
       data_ = static_cast<uint8_t*>(std::realloc(data_, capacity));
       if (data_ == nullptr) std::abort();  // as `new` does without exceptions
       capacity_ = capacity;
     }
-    return data_ + size_;
+    return data_ + front_ + size_;
   }
-  size_t room() const { return capacity_ - size_; }
+  size_t room() const { return capacity_ - front_ - size_; }
   void grow(size_t written) { size_ += written; }
 
   void append(Bytes bytes) {
@@ -42,17 +46,16 @@ class InputBuffer {
   // The first `used` bytes are done with. Memory goes back when nothing is left.
   void drop_front(size_t used) {
     size_ -= used;
-    if (size_ > 0) {
-      if (used > 0) std::memmove(data_, data_ + used, size_);
-      return;
-    }
+    front_ += used;
+    if (size_ > 0) return;
     std::free(data_);
     data_ = nullptr;
-    capacity_ = 0;
+    capacity_ = front_ = 0;
   }
 
  private:
   uint8_t* data_ = nullptr;
+  size_t front_ = 0;
   size_t size_ = 0;
   size_t capacity_ = 0;
 };

@@ -16,7 +16,9 @@ constexpr int kBodyReadsPerTurn = 4;
 constexpr size_t kBodyWindow = 256 * 1024;
 // Input kept of one connection: a head and a small body, or what is pipelined behind requests in flight.
 constexpr size_t kMaxInput = kMaxHeadBytes + kSmallBodyBytes;
-constexpr uint32_t kMaxDiscarded = 1024 * 1024;
+// Of a body that nobody waits for, when the answer is complete. Above it the connection costs less to make anew.
+constexpr size_t kMaxDiscarded = 1024 * 1024;
+constexpr int kDiscardsPerTurn = 16;
 
 }  // namespace
 
@@ -26,11 +28,13 @@ void Server::serve(Connection& connection) {
   // What was kept comes before what is on the socket.
   if (!connection.input.is_empty()) use_input(connection);
   if (!is_reading(connection)) return;
+  if (connection.at_end) return finish_if_idle(connection);
   if (connection.body.kind != BodyKind::none) {
     if (connection.input.is_empty()) read_body(connection);
     return;
   }
-  if (connection.is_readable && connection.input.size() < kMaxInput) read_head(connection);
+  const size_t most = std::max<size_t>(kMaxInput, connection.needed);
+  if (connection.is_readable && connection.input.size() < most) read_head(connection);
 }
 
 bool Server::is_reading(const Connection& connection) const {
@@ -66,7 +70,7 @@ void Server::read_head(Connection& connection) {
 bool Server::note_transfer(Connection& connection, const Transfer& transfer, size_t capacity) {
   switch (transfer.result) {
     case Transfer::Result::some:
-      connection.made_progress = true;
+      connection.has_read = true;
       // A short read has emptied the socket (epoll(7)), unless the end of the stream is waiting behind it.
       connection.is_readable = transfer.size == capacity || connection.has_seen_end;
       return true;
@@ -120,7 +124,7 @@ size_t Server::use_body(Connection& connection, Bytes bytes) {
     const Bytes rest{bytes.data + used, std::min(bytes.size - used, kBodyBlock)};
     const uint32_t block = arena_.borrow(rest.size);
     if (block == Arena::kNone) {
-      mark_ready(connection);
+      await_memory(connection);
       return used;
     }
     if (body.kind == BodyKind::chunked) {
@@ -130,7 +134,7 @@ size_t Server::use_body(Connection& connection, Bytes bytes) {
       const Parse result = body.chunked.decode(rest, arena_.at(block), taken, produced, why);
       used += taken;
       body_came(connection, arena_.at(block), produced, block, result == Parse::done);
-      if (result == Parse::bad) {
+      if (result == Parse::bad && body.kind != BodyKind::none) {
         body_failed(connection, why);
         return bytes.size;
       }
@@ -151,11 +155,9 @@ void Server::read_body(Connection& connection) {
   for (int reads = 0; reads < kBodyReadsPerTurn; ++reads) {
     if (!connection.is_readable || body.kind == BodyKind::none) return;
     if (body.receiver != nullptr && body.receiver->unacknowledged >= kBodyWindow) return;
+    if (!events_.has_room_for_request()) return mark_ready(connection);
     const uint32_t block = arena_.borrow(kBodyBlock);
-    if (block == Arena::kNone || !events_.has_room_for_request()) {
-      if (block != Arena::kNone) arena_.give_back(block);
-      return mark_ready(connection);
-    }
+    if (block == Arena::kNone) return await_memory(connection);
     // Not one byte beyond the body: what follows it is the next request.
     const size_t capacity = body.kind == BodyKind::length
                                 ? static_cast<size_t>(std::min<uint64_t>(kBodyBlock, body.remaining))
@@ -175,7 +177,7 @@ void Server::read_body(Connection& connection) {
     const Parse result = body.chunked.decode({bytes, transfer.size}, bytes, taken, produced, why);
     if (result == Parse::done) connection.input.append({bytes + taken, transfer.size - taken});
     body_came(connection, bytes, produced, block, result == Parse::done);
-    if (result == Parse::bad) return body_failed(connection, why);
+    if (result == Parse::bad && body.kind != BodyKind::none) return body_failed(connection, why);
   }
   if (connection.is_readable) mark_ready(connection);
 }
@@ -198,7 +200,10 @@ void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size
     return;
   }
   // Nobody waits for it and there is much of it: better to end the connection than to read on.
-  if (body.receiver == nullptr && body.received > kMaxDiscarded && connection.in_flight == 0) linger(connection);
+  if (body.receiver == nullptr && body.received > kMaxDiscarded && connection.in_flight == 0 &&
+      connection.out.is_empty() && connection.run_size == 0) {
+    linger(connection);
+  }
 }
 
 // The body will not come to its end. The request is told; its answer is the last one on the connection.
@@ -222,23 +227,26 @@ void Server::peer_finished(Connection& connection) {
   } else if (connection.body.kind != BodyKind::none) {
     body_failed(connection, ErrorId::truncated_body);
   }
-  // Half-closed: answers that are due are still sent.
-  if (connection.fd >= 0 && connection.in_flight == 0 && connection.out.is_empty() && connection.run_size == 0) {
-    if (connection.needed > 0) notice(connection, ErrorId::truncated_body);
-    drop(connection);
-  }
+  if (connection.fd >= 0) finish_if_idle(connection);
+}
+
+// Half-closed: answers that are due are still sent, and requests that wait for a core still served.
+void Server::finish_if_idle(Connection& connection) {
+  const bool is_sending = !connection.out.is_empty() || connection.run_size > 0;
+  if (connection.in_flight > 0 || waits_for_us(connection) || is_sending) return;
+  if (connection.needed > 0) notice(connection, ErrorId::truncated_body);
+  drop(connection);
 }
 
 // Our side is finished. Reading on for a while keeps the kernel from sending RST, which would take the answer away
-// from a peer that has not read it yet (RFC 9112 9.6).
+// from a peer that has not read it yet (RFC 9112 9.6). How long is for the linger deadline to say.
 void Server::discard(Connection& connection) {
-  while (connection.is_readable) {
+  for (int reads = 0; reads < kDiscardsPerTurn && connection.is_readable; ++reads) {
     const Transfer transfer = receive(connection.fd, scratch_.data(), scratch_.size());
     if (transfer.result == Transfer::Result::end) return drop(connection);
     if (!note_transfer(connection, transfer, scratch_.size())) return;
-    connection.discarded += static_cast<uint32_t>(transfer.size);
-    if (connection.discarded > kMaxDiscarded) return drop(connection);
   }
+  if (connection.is_readable) mark_ready(connection);
 }
 
 }  // namespace tswsgi

@@ -28,12 +28,9 @@ void put_span(uint16_t* words, size_t at, Span span) {
 bool Server::may_start(Connection& connection) {
   if (connection.in_flight >= kMaxPipelined) return false;
   // RFC 9112 9.3.2: pipelined requests are served side by side only while their methods are safe.
-  if (connection.in_flight > 0 && !connection.last->is_safe) return false;
+  if (connection.in_flight > 0 && (!connection.last->is_safe || connection.last->closes)) return false;
   if (exchanges_.is_full()) {
-    if (!connection.awaits_core) {
-      connection.awaits_core = true;
-      core_waiters_.push_back(&connection);
-    }
+    await_core(connection);
     return false;
   }
   if (!events_.has_room_for_request()) {
@@ -51,105 +48,124 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
     answer_ping(connection);
     return bytes.size;
   }
-  const Bytes rest{bytes.data + head_used, bytes.size - head_used};
-  const bool has_length = head.body == BodyKind::length;
-  if (has_length && limits_.body_bytes > 0 && head.content_length > limits_.body_bytes) {
+  if (head.body == BodyKind::length && limits_.body_bytes > 0 && head.content_length > limits_.body_bytes) {
     fail(connection, ErrorId::body_too_large);
     return 0;
   }
   const bool is_safe = is_safe_method(head.method_id) && head.body == BodyKind::none;
   if (!is_safe && connection.in_flight > 0) return 0;
 
-  const bool is_small = has_length && head.content_length <= kSmallBodyBytes;
-  if (is_small && rest.size < head.content_length) {
-    connection.needed = static_cast<uint32_t>(head_used + head.content_length);
-    if (head.expect_continue && !connection.sent_continue) send_continue(connection);
-    return 0;
-  }
-  uint32_t body_block = Arena::kNone;
-  size_t body_size = 0;
-  size_t body_used = 0;
-  bool is_here = head.body == BodyKind::none || is_small;
-  if (is_small && head.content_length > 0) {
-    body_used = body_size = static_cast<size_t>(head.content_length);
-    body_block = arena_.borrow(body_size);
-    if (body_block != Arena::kNone) std::memcpy(arena_.at(body_block), rest.data, body_size);
-  } else if (head.body == BodyKind::chunked && rest.size > 0) {
-    body_used = chunked_body_here(rest, body_block, body_size);
-    is_here = body_used > 0;
-  }
+  ArrivedBody body;
+  if (!take_body(connection, bytes, head_used, body)) return 0;
   size_t record_size = 0;
   const uint32_t record_block = write_record(connection, bytes.data + head.head_at, record_size);
-  const bool lacks_memory = record_block == Arena::kNone || (body_size > 0 && body_block == Arena::kNone);
-  if (lacks_memory) {
-    if (record_block != Arena::kNone) arena_.give_back(record_block);
-    if (body_block != Arena::kNone) arena_.give_back(body_block);
-    // Requests in flight hold the memory; the first that ends makes room.
-    if (!connection.awaits_core) {
-      connection.awaits_core = true;
-      core_waiters_.push_back(&connection);
-    }
+  if (record_block == Arena::kNone) {
+    if (body.block != Arena::kNone) arena_.give_back(body.block);
+    await_memory(connection);
     return 0;
   }
 
   Exchange& exchange = exchanges_.take();
   exchange.connection = &connection;
   exchange.record = record_block;
-  exchange.body = body_block;
+  exchange.body = body.block;
   exchange.is_safe = is_safe;
+  exchange.closes = !head.keep_alive;
+  announce(connection, exchange, body, record_size);
   (connection.last != nullptr ? connection.last->next : connection.first) = &exchange;
   connection.last = &exchange;
   ++connection.in_flight;
   connection.has_served = true;
-  scoreboard_.count_request();
-
-  using namespace request_flag;
-  uint32_t flags = static_cast<uint32_t>(head.method_id) << method_shift;
-  if (!connection.protocol.may_keep_alive) flags |= is_uwsgi;
-  if (head.http_minor == 1) flags |= is_http11;
-  if (head.keep_alive) flags |= keep_alive;
-  if (head.method_id == Method::head) flags |= is_head;
-  if (head.body != BodyKind::none) flags |= has_body;
-  if (is_here) flags |= body_is_here;
-  if (head.expect_continue && !connection.sent_continue && !is_here) flags |= expects_continue;
-  if (head.has_dropped_variables) flags |= dropped_variables;
-  uint32_t* event = events_.push();
-  event[0] = static_cast<uint32_t>(Event::request) | flags;
-  event[1] = exchange.slot;
-  event[2] = exchange.generation;
-  event[3] = record_block;
-  event[4] = static_cast<uint32_t>(record_size);
-  event[5] = body_block == Arena::kNone ? 0 : body_block;
-  event[6] = static_cast<uint32_t>(body_size);
-  event[7] = connection.head_started_us;
-
   connection.sent_continue = false;
-  if (!head.keep_alive) exchange.closes = true;
-  if (!is_here) {
+  scoreboard_.count_request();
+  if (!body.is_whole) {
     connection.body = BodyReader{};
     connection.body.kind = head.body;
     connection.body.remaining = head.content_length;
     connection.body.receiver = &exchange;
   }
-  return head_used + body_used;
+  return head_used + body.used;
 }
 
-// A chunked body that has come whole with its head is handed over like one with a length. The bytes it took, 0 when
-// it is not all here.
-size_t Server::chunked_body_here(Bytes rest, uint32_t& block, size_t& size) {
+// Takes a small body out of the input, or finds that it is to be streamed. False when the request has to wait for it.
+bool Server::take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body) {
+  const RequestHead& head = head_;
+  const Bytes rest{bytes.data + head_used, bytes.size - head_used};
+  if (head.body == BodyKind::none) return true;
+  if (head.body == BodyKind::chunked && rest.size > 0) {
+    body.is_whole = take_chunked(rest, body);
+    return true;
+  }
+  if (head.body != BodyKind::length || head.content_length > kSmallBodyBytes) {
+    body.is_whole = false;
+    return true;
+  }
+  const auto size = static_cast<size_t>(head.content_length);
+  if (rest.size < size) {
+    connection.needed = static_cast<uint32_t>(head_used + size);
+    if (head.expect_continue && !connection.sent_continue) send_continue(connection);
+    return false;
+  }
+  body.block = arena_.borrow(size);
+  if (body.block == Arena::kNone) {
+    await_memory(connection);
+    return false;
+  }
+  std::memcpy(arena_.at(body.block), rest.data, size);
+  body.size = body.used = size;
+  return true;
+}
+
+// A chunked body that has come whole with its head is handed over like one with a length.
+bool Server::take_chunked(Bytes rest, ArrivedBody& body) {
   const size_t capacity = std::min(rest.size, kSmallBodyBytes);
-  block = arena_.borrow(capacity);
-  if (block == Arena::kNone) return 0;
+  body.block = arena_.borrow(capacity);
+  if (body.block == Arena::kNone) return false;
   ChunkedDecoder decoder;
-  size_t used = 0;
   ErrorId why = ErrorId::none;
-  const Parse result = decoder.decode({rest.data, capacity}, arena_.at(block), used, size, why);
-  const bool is_within_limit = limits_.body_bytes == 0 || size <= limits_.body_bytes;
-  if (result == Parse::done && is_within_limit) return used;
-  arena_.give_back(block);
-  block = Arena::kNone;
-  size = 0;
-  return 0;
+  const Parse result = decoder.decode({rest.data, capacity}, arena_.at(body.block), body.used, body.size, why);
+  const bool is_within_limit = limits_.body_bytes == 0 || body.size <= limits_.body_bytes;
+  if (result == Parse::done && is_within_limit) return true;
+  arena_.give_back(body.block);
+  body = ArrivedBody{};
+  return false;
+}
+
+// The request event: see shm/ring.h.
+void Server::announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size) {
+  using namespace request_flag;
+  const RequestHead& head = head_;
+  uint32_t flags = 0;
+  if (connection.protocol.has_variables) flags |= is_uwsgi;
+  if (head.http_minor == 1) flags |= is_http11;
+  if (head.keep_alive) flags |= keep_alive;
+  if (head.method_id == Method::head) flags |= is_head;
+  if (head.body != BodyKind::none) flags |= has_body;
+  if (body.is_whole) flags |= body_is_here;
+  if (head.expect_continue && !connection.sent_continue && !body.is_whole) flags |= expects_continue;
+  if (head.has_dropped_variables) flags |= dropped_variables;
+  uint32_t* event = events_.push();
+  event[0] = static_cast<uint32_t>(Event::request) | flags;
+  event[1] = exchange.slot;
+  event[2] = exchange.generation;
+  event[3] = exchange.record;
+  event[4] = static_cast<uint32_t>(record_size);
+  event[5] = body.block == Arena::kNone ? 0 : body.block;
+  event[6] = static_cast<uint32_t>(body.size);
+  event[7] = connection.head_started_us;
+  event[8] = connection.last == nullptr ? 0 : connection.last->slot + 1;
+}
+
+void Server::await_core(Connection& connection) {
+  if (connection.awaits_core) return;
+  connection.awaits_core = true;
+  core_waiters_.push_back(&connection);
+}
+
+void Server::await_memory(Connection& connection) {
+  if (connection.awaits_memory) return;
+  connection.awaits_memory = true;
+  memory_waiters_.push_back(&connection);
 }
 
 // Puts what JavaScript may ask of the request into one block of the arena: see namespace record in shm/ring.h.

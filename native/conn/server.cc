@@ -46,15 +46,16 @@ int Server::start() {
   started_us_ = EpollLoop::now_us();
   if (const int failed = loop_.start()) return failed;
   is_open_ = true;
-  watch_listeners(true);
-  return 0;
+  const int failed = watch_listeners(true);
+  if (failed) close();
+  return failed;
 }
 
 void Server::stop_accepting() {
   if (!is_open_ || is_draining_) return;
+  is_draining_ = true;
   // What has arrived until now belongs to this server: answer it before idle connections are closed.
   for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
-  is_draining_ = true;
   memory_.control[static_cast<size_t>(Control::is_draining)] = 1;
   watch_listeners(false);
   for (Connection* connection = open_; connection != nullptr; connection = connection->next_open) {
@@ -73,17 +74,18 @@ void Server::close() {
 
 void Server::before_sleep() {
   const bool has_commands = memory_.control[static_cast<size_t>(Control::command_words)] > 0;
-  if (has_commands || !dirty_.empty() || !events_.is_empty() || !touched_.empty() || !closed_.empty()) {
+  if (has_commands || !ready_.empty() || !dirty_.empty() || !events_.is_empty() || !touched_.empty() ||
+      !closed_.empty()) {
     turn(false);
   }
 }
 
 void Server::on_tick() {
-  if (lacks_descriptors_) {
-    lacks_descriptors_ = false;
-    watch_listeners(true);
-  }
-  while (Deadline* deadline = deadlines_.expired(loop_.now_ms())) expire(static_cast<Connection&>(*deadline));
+  lacks_descriptors_ = false;
+  // What came while we were busy came in time: it is read before anybody is judged.
+  const uint64_t now = loop_.now_ms();
+  turn(true);
+  while (Deadline* deadline = deadlines_.expired(now)) expire(static_cast<Connection&>(*deadline));
   turn(false);
 }
 
@@ -151,13 +153,22 @@ void Server::hand_over() {
     events_.rewind();
   }
   for (const uint32_t block : turn_blocks_) arena_.give_back(block);
+  freed_memory_ |= !turn_blocks_.empty();
   turn_blocks_.clear();
 }
 
 void Server::carry_out() {
+  execute_commands();
+  send_dirty();
+}
+
+void Server::execute_commands() {
   uint32_t& filled = memory_.control[static_cast<size_t>(Control::command_words)];
   for (size_t at = 0; at + kCommandWords <= filled; at += kCommandWords) execute(memory_.commands + at);
   filled = 0;
+}
+
+void Server::send_dirty() {
   // Sending can end an answer, which can make the next one on the connection the first: the list may grow.
   for (size_t i = 0; i < dirty_.size(); ++i) {
     Connection& connection = *dirty_[i];
@@ -169,6 +180,7 @@ void Server::carry_out() {
 }
 
 void Server::settle() {
+  loop_.refresh_clock();
   for (size_t i = 0; i < touched_.size(); ++i) {
     Connection& connection = *touched_[i];
     connection.is_touched = false;
@@ -183,13 +195,26 @@ void Server::settle() {
     set_deadline(connection);
   }
   touched_.clear();
-  remove_closed(ready_);
-  remove_closed(dirty_);
-  remove_closed(core_waiters_);
-  for (Connection* connection : closed_) delete connection;
-  closed_.clear();
+  if (!closed_.empty()) {
+    remove_closed(ready_);
+    remove_closed(dirty_);
+    remove_closed(core_waiters_);
+    remove_closed(memory_waiters_);
+    for (Connection* connection : closed_) delete connection;
+    closed_.clear();
+  }
   watch_listeners(!is_draining_ && !lacks_descriptors_ && !exchanges_.is_full());
-  loop_.keep_turning(!ready_.empty());
+  // A waiter that was woken may not have used its core: the next one may.
+  if (ready_.empty() && !exchanges_.is_full()) wake_waiter();
+  if (freed_memory_) {
+    for (Connection* waiter : memory_waiters_) {
+      waiter->awaits_memory = false;
+      mark_ready(*waiter);
+    }
+    memory_waiters_.clear();
+    freed_memory_ = false;
+  }
+  loop_.keep_turning(!ready_.empty() || !events_.is_empty());
   loop_.keep_ticking(connection_count_ > 0 || lacks_descriptors_);
   if (is_draining_ && !said_drained_ && connection_count_ == 0 && events_.has_room()) {
     said_drained_ = true;

@@ -61,6 +61,14 @@ class ServerHost {
 // A body up to this size is awaited before the application is called, which can then read it without waiting.
 constexpr size_t kSmallBodyBytes = 64 * 1024;
 
+// What of a request's body is here when the request begins.
+struct ArrivedBody {
+  uint32_t block = Arena::kNone;
+  size_t size = 0;
+  size_t used = 0;       // input bytes it took
+  bool is_whole = true;  // nothing is to come
+};
+
 class Server final : private LoopHandler {
  public:
   Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener> listeners, const SharedMemory& memory,
@@ -81,7 +89,6 @@ class Server final : private LoopHandler {
   // `release(holder)` is called when the bytes are not needed any more, be it at once.
   size_t write_reference(uint32_t slot, uint32_t generation, const uint8_t* bytes, size_t size,
                          OutQueue::Release release, void* holder);
-  size_t connection_count() const { return connection_count_; }
 
  private:
   // The loop (server.cc).
@@ -94,12 +101,14 @@ class Server final : private LoopHandler {
   void serve_ready();
   void hand_over();
   void carry_out();
+  void execute_commands();
+  void send_dirty();
   void settle();
   uint32_t clock_us() const { return static_cast<uint32_t>(EpollLoop::now_us() - started_us_); }
 
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
-  void watch_listeners(bool is_wanted);
+  int watch_listeners(bool is_wanted);
 
   // Reading (reader.cc).
   void serve(Connection& connection);
@@ -114,24 +123,31 @@ class Server final : private LoopHandler {
   void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last);
   void body_failed(Connection& connection, ErrorId why);
   void peer_finished(Connection& connection);
+  void finish_if_idle(Connection& connection);
 
   // From a parsed head to a request event (request_start.cc).
   size_t start_request(Connection& connection, Bytes bytes, size_t head_used);
   bool may_start(Connection& connection);
+  bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
+  void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
+  void await_core(Connection& connection);
+  void await_memory(Connection& connection);
   void send_continue(Connection& connection);
   void answer_ping(Connection& connection);
-  size_t chunked_body_here(Bytes rest, uint32_t& block, size_t& size);
+  bool take_chunked(Bytes rest, ArrivedBody& body);
   uint32_t write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size);
   void release(Exchange& exchange);
+  bool wake_waiter();
 
   // Answers (writer.cc).
   void execute(const uint32_t* command);
   void write(Exchange& exchange, uint32_t at, uint32_t size);
   void end(Exchange& exchange);
   void finish_front(Connection& connection);
+  void flush_run(Connection& connection);
   void send_pending(Connection& connection);
   void mark_dirty(Connection& connection);
-  size_t queued(Exchange& exchange);
+  size_t queued(uint32_t slot, uint32_t generation);
 
   // The end of a connection (closer.cc).
   void fail(Connection& connection, ErrorId why);
@@ -144,6 +160,10 @@ class Server final : private LoopHandler {
   void set_deadline(Connection& connection);
   void notice(const Connection& connection, ErrorId why);
 
+  // Its next step is ours: a turn, a core or memory is what it lacks.
+  static bool waits_for_us(const Connection& connection) {
+    return connection.is_ready || connection.awaits_core || connection.awaits_memory;
+  }
   void mark_ready(Connection& connection);
   void touch(Connection& connection);
   void push_event(Event event, const Exchange& exchange, uint32_t first = 0, uint32_t second = 0, uint32_t third = 0);
@@ -161,13 +181,14 @@ class Server final : private LoopHandler {
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
-  std::vector<Connection*> ready_;        // to be served
-  std::vector<Connection*> serving_;      // the ready ones of this round
-  std::vector<Connection*> dirty_;        // have something to send
-  std::vector<Connection*> touched_;      // need their deadline set
-  std::deque<Connection*> core_waiters_;  // have a request and no free core, oldest first
-  std::vector<Connection*> closed_;       // to be freed at the end of the turn
-  std::vector<uint32_t> turn_blocks_;     // arena blocks that JavaScript reads in this turn only
+  std::vector<Connection*> ready_;           // to be served
+  std::vector<Connection*> serving_;         // the ready ones of this round
+  std::vector<Connection*> dirty_;           // have something to send
+  std::vector<Connection*> touched_;         // need their deadline set
+  std::deque<Connection*> core_waiters_;     // have a request and no free core, oldest first
+  std::vector<Connection*> memory_waiters_;  // found no room in the arena
+  std::vector<Connection*> closed_;          // to be freed at the end of the turn
+  std::vector<uint32_t> turn_blocks_;        // arena blocks that JavaScript reads in this turn only
 
   RequestHead head_;  // scratch of the parser
   std::vector<uint8_t> scratch_;
@@ -179,6 +200,8 @@ class Server final : private LoopHandler {
   bool said_drained_ = false;
   bool listeners_watched_ = false;
   bool lacks_descriptors_ = false;
+  bool said_lack_ = false;
+  bool freed_memory_ = false;  // since memory_waiters_ were woken last
 };
 
 }  // namespace tswsgi

@@ -28,15 +28,16 @@ void Server::execute(const uint32_t* command) {
       if ((command[0] & command_flag::end) != 0) end(*exchange);
       return;
     case Command::abort:
-      exchange->has_ended = true;
-      if (connection == nullptr) return release(*exchange);
-      return drop(*connection, true);
+      exchange->closes = exchange->is_aborted = true;
+      return end(*exchange);
     case Command::body_ack:
       exchange->unacknowledged -= std::min<size_t>(exchange->unacknowledged, command[4]);
       if (connection != nullptr && connection->body.receiver == exchange) mark_ready(*connection);
       return;
     case Command::proceed:
-      if (connection != nullptr && connection->first == exchange) send_continue(*connection);
+      if (connection == nullptr || connection->first != exchange) return;
+      send_continue(*connection);
+      connection->sent_continue = false;  // it was for a request that has begun, the flag is for one that waits
       return;
   }
 }
@@ -44,7 +45,6 @@ void Server::execute(const uint32_t* command) {
 void Server::write(Exchange& exchange, uint32_t at, uint32_t size) {
   Connection* connection = exchange.connection;
   if (connection == nullptr || size == 0) return;
-  if (static_cast<size_t>(at) + size > memory_.output_bytes) return;  // never from our own JavaScript
   if (connection->first != &exchange) {
     exchange.held.append_copy(memory_.output + at, size);
     return;
@@ -66,6 +66,12 @@ void Server::write(Exchange& exchange, uint32_t at, uint32_t size) {
   connection->run_size = size;
 }
 
+// What was not tried yet joins the queue, so that something else can follow it.
+void Server::flush_run(Connection& connection) {
+  if (connection.run_size > 0) connection.out.append_copy(memory_.output + connection.run_at, connection.run_size);
+  connection.run_size = 0;
+}
+
 // JavaScript has written all of the answer.
 void Server::end(Exchange& exchange) {
   Connection* connection = exchange.connection;
@@ -82,20 +88,22 @@ void Server::finish_front(Connection& connection) {
   connection.first = exchange.next;
   if (connection.first == nullptr) connection.last = nullptr;
   --connection.in_flight;
-  const bool closes = exchange.closes || connection.at_end || is_draining_ || !connection.protocol.may_keep_alive;
+  const bool closes =
+      exchange.closes || (is_draining_ && connection.first == nullptr) || !connection.protocol.may_keep_alive;
   if (connection.body.receiver == &exchange) {
     connection.body.receiver = nullptr;
     connection.body.received = 0;
   }
+  connection.resets = exchange.is_aborted;
   release(exchange);
   mark_dirty(connection);
   if (closes) {
     connection.closes = true;
+    detach_exchanges(connection);  // RFC 9112 9.6: nothing behind a closing answer is served
     return;
   }
   if (connection.first != nullptr && !connection.first->held.is_empty()) {
-    if (connection.run_size > 0) connection.out.append_copy(memory_.output + connection.run_at, connection.run_size);
-    connection.run_size = 0;
+    flush_run(connection);
     connection.out.append_all(connection.first->held);
   }
   if (connection.first == nullptr && connection.failure != ErrorId::none) return answer_failure(connection);
@@ -105,11 +113,21 @@ void Server::finish_front(Connection& connection) {
 // The slot is free for another request, and so is the memory this one held.
 void Server::release(Exchange& exchange) {
   exchanges_.give_back(exchange, arena_);
-  if (core_waiters_.empty()) return;
-  Connection& waiter = *core_waiters_.front();
-  core_waiters_.pop_front();
-  waiter.awaits_core = false;
-  if (waiter.fd >= 0) mark_ready(waiter);
+  freed_memory_ = true;
+  wake_waiter();
+}
+
+// The connection that has waited longest for a core or for memory tries again. False when there is none.
+bool Server::wake_waiter() {
+  while (!core_waiters_.empty()) {
+    Connection& waiter = *core_waiters_.front();
+    core_waiters_.pop_front();
+    waiter.awaits_core = false;
+    if (!is_reading(waiter)) continue;
+    mark_ready(waiter);
+    return true;
+  }
+  return false;
 }
 
 void Server::send_pending(Connection& connection) {
@@ -121,7 +139,7 @@ void Server::send_pending(Connection& connection) {
       if (transfer.result == Transfer::Result::failed) return drop(connection);
       sent = transfer.size;
       connection.is_writable = sent == connection.run_size;
-      connection.made_progress |= sent > 0;
+      connection.has_sent |= sent > 0;
     }
     if (sent < connection.run_size) connection.out.append_copy(run + sent, connection.run_size - sent);
     connection.run_size = 0;
@@ -134,7 +152,7 @@ void Server::send_pending(Connection& connection) {
     const Transfer transfer = send_parts(connection.fd, parts, count);
     if (transfer.result == Transfer::Result::failed) return drop(connection);
     connection.is_writable = transfer.size == offered;
-    connection.made_progress |= transfer.size > 0;
+    connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);
   }
   if (connection.out.bytes() <= kLowWater && connection.first != nullptr && connection.first->wants_drain) {
@@ -146,34 +164,35 @@ void Server::send_pending(Connection& connection) {
 
 size_t Server::flush(uint32_t slot, uint32_t generation) {
   carry_out();
-  Exchange* exchange = exchanges_.find(slot, generation);
-  return exchange == nullptr ? 0 : queued(*exchange);
+  return queued(slot, generation);
 }
 
 size_t Server::write_reference(uint32_t slot, uint32_t generation, const uint8_t* bytes, size_t size,
                                OutQueue::Release release, void* holder) {
-  carry_out();
+  execute_commands();
   Exchange* exchange = exchanges_.find(slot, generation);
   if (exchange == nullptr || exchange->connection == nullptr || size == 0) {
     release(holder);
-    return 0;
-  }
-  Connection& connection = *exchange->connection;
-  const bool is_first = connection.first == exchange;
-  (is_first ? connection.out : exchange->held).append_reference(bytes, size, release, holder);
-  if (is_first) {
+  } else if (Connection& connection = *exchange->connection; connection.first == exchange) {
+    flush_run(connection);
+    connection.out.append_reference(bytes, size, release, holder);
     mark_dirty(connection);
-    carry_out();
-    exchange = exchanges_.find(slot, generation);
+  } else {
+    exchange->held.append_reference(bytes, size, release, holder);
   }
-  return exchange == nullptr ? 0 : queued(*exchange);
+  send_dirty();
+  return queued(slot, generation);
 }
 
-size_t Server::queued(Exchange& exchange) {
-  const Connection* connection = exchange.connection;
-  if (connection == nullptr) return 0;
-  const size_t bytes = connection->first == &exchange ? connection->out.bytes() : exchange.held.bytes();
-  exchange.wants_drain |= bytes > kHighWater;
+// What of an answer the peer has not taken. Of a peer that is gone as much as makes the application wait: the event
+// that tells it so is under way.
+size_t Server::queued(uint32_t slot, uint32_t generation) {
+  Exchange* exchange = exchanges_.find(slot, generation);
+  if (exchange == nullptr) return 0;
+  const Connection* connection = exchange->connection;
+  if (connection == nullptr) return kHighWater + 1;
+  const size_t bytes = connection->first == exchange ? connection->out.bytes() : exchange->held.bytes();
+  exchange->wants_drain |= bytes > kHighWater;
   return bytes;
 }
 

@@ -42,7 +42,6 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                          InstanceMethod<&ServerWrap::close>("close"),
                          InstanceMethod<&ServerWrap::flush>("flush"),
                          InstanceMethod<&ServerWrap::write_bytes>("writeBytes"),
-                         InstanceAccessor<&ServerWrap::connection_count>("connectionCount"),
                      });
 }
 
@@ -224,11 +223,6 @@ Napi::Value ServerWrap::write_bytes(const Napi::CallbackInfo& info) {
   const size_t queued =
       server_->write_reference(slot, generation, static_cast<const uint8_t*>(bytes), size, HeldArray::release, held);
   return Napi::Number::New(info.Env(), static_cast<double>(queued));
-}
-
-Napi::Value ServerWrap::connection_count(const Napi::CallbackInfo& info) {
-  const size_t count = server_ == nullptr ? 0 : server_->connection_count();
-  return Napi::Number::New(info.Env(), static_cast<double>(count));
 }
 
 void ServerWrap::call_turn(size_t first, size_t end) {

@@ -23,7 +23,6 @@ class ServerWrap final : public Napi::ObjectWrap<ServerWrap>, public ServerHost 
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value flush(const Napi::CallbackInfo& info);
   Napi::Value write_bytes(const Napi::CallbackInfo& info);
-  Napi::Value connection_count(const Napi::CallbackInfo& info);
 
   void call_turn(size_t first, size_t end) override;
   void server_closed() override;

@@ -53,7 +53,7 @@ int EpollLoop::watch_stream(int fd, void* owner) {
 
 int EpollLoop::watch_listener(int fd, void* owner) {
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLEXCLUSIVE;
+  event.events = EPOLLIN;
   event.data.ptr = owner;
   return epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }

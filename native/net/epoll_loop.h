@@ -50,7 +50,8 @@ class EpollLoop {
 
   // Edge-triggered, both directions, once for the life of the socket. 0 or a negative errno.
   int watch_stream(int fd, void* owner);
-  // Level-triggered and exclusive: of the processes that share a listening socket the kernel wakes few.
+  // Level-triggered. Every process that shares the socket is woken (EPOLLEXCLUSIVE does not reach through libuv's
+  // epoll to this one); those that come late find nothing to accept.
   int watch_listener(int fd, void* owner);
   void unwatch(int fd);
 
@@ -63,6 +64,7 @@ class EpollLoop {
   // The coarse timer runs only while somebody has a deadline.
   void keep_ticking(bool is_needed);
 
+  void refresh_clock() { uv_update_time(uv_); }
   uint64_t now_ms() const { return uv_now(uv_); }
   // Fresh, monotonic, in microseconds.
   static uint64_t now_us() { return uv_hrtime() / 1000; }

@@ -10,8 +10,8 @@ namespace tswsgi {
 namespace {
 
 constexpr Protocol kProtocols[] = {
-    {"http", true, true, parse_http1},
-    {"uwsgi", false, false, parse_uwsgi},
+    {"http", true, false, parse_http1},
+    {"uwsgi", false, true, parse_uwsgi},
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ struct ParseState {
 struct Protocol {
   const char* name;     // "http", "uwsgi"
   bool may_keep_alive;  // an answer can be followed by another request on the same connection
-  bool may_chunk;       // an answer of unknown length can be sent chunked
+  bool has_variables;   // the head is CGI variables, not HTTP fields
   Parse (*parse)(Bytes in, const HeadLimits& limits, ParseState& state, RequestHead& out, size_t& used, ErrorId& why);
 };
 

@@ -37,7 +37,6 @@ uint32_t Arena::borrow(size_t bytes) {
   const size_t block = chunk.free_blocks.back();
   chunk.free_blocks.pop_back();
   if (chunk.free_blocks.empty()) candidates.pop_back();
-  bytes_in_use_ += block_bytes(size_class);
   return static_cast<uint32_t>(index * kChunkBytes + block * block_bytes(size_class));
 }
 
@@ -48,7 +47,6 @@ void Arena::give_back(uint32_t block) {
   auto& candidates = with_room_[size_class];
   if (chunk.free_blocks.empty()) candidates.push_back(index);
   chunk.free_blocks.push_back(static_cast<uint8_t>((block % kChunkBytes) / block_bytes(size_class)));
-  bytes_in_use_ -= block_bytes(size_class);
   // An empty chunk may serve another size, but each size keeps one so that a steady load does not carve it anew.
   if (chunk.free_blocks.size() == blocks_per_chunk(size_class) && candidates.size() > 1) {
     candidates.erase(std::find(candidates.begin(), candidates.end(), index));

@@ -25,7 +25,6 @@ class Arena {
   void give_back(uint32_t block);
 
   uint8_t* at(uint32_t block) const { return base_ + block; }
-  size_t bytes_in_use() const { return bytes_in_use_; }
 
  private:
   static constexpr size_t kClasses = 9;  // 512 B .. 128 KiB
@@ -41,7 +40,6 @@ class Arena {
   static size_t blocks_per_chunk(size_t size_class) { return kChunkBytes / block_bytes(size_class); }
 
   uint8_t* base_ = nullptr;
-  size_t bytes_in_use_ = 0;
   std::vector<Chunk> chunks_;
   std::vector<uint32_t> unassigned_;           // chunks of no size yet
   std::vector<uint32_t> with_room_[kClasses];  // chunks of a size that have a free block

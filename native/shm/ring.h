@@ -11,7 +11,9 @@ namespace tswsgi {
 
 // --- Events: kEventWords words each ---------------------------------------------------------------------------
 enum class Event : uint32_t {
-  request = 1,     // slot, generation, record at, record size, body at, body size, started (us)
+  // slot, generation, record at, record size, body at, body size, started (us), and the slot plus one of the request
+  // that came before it on the connection and has no answer yet, or 0
+  request = 1,
   body = 2,        // slot, generation, at, size, 1 if it is the last part
   body_error = 3,  // slot, generation, error id: the body will not come to its end
   drained = 4,     // slot, generation: the peer took what was queued
@@ -19,11 +21,11 @@ enum class Event : uint32_t {
   notice = 6,      // error id, listener, text at, text size: a peer was refused before there was a request
   all_closed = 7,  // draining: the last connection is gone
 };
-constexpr size_t kEventWords = 8;
+constexpr size_t kEventWords = 9;
 
 // Bits of the first word of a request event, above the event's number.
 namespace request_flag {
-constexpr uint32_t is_uwsgi = 1u << 8;
+constexpr uint32_t is_uwsgi = 1u << 8;  // the head is CGI variables
 constexpr uint32_t is_http11 = 1u << 9;
 constexpr uint32_t keep_alive = 1u << 10;
 constexpr uint32_t is_head = 1u << 11;
@@ -31,13 +33,12 @@ constexpr uint32_t has_body = 1u << 12;
 constexpr uint32_t body_is_here = 1u << 13;  // body at, body size hold all of it
 constexpr uint32_t expects_continue = 1u << 14;
 constexpr uint32_t dropped_variables = 1u << 15;
-constexpr uint32_t method_shift = 16;  // four bits: enum Method
 }  // namespace request_flag
 
 // --- Commands: kCommandWords words each -----------------------------------------------------------------------
 enum class Command : uint32_t {
   write = 1,     // slot, generation, at, size: bytes of the output buffer
-  abort = 2,     // slot, generation: close the connection, the answer cannot be completed
+  abort = 2,     // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
   body_ack = 3,  // slot, generation, 0, size: the application took that many bytes of the body
   proceed = 4,   // slot, generation: send 100 Continue
 };

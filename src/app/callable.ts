@@ -5,6 +5,7 @@
 import { TswsgiError } from '../errors.js';
 import { createEnviron } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
+import { BodyPump } from './body-pump.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 
 /** The function the application calls once before it gives its body. It returns PEP 3333's `write`. */
@@ -57,9 +58,9 @@ function answer(exchange: Exchange, body: unknown, context: HandlerContext): voi
     } else if (Array.isArray(body)) {
       response.end(joinParts(body));
     } else if (isIterable(body)) {
-      pump(exchange, body[Symbol.iterator](), body, context);
+      pump(exchange, body, body[Symbol.iterator](), context);
     } else if (isAsyncIterable(body)) {
-      pump(exchange, body[Symbol.asyncIterator](), body, context);
+      pump(exchange, body, body[Symbol.asyncIterator](), context);
     } else if ((body === undefined || body === null) && response.hasHead && response.isHeadSent) {
       response.end(); // everything went through write()
     } else {
@@ -83,69 +84,16 @@ function joinParts(parts: readonly unknown[]): string | Uint8Array {
   );
 }
 
-type PartIterator = Iterator<unknown> | AsyncIterator<unknown>;
-
-/**
- * Takes parts one by one and sends each, as fast as the client reads. The iterator is told to stop when the client goes
- * or something fails, and `close` of the body is called in the end (PEP 3333, "The Server/Gateway Side").
- */
-function pump(exchange: Exchange, iterator: PartIterator, body: object, context: HandlerContext): void {
-  const { response } = exchange;
-  let isDone = false;
-  const finish = (): void => {
-    isDone = true;
-    const { close } = body as { close?: unknown };
-    if (typeof close !== 'function') return;
-    // A stream's own close is for its end; errors of closing are the application's and are logged as such.
-    try {
-      close.call(body);
-    } catch (error) {
-      context.reportFailure(exchange, error);
-    }
-  };
-  const stop = (): void => {
-    if (isDone) return;
-    finish();
-    Promise.resolve(iterator.return?.(undefined)).catch((error: unknown) => context.reportFailure(exchange, error));
-    response.end();
-  };
-  const failed = (error: unknown): void => {
-    if (isDone) return;
-    finish();
-    fail(exchange, error, context);
-  };
-  // Runs until something has to be waited for; false then, and `resume` is called again.
-  const take = (result: IteratorResult<unknown>): boolean => {
-    if (result.done === true) {
-      finish();
-      response.end();
-      return false;
-    }
-    if (response.write(result.value)) return true;
-    exchange.drained().then(resume, failed);
-    return false;
-  };
-  const resume = (): void => {
-    try {
-      while (!isDone) {
-        if (exchange.isPeerGone) return stop();
-        const next = iterator.next();
-        if (isPromise(next)) {
-          next
-            .then((result) => {
-              if (!isDone && take(result as IteratorResult<unknown>)) resume();
-            })
-            .then(undefined, failed);
-          return;
-        }
-        if (!take(next as IteratorResult<unknown>)) return;
-      }
-    } catch (error) {
-      failed(error);
-    }
-  };
-  exchange.onGone(stop);
-  resume();
+function pump(
+  exchange: Exchange,
+  body: object,
+  iterator: Iterator<unknown> | AsyncIterator<unknown>,
+  context: HandlerContext,
+): void {
+  new BodyPump(exchange, body, iterator, {
+    failed: (error) => fail(exchange, error, context),
+    failedToClose: (error) => context.reportFailure(exchange, error),
+  }).start();
 }
 
 /** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */

@@ -75,11 +75,11 @@ export interface NativeServer {
   stopAccepting(): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
-  /** Carry out the command records now. Answers how many bytes of `slot` the peer has not taken yet. */
+  /** Carry out the command records now. Answers how many bytes of `slot` the peer has not taken yet;
+   * of a peer that is gone, more than an application may leave unsent. */
   flush(slot: number, generation: number): number;
   /** Append `bytes` to the answer in `slot` by reference, after carrying out the command records. Answers as `flush`. */
   writeBytes(slot: number, generation: number, bytes: Uint8Array): number;
-  readonly connectionCount: number;
 }
 
 /** Called by native with the range of `events` (in words) to carry out. */

@@ -9,7 +9,7 @@ const controlWords = 16;
 const commandRecords = 16 * 1024;
 
 /** Words of one record; see ring.h. */
-export const eventWords = 8;
+export const eventWords = 9;
 export const commandWords = 5;
 
 /** Requests, and for each in flight the few events that can concern it. native/napi/server_wrap.cc asks for as many. */

@@ -29,7 +29,11 @@ export class Bridge {
   readonly #control: Uint32Array;
   #server: NativeServer | undefined;
 
-  constructor(cores: number) {
+  /** Connections may serve several requests; false where the configuration says otherwise. */
+  readonly keepsAlive: boolean;
+
+  constructor(cores: number, keepsAlive: boolean) {
+    this.keepsAlive = keepsAlive;
     const memory = createSharedMemory(cores);
     this.memory = memory;
     this.arena = memory.arena;
@@ -55,7 +59,7 @@ export class Bridge {
 
   /**
    * Append text to an answer. `isLast` ends the answer, `closes` ends the connection with it.
-   * Answers how many bytes the peer has not taken, where that was asked for, else 0.
+   * Answers how many bytes the peer has not taken where native was asked, else 0.
    */
   writeText(slot: Slot, text: string, encoding: 'latin1' | 'utf8', isLast: boolean, closes: boolean): number {
     const most = encoding === 'latin1' ? text.length : text.length * 3;
@@ -66,7 +70,7 @@ export class Bridge {
     return this.#write(slot, at, this.#output.write(text, at, encoding), isLast, closes);
   }
 
-  /** As `writeText`. Large arrays are not copied: they must not be changed until the answer has ended. */
+  /** As `writeText`. Large Buffers are not copied: they must not be changed until the answer has ended. */
   writeBytes(slot: Slot, bytes: Uint8Array, isLast: boolean, closes: boolean): number {
     if (bytes.length < referenceBytes) {
       const at = this.#room(bytes.length);
@@ -127,10 +131,9 @@ export class Bridge {
     const commands = this.#commands;
     let index = this.#control[ControlWord.commandWords] as number;
     if (index + commandWords > commands.length) {
-      // The bytes of this very command are not carried out yet: native must not reuse them.
-      const kept = at + size;
       this.#native.flush(0, 0);
-      this.#control[ControlWord.outputBytes] = kept;
+      // The bytes of this very command are not sent yet and must not be written over.
+      if ((word & 0xff) === CommandKind.write) this.#control[ControlWord.outputBytes] = at + size;
       index = 0;
     }
     commands[index] = word;

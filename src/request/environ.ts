@@ -176,7 +176,6 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   #complete(target: Environ): void {
     if (this.#isComplete) return;
-    this.#isComplete = true;
     const all: Environ = {};
     const { request } = this.#exchange;
     if (!request.isUwsgi) {
@@ -193,6 +192,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
     for (const [key, variable] of Object.entries(ownVariables)) all[key] = variable(this.#exchange, this.#constants);
     Object.assign(all, this.#constants.fixed, target); // what was read or set before wins
     Object.assign(target, all);
+    this.#isComplete = true; // only now: a request that is over refuses, and does so every time
   }
 }
 

@@ -25,6 +25,7 @@ export class Exchange implements BodyHost, ResponseHost {
   /** When the first byte of the head came, in microseconds on the server's clock; wraps at 2^32. */
   readonly startedUs: number;
   unflushedBytes = 0;
+  hasFollower = false;
   /** Nobody reads the answer any more. */
   isPeerGone = false;
   /** The status that tells the client why its body was not taken, once it was not. */
@@ -67,7 +68,7 @@ export class Exchange implements BodyHost, ResponseHost {
     if (this.#body === undefined) {
       const { flags } = this.request;
       const isHere = (flags & (RequestFlag.bodyIsHere | RequestFlag.hasBody)) !== RequestFlag.hasBody;
-      if (isHere && this.#hasEnded && this.#bodySize > 0) throw new TswsgiError('REQUEST_OVER', {});
+      if (this.#hasEnded) throw new TswsgiError('REQUEST_OVER', {});
       this.#body = new RequestBody(this);
       if (isHere) {
         this.#body.receive(this.bridge.arena.subarray(this.#bodyAt, this.#bodyAt + this.#bodySize), true);

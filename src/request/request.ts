@@ -30,11 +30,6 @@ export class Request {
     this.#isOver = true;
   }
 
-  /** Read the record now, so that it can be read after the answer too. */
-  keep(): void {
-    this.#text();
-  }
-
   get isUwsgi(): boolean {
     return (this.flags & RequestFlag.isUwsgi) !== 0;
   }

@@ -13,6 +13,8 @@ export interface ResponseHost extends Slot {
   readonly bridge: Bridge;
   readonly request: { readonly flags: number };
   readonly isPeerGone: boolean;
+  /** Another request is in flight behind this one on its connection. */
+  readonly hasFollower: boolean;
   /** Not all of the request's body has come. */
   readonly isBodyPending: boolean;
   /** The answer is complete or given up. */
@@ -51,6 +53,11 @@ export class Response {
 
   get hasHead(): boolean {
     return this.#head !== undefined;
+  }
+
+  /** The head that was sent allows no body: what the application gives is not sent. */
+  get isBodiless(): boolean {
+    return this.#framing === 'none';
   }
 
   get hasEnded(): boolean {
@@ -124,7 +131,9 @@ export class Response {
   abort(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#exchange.bridge.abort(this.#exchange);
+    // A missing last chunk or missing bytes of a declared length tell it; otherwise only a reset does.
+    if (this.#framing === 'close') this.#exchange.bridge.abort(this.#exchange);
+    else this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, true);
     this.#exchange.end();
   }
 
@@ -197,9 +206,14 @@ export class Response {
     let framing = '';
     if (isBodiless(head.status)) {
       this.#framing = 'none';
+    } else if (head.status === 205) {
+      this.#framing = 'none'; // RFC 9110 15.3.6: without content, and framed as such
+      framing = 'Content-Length: 0\r\n';
     } else if (length >= 0) {
       this.#framing = this.#mayHaveBody ? 'length' : 'none';
-      framing = `Content-Length: ${length}\r\n`;
+      // An empty answer to HEAD says nothing of how long the answer to GET would be.
+      const isUnknown = length === 0 && head.contentLength === -1 && !this.#mayHaveBody;
+      framing = isUnknown ? '' : `Content-Length: ${length}\r\n`;
     } else if (!this.#mayHaveBody) {
       this.#framing = 'none';
     } else if (isHttp11 && !isUwsgi) {
@@ -212,7 +226,9 @@ export class Response {
     const wantsKeepAlive = (flags & RequestFlag.keepAlive) !== 0;
     // A client that still waits for 100 Continue may or may not send its body now: nobody can tell where it is.
     const awaitsContinue = (flags & RequestFlag.expectsContinue) !== 0 && this.#exchange.isBodyPending;
-    this.#closes ||= head.closes || !wantsKeepAlive || awaitsContinue || this.#exchange.bridge.isDraining;
+    const { bridge } = this.#exchange;
+    const isLast = bridge.isDraining && !this.#exchange.hasFollower;
+    this.#closes ||= head.closes || !wantsKeepAlive || !bridge.keepsAlive || awaitsContinue || isLast;
     let connection = '';
     if (!isUwsgi) {
       if (this.#closes) connection = 'Connection: close\r\n';

@@ -56,7 +56,7 @@ export class Server implements ExchangeOwner, HandlerContext {
   constructor(options: ServerOptions) {
     const { binding, config, listeners, application, logger, worker } = options;
     this.#options = options;
-    this.bridge = new Bridge(config.cores);
+    this.bridge = new Bridge(config.cores, config.keepAliveTimeoutMs > 0);
     this.#events = this.bridge.memory.events;
     this.#inFlight = new Array<Exchange | undefined>(config.cores);
     this.constants = createConstants({ listeners, logger, processes: worker.processes });
@@ -106,6 +106,7 @@ export class Server implements ExchangeOwner, HandlerContext {
   /** Close every connection at once. */
   close(): void {
     this.#native.close();
+    for (const exchange of this.#inFlight) exchange?.handleGone();
   }
 
   get requestsInFlight(): number {
@@ -150,8 +151,15 @@ export class Server implements ExchangeOwner, HandlerContext {
     const events = this.#events;
     for (let at = first; at < end; at += eventWords) {
       const kind = (events[at] as number) & 0xff;
-      if (kind === EventKind.request) this.#begin(at);
-      else this.#handleEvent(kind, at);
+      try {
+        if (kind === EventKind.request) this.#begin(at);
+        else this.#handleEvent(kind, at);
+      } catch (error) {
+        // A listener of the application's threw. It must not take other requests' events with it.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
     }
   }
 
@@ -159,6 +167,9 @@ export class Server implements ExchangeOwner, HandlerContext {
     const exchange = new Exchange(this, this.#events, at);
     this.#inFlight[exchange.slot] = exchange;
     this.#count += 1;
+    const before = this.#events[at + 8] as number;
+    const ahead = before === 0 ? undefined : this.#inFlight[before - 1];
+    if (ahead !== undefined) ahead.hasFollower = true;
     if (exchange.hasDroppedVariables) this.#sayDropped();
     try {
       this.#handler(exchange);

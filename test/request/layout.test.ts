@@ -31,9 +31,7 @@ for (const [start, expected] of tables) {
 }
 
 t.test('namespace request_flag', async (t) => {
-  const { methodShift, ...flags } = readConstants('namespace request_flag');
-  t.equal(methodShift, 16, 'the method lies above the flags');
-  t.same(flags, layout.RequestFlag);
+  t.same(readConstants('namespace request_flag'), layout.RequestFlag);
 });
 
 t.test('sizes of records', async (t) => {
