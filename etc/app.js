@@ -97,7 +97,7 @@ function home(environ, startResponse) {
     </ul>
     <form action="/echo" method="post" enctype="text/plain">
       <label for="text">/echo sends back what it gets:</label>
-      <input id="text" name="text" value="Grüße, 世界" autocomplete="off">
+      <input id="text" name="text" value="Grüße, κόσμε" autocomplete="off">
       <button>Send</button>
     </form>
 
@@ -204,5 +204,12 @@ const styles = `
       th { width: 1%; white-space: nowrap; color: var(--soft); font-weight: 400; }
       td { overflow-wrap: anywhere; }
       tr + tr > * { border-top: 1px solid var(--line); }
-      @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
+      @media (max-width: 34rem) {
+        dl { grid-template-columns: 1fr; gap: 0; }
+        dd { margin-bottom: .6rem; }
+        th, td { display: block; width: auto; }
+        th { padding-bottom: 0; }
+        td { padding-top: 0; min-height: 1.7rem; }
+        tr + tr > td { border-top: 0; }
+      }
 `;

@@ -150,7 +150,7 @@ void Server::set_deadline(Connection& connection) {
   } else if (is_idle && connection.has_served) {
     wait = Wait::keep_alive;
   } else if (connection.in_flight == 0) {
-    wait = Wait::head;
+    wait = is_draining_ ? Wait::linger : Wait::head;
   }
   const bool may_linger = wait == Wait::linger && loop_.now_ms() < connection.linger_until_ms;
   const bool begins_anew = wait == Wait::keep_alive || (connection.has_read && (wait == Wait::body || may_linger)) ||

@@ -3,6 +3,7 @@
 // An answer that is complete when it is given leaves as one piece of text, written once. Otherwise its length is the
 // declared one, or it is chunked (HTTP/1.1), or it ends with the connection (HTTP/1.0, uwsgi). What breaks half-way
 // ends the connection, so that the client can tell. RFC 9112 6 and 7.
+import { STATUS_CODES } from 'node:http';
 import { TswsgiError } from '../errors.js';
 import { type Bridge, highWaterBytes, type Slot } from './bridge.js';
 import { checkHead, dateField, type Head, isBodiless } from './head.js';
@@ -137,13 +138,13 @@ export class Response {
     this.#exchange.end();
   }
 
-  /** Answer with a status of the server's own, or give up where a head is under way. */
-  fail(status: number, text: string): void {
+  /** Answer with a status of the server's own and its name for a body, or give up where a head is under way. */
+  fail(status: number): void {
     if (this.#hasEnded) return;
     if (this.#isHeadSent) return this.abort();
     this.#closes ||= this.#exchange.isBodyPending;
     this.setHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
-    this.end(text);
+    this.end(STATUS_CODES[status] ?? '');
   }
 
   get #mayHaveBody(): boolean {

@@ -134,7 +134,7 @@ export class Server implements ExchangeOwner, HandlerContext {
     if (application === undefined) {
       return ({ response }) => {
         this.#options.logger.line('--- no application found, check your startup logs for errors ---');
-        response.fail(500, 'Internal Server Error');
+        response.fail(500);
       };
     }
     const row = findInterface(application.exported);
@@ -175,7 +175,7 @@ export class Server implements ExchangeOwner, HandlerContext {
       this.#handler(exchange);
     } catch (error) {
       this.reportFailure(exchange, error);
-      exchange.response.fail(500, 'Internal Server Error');
+      exchange.response.fail(500);
     }
   }
 

@@ -1,0 +1,205 @@
+// The README keeps its word: its tables are made from the tables in the code, and the files it names are there.
+//
+// A table is marked in README.md by `<!-- table: name -->`. After a change in the code, write them anew with
+// `README_TABLES=write npm test docs.test`.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
+import { errorTexts } from '../dist/errors.js';
+import { type SignalRow, signals } from '../dist/master/signals.js';
+import { loadBinding } from '../dist/native/binding.js';
+import { exitCodes } from '../dist/worker/messages.js';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const readmePath = `${root}README.md`;
+
+type Table = readonly (readonly string[])[];
+
+const rows: readonly OptionRow[] = options;
+const scopes = [...new Set(rows.map(({ scope }) => scope))];
+
+/** Text of the code as Markdown shows it unchanged. */
+const plain = (text: string): string => text.replace(/[\\`*|<>]/g, '\\$&');
+const code = (text: string): string => `\`${text}\``;
+
+function spellings(row: OptionRow): string {
+  return [...optionNames(row), ...(row.letter === undefined ? [] : [`-${row.letter}`])].map(code).join(', ');
+}
+
+/** The value an option has when nobody sets it, as one would write it in a file. */
+function defaultValue({ default: value, kind, inverted }: OptionRow): string {
+  if (typeof value === 'boolean') return value === (inverted !== true) ? 'on' : 'off';
+  if (typeof value === 'number') return String(kind === 'seconds' ? value / 1000 : value);
+  return typeof value === 'string' ? code(value) : '';
+}
+
+function servedOptions(scope: OptionScope): Table {
+  const served = rows.filter((row) => row.scope === scope && row.status === 'served');
+  return [
+    ['option', 'default', 'meaning'],
+    ...served.map((row) => [spellings(row), defaultValue(row), plain(row.help)]),
+  ];
+}
+
+const signalActions: Readonly<Record<SignalRow['action'], (row: SignalRow) => string>> = {
+  stop: () => 'stop: finish the requests in hand, then end; a second one ends at once',
+  refuse: ({ meaning }) => `not served yet (meant for: ${meaning}): a line in the log, the server goes on`,
+};
+
+const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'stopped as asked',
+  failed: 'wrong configuration, a socket that cannot be opened, or workers that cannot be kept alive',
+  noApplication: 'the application cannot be loaded',
+};
+
+/** Errors that an application can meet and tell by their code. */
+const applicationErrors = /^(REQUEST|CLIENT|BODY|RESPONSE)_/;
+
+const tables: Readonly<Record<string, () => Table>> = {
+  ...Object.fromEntries(scopes.map((scope) => [`options ${scope}`, () => servedOptions(scope)])),
+  'options accepted': () => [
+    ['option', 'because'],
+    ...rows.filter(({ status }) => status === 'accepted').map((row) => [spellings(row), plain(row.help)]),
+  ],
+  'application errors': () => [
+    ['code', 'text'],
+    ...Object.entries(errorTexts).flatMap(([name, text]) =>
+      applicationErrors.test(name) ? [[code(name), plain(text)]] : [],
+    ),
+  ],
+  'peer errors': () => [
+    ['name', 'status', 'text'],
+    ...loadBinding()
+      .errorTable.filter(({ name }) => name !== 'none')
+      .map(({ name, status, text }) => [code(name), String(status), plain(text)]),
+  ],
+  benchmark: benchmarkTable,
+  signals: () => [
+    ['signal', 'what the master does'],
+    ...signals.map((row) => [row.signal, signalActions[row.action](row)]),
+  ],
+  'exit codes': () => [
+    ['exit code', 'meaning'],
+    ...(Object.keys(exitMeanings) as (keyof typeof exitCodes)[]).map((name) => [
+      String(exitCodes[name]),
+      exitMeanings[name],
+    ]),
+  ],
+};
+
+/** What a file of bench/results/ tells, as far as the README does. */
+interface BenchmarkResult {
+  readonly startedAt: string;
+  readonly machine: string;
+  readonly summaries: Readonly<Record<string, Readonly<Record<string, { readonly median: number }>>>>;
+}
+
+const benchmarkColumns = [
+  { trial: 'hello', figure: 'cpuUs', title: 'CPU us/request', digits: 1 },
+  { trial: 'hello-pipelined', figure: 'cpuUs', title: 'pipelined x16: CPU us/request', digits: 1 },
+  { trial: 'idle', figure: 'addedMb', title: '10,000 idle connections: MB added', digits: 1 },
+] as const;
+
+const benchmarkServers: Readonly<Record<string, string>> = {
+  floor: 'C++ loop that parses nothing',
+  tswsgi: 'tswsgi, request log off',
+  'tswsgi-log': 'tswsgi, request log on',
+  'node:http': 'node:http',
+};
+
+function readResult(trial: string): BenchmarkResult {
+  return JSON.parse(readFileSync(`${root}bench/results/${trial}.json`, 'utf8')) as BenchmarkResult;
+}
+
+function benchmarkTable(): Table {
+  const cell = (server: string, { trial, figure, digits }: (typeof benchmarkColumns)[number]): string =>
+    readResult(trial).summaries[server]?.[figure]?.median.toFixed(digits) ?? '';
+  return [
+    ['server', ...benchmarkColumns.map(({ title }) => title)],
+    ...Object.entries(benchmarkServers).map(([server, about]) => [
+      about,
+      ...benchmarkColumns.map((column) => cell(server, column)),
+    ]),
+  ];
+}
+
+function formatTable([header = [], ...body]: Table): string {
+  return [header, header.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A marked table: its name, and the lines behind the marker that belong to it. */
+const markedTable = /<!-- table: (.+) -->\n\n((?:\|.*\n)*)/g;
+
+if (process.env.README_TABLES === 'write') {
+  const text = readFileSync(readmePath, 'utf8').replace(markedTable, (whole, name: string) => {
+    const table = tables[name];
+    return table === undefined ? whole : `<!-- table: ${name} -->\n\n${formatTable(table())}\n`;
+  });
+  writeFileSync(readmePath, text.replace(/(\|\n)(?=[^|\n])/g, '$1\n'));
+}
+
+const readme = readFileSync(readmePath, 'utf8');
+
+t.test('the tables are those of the code', async (t) => {
+  const found = [...readme.matchAll(markedTable)];
+  t.same(found.map(([, name]) => name).sort(), Object.keys(tables).sort(), 'every table is there, once');
+  for (const [, name = '', text = ''] of found) {
+    t.equal(text.trimEnd(), formatTable(tables[name]?.() ?? []), name);
+  }
+});
+
+t.test('the benchmark names its machine and its day', async (t) => {
+  for (const trial of new Set(benchmarkColumns.map((column) => column.trial))) {
+    const { startedAt, machine } = readResult(trial);
+    t.ok(readme.replace(/\s+/g, ' ').includes(machine), `${trial}: ${machine}`);
+    t.ok(readme.includes(startedAt.slice(0, 10)), `${trial}: ${startedAt}`);
+  }
+});
+
+t.test('it starts with the two commands', async (t) => {
+  const commands = [...readme.matchAll(/```sh\n([^`]*)\n```/g)].map(([, text]) => text);
+  t.same(commands.slice(0, 2), ['npm install && npx tswsgi --ini etc/uwsgi.ini', 'npm install && npm test']);
+});
+
+t.test('every script it names is in package.json', async (t) => {
+  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
+  const named = [...readme.matchAll(/npm (?:run )?(test|bench|build|lint|check|format)\b/g)].map(([, name]) => name!);
+  t.ok(named.includes('bench'));
+  for (const name of named) t.ok(name in scripts, name);
+});
+
+t.test('every file it names is there', async (t) => {
+  const paths = [...readme.matchAll(/[`(]((?:src|native|test|bench|etc|\.ci)\/[\w./-]*|LICENSE)[`)]/g)];
+  t.ok(paths.length > 30);
+  for (const [, path = ''] of paths) t.ok(existsSync(root + path), path);
+});
+
+t.test('every option it speaks of is one of the table, or said not to be served', async (t) => {
+  const [, missing = ''] = readme.split('## Not there yet');
+  const notServed = new Set([...missing.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name!));
+  const names = new Set(rows.flatMap(optionNames));
+  const differences = readme.slice(readme.indexOf('## Differences from uWSGI'), readme.indexOf('## Security'));
+  const spoken = [...differences.matchAll(/`([a-z]+(?:-[a-z]+)+)(?: = [^`]*)?`/g)].map(([, name]) => name!);
+  t.ok(spoken.length > 8);
+  for (const name of spoken) t.ok(names.has(name) || notServed.has(name), name);
+  for (const name of notServed)
+    t.notOk(
+      rows.some((row) => row.name === name && row.status === 'served'),
+      name,
+    );
+});
+
+t.test('the order of imports is the one the sources are held to', async (t) => {
+  const rules = readFileSync(`${root}test/helpers/source-rules.ts`, 'utf8');
+  const table = rules.slice(rules.indexOf('const floors'), rules.indexOf('};'));
+  const held = [...table.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  const [, src = '', native = ''] = /^src: (.*)\nnative: (.*)$/m.exec(readme) ?? [];
+  const written = `${src} ${native}`.match(/\w+/g) ?? [];
+  // `floors` begins with its type, which names the two sides; `index` only re-exports.
+  t.same(
+    written,
+    held.slice(2).filter((name) => name !== 'index'),
+  );
+});

@@ -1,0 +1,307 @@
+// The table "Differences from uWSGI" of the README is true: each of its rows is checked here, and none stands there
+// unchecked. What uWSGI does was seen on uWSGI 2.0.21.
+
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+import { type Config, parseConfiguration } from '../../dist/config/config.js';
+import { respawnDelayMs } from '../../dist/master/supervisor.js';
+import type { RawResponse } from '../helpers/http-response.js';
+import { connectRaw, type RawClient } from '../helpers/raw-client.js';
+import { launchServer, type RunningServer, startServer } from '../helpers/start-server.js';
+import { tempDir } from '../helpers/temp-dir.js';
+import { askUwsgi } from '../helpers/uwsgi-packet.js';
+
+const app = `
+const rows = {
+  '/env': (environ) => JSON.stringify(Object.fromEntries(Object.entries(environ).filter(([, v]) => typeof v === 'string'))),
+  '/body': async (environ) => \`got \${await environ['wsgi.input'].text()}\`,
+  '/unread': () => 'not read',
+  '/parts': () => (function* () { yield 'a'; yield 'b'; })(),
+  '/half': () => (async function* () { yield 'first'; await held(); throw new Error('half-way'); })(),
+  '/throw': () => { throw new Error('thrown'); },
+};
+let release = () => {};
+function held() {
+  console.error('held');
+  return new Promise((resolve) => (release = resolve));
+}
+export async function application(environ, startResponse) {
+  const path = environ.PATH_INFO;
+  if (path === '/hold') await held();
+  if (path === '/release') release();
+  const headers = [];
+  if (path === '/split') headers.push(['X-A', 'a\\r\\nX-B: b']);
+  startResponse(path === '/204' ? '204 No Content' : '200 OK', headers);
+  return rows[path] ? rows[path](environ) : 'ok';
+}`;
+
+const common = { files: { 'app.mjs': app } };
+const ini = 'http-socket = 127.0.0.1:0\nsocket = app.sock\nwsgi-file = app.mjs\nlimit-post = 1000000';
+
+const shared = await startServer(t, { ...common, config: ini, ready: /WSGI app 0 .* ready/ });
+
+function configure(...lines: string[]): { config: Config; warnings: string[]; errors: string[] } {
+  const { config, warnings, errors } = parseConfiguration({
+    argv: ['--ini', 'uwsgi.ini'],
+    environment: {},
+    cwd: '/',
+    readFile: (path) => (path.endsWith('uwsgi.ini') ? `[uwsgi]\n${lines.join('\n')}\n` : '4096'),
+    readKind: () => ({ kind: 'directory', inode: 1 }),
+  });
+  const show = ({ message, place }: { message: string; place: string }): string => `${message} (${place})`;
+  return { config, warnings: warnings.map(show), errors: errors.map(show) };
+}
+
+const defaults = configure('http-socket = :0').config;
+
+async function send(t: Test, text: string, server: RunningServer = shared): Promise<RawClient> {
+  const client = await connectRaw(t, server.address(0));
+  await client.send(text);
+  return client;
+}
+
+function head(path: string, method = 'GET', more = ''): string {
+  return `${method} ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+}
+
+async function ask(t: Test, text: string, rules = {}): Promise<RawResponse> {
+  return (await send(t, text)).readResponse(rules);
+}
+
+/** A signal whose effect is that of a graceful stop: what is in hand is answered, then the exit code is 0. */
+async function stopsGracefully(t: Test, signal: NodeJS.Signals): Promise<void> {
+  const server = await startServer(t, { ...common, config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs' });
+  const held = await send(t, head('/hold'), server);
+  await server.waitForLog(/^held$/);
+  const releasing = await send(t, head('/release', 'POST', 'Content-Length: 1\r\n'), server);
+  process.kill(server.pid, signal);
+  await server.waitForLog(/graceful shutdown triggered/);
+  await releasing.send('x');
+  t.equal((await held.readResponse()).body.toString(), 'ok', signal);
+  t.same(await server.exited, { code: 0, signal: null }, signal);
+}
+
+const checks: Readonly<Record<string, (t: Test) => unknown>> = {
+  '`master`': (t) => t.equal(defaults.master, true),
+
+  '`need-app`': async (t) => {
+    const server = launchServer(t, { config: 'http-socket = 127.0.0.1:0\nwsgi-file = none.mjs' });
+    t.same(await server.exited, { code: 22, signal: null });
+    t.equal(configure('need-app = false').config.needApplication, false);
+  },
+
+  '`vacuum`': (t) => t.equal(defaults.removeFilesAtExit, true),
+
+  '`no-orphans`': (t) => t.equal(defaults.killOrphans, true),
+
+  '`die-on-term`': (t) => stopsGracefully(t, 'SIGTERM'),
+
+  '`lazy-apps`': async (t) => {
+    const server = await startServer(t, { ...common, config: `${ini}\nprocesses = 2` });
+    await server.waitForLog(/WSGI app 0 .* ready/);
+    const first = server.lines.findIndex((line) => /WSGI app 0 .* ready/.test(line));
+    await server.waitForLog(/WSGI app 0 .* ready/, { from: first + 1 });
+  },
+
+  '`async`': (t) => {
+    t.equal(defaults.cores, 1024);
+    t.equal(configure('async = 1').config.cores, 1);
+  },
+
+  '`listen`': (t) => {
+    t.equal(defaults.backlog, 1024);
+    const { config, warnings } = configure('listen = 5000');
+    t.equal(config.backlog, 4096);
+    t.match(warnings.join(), 'net.core.somaxconn');
+  },
+
+  '`buffer-size`': (t) => t.equal(defaults.maxHeadBytes, 65535),
+
+  '`tcp-nodelay`': (t) => t.equal(defaults.tcpNoDelay, true),
+
+  '`socket-timeout`': (t) => {
+    const times = ({ headTimeoutMs, bodyTimeoutMs, writeTimeoutMs }: Config): number[] => {
+      return [headTimeoutMs, bodyTimeoutMs, writeTimeoutMs].map((ms) => ms / 1000);
+    };
+    t.same(times(defaults), [10, 60, 60]);
+    t.same(times(configure('socket-timeout = 4').config), [4, 4, 4]);
+  },
+
+  'SIGINT, SIGQUIT': async (t) => {
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) await stopsGracefully(t, signal);
+    const server = await startServer(t, { ...common, config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs' });
+    await send(t, head('/hold'), server);
+    await server.waitForLog(/^held$/);
+    process.kill(server.pid, 'SIGINT');
+    await server.waitForLog(/graceful shutdown triggered/);
+    process.kill(server.pid, 'SIGINT');
+    t.same(await server.exited, { code: 0, signal: null });
+  },
+
+  'SIGUSR2, SIGALRM': async (t) => {
+    for (const signal of ['SIGUSR2', 'SIGALRM'] as const) {
+      process.kill(shared.pid, signal);
+      await shared.waitForLog(new RegExp(`${signal} .* is not served yet`));
+    }
+    t.equal((await ask(t, head('/'))).status, 200);
+  },
+
+  'a worker that dies': (t) => {
+    t.equal(respawnDelayMs(0), 0);
+    t.equal(respawnDelayMs(1), 0);
+    t.ok(respawnDelayMs(4) > respawnDelayMs(3) && respawnDelayMs(3) > 0);
+  },
+
+  '`http`': async (t) => {
+    const server = await startServer(t, { ...common, config: 'http = 127.0.0.1:0\nwsgi-file = app.mjs' });
+    await server.waitForLog(/http 127\.0\.0\.1:0 is served by the workers themselves/);
+    const client = await send(t, head('/'), server);
+    t.equal((await client.readResponse()).status, 200);
+    t.equal(server.workerPids().length, 1);
+  },
+
+  '`http-socket`': async (t) => {
+    const client = await send(t, head('/parts') + head('/'));
+    t.same([(await client.readResponse()).chunkSizes, (await client.readResponse()).body.toString()], [[1, 1], 'ok']);
+    await client.send(head('/'));
+    t.equal((await client.readResponse()).status, 200);
+  },
+
+  'a `HEAD` request, a 204': async (t) => {
+    const client = await send(t, head('/', 'HEAD'));
+    const response = await client.readResponse({ isHead: true });
+    t.equal(response.header('content-length'), '2');
+    await client.send(head('/204') + head('/'));
+    t.equal((await client.readResponse()).status, 204);
+    t.equal((await client.readResponse()).body.toString(), 'ok', 'no byte of a body stands between');
+  },
+
+  '`Date`, `Content-Length`, chunks': async (t) => {
+    const whole = await ask(t, head('/'));
+    t.match(whole.header('date'), / GMT$/);
+    t.equal(whole.header('content-length'), '2');
+    t.equal((await ask(t, head('/parts'))).header('transfer-encoding'), 'chunked');
+  },
+
+  'an application that throws': async (t) => {
+    const response = await ask(t, head('/throw'));
+    t.equal(response.status, 500);
+    t.equal(response.body.toString(), 'Internal Server Error');
+    await shared.waitForLog(/^Error: thrown$/);
+    await shared.waitForLog(/^ {4}at .*app\.mjs:/);
+  },
+
+  'a response that breaks half-way': async (t) => {
+    const client = await send(t, head('/half'));
+    await shared.waitForLog(/^held$/);
+    while (!client.received.includes('first')) await delay(5);
+    await ask(t, head('/release'));
+    await t.rejects(client.readAll(), /ECONNRESET/);
+  },
+
+  'a line end in a response header': async (t) => {
+    t.equal((await ask(t, head('/split'))).status, 500);
+    await shared.waitForLog(/the value .* of the header X-A is not valid/);
+  },
+
+  'a head larger than `buffer-size`': async (t) => {
+    t.equal((await ask(t, head('/', 'GET', `X-A: ${'a'.repeat(65536)}\r\n`))).status, 431);
+    await shared.waitForLog(/^head_too_large: .* => 431$/);
+  },
+
+  'a body larger than `limit-post`': async (t) => {
+    t.equal((await ask(t, head('/body', 'POST', 'Content-Length: 1000001\r\n'))).status, 413);
+    await shared.waitForLog(/^body_too_large: .* => 413$/);
+  },
+
+  'a malformed HTTP request': async (t) => {
+    for (const text of ['garbage\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n']) {
+      t.equal((await ask(t, text)).status, 400, JSON.stringify(text));
+    }
+  },
+
+  'a chunked request body': async (t) => {
+    const request = `${head('/body', 'POST', 'Transfer-Encoding: chunked\r\n')}3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n`;
+    t.equal((await ask(t, request)).body.toString(), 'got abcde');
+  },
+
+  'a request body that nobody reads': async (t) => {
+    const body = 'x'.repeat(900_000);
+    const client = await send(t, head('/unread', 'POST', `Content-Length: ${body.length}\r\n`));
+    await client.send(body);
+    t.equal((await client.readResponse()).body.toString(), 'not read');
+  },
+
+  'HTTP on a uwsgi socket': async (t) => {
+    const client = await connectRaw(t, join(shared.folder, 'app.sock'));
+    await client.send(head('/'));
+    t.equal((await client.readResponse()).status, 400);
+    await shared.waitForLog(/^http_on_uwsgi_socket: .* => 400$/);
+  },
+
+  '`UWSGI_FILE` and its kin in a packet': async (t) => {
+    const code = { UWSGI_FILE: '/a', UWSGI_SCRIPT: 'b', UWSGI_MODULE: 'c', UWSGI_SETENV: 'D=e', HTTP_PROXY: 'f' };
+    const packet = { REQUEST_METHOD: 'GET', PATH_INFO: '/env', ...code };
+    const response = await askUwsgi(t, join(shared.folder, 'app.sock'), packet);
+    const environ = JSON.parse(response.body.toString()) as Record<string, string>;
+    t.equal(environ.PATH_INFO, '/env');
+    for (const name of Object.keys(code)) t.notOk(name in environ, name);
+    await shared.waitForLog(/variables that make uWSGI load code/);
+  },
+
+  "a typo in an option's name": (t) => {
+    t.match(configure('proceses = 2').warnings.join(), /did you mean "processes".*uwsgi\.ini:2/);
+    t.match(configure('proceses = 2', 'strict = true').errors.join(), /did you mean "processes".*uwsgi\.ini:2/);
+  },
+
+  '`processes = many`': (t) => t.match(configure('processes = many').errors.join(), /"many".*uwsgi\.ini:2/),
+
+  // Port 0 is a bare number that no other server can hold.
+  '`http-socket = 8080`': async (t) => {
+    const server = await startServer(t, { ...common, config: 'http-socket = 0\nwsgi-file = app.mjs' });
+    await server.waitForLog(/socket 0 bound to TCP address .*:\d+ /);
+    t.notOk(existsSync(join(server.folder, '0')));
+  },
+
+  'the same address twice': (t) => {
+    const { config, warnings } = configure('http-socket = :1', 'socket = :1');
+    t.equal(config.sockets.length, 1);
+    t.match(warnings.join(), 'is listened on already');
+  },
+
+  '`chmod-socket = 0660`': async (t) => {
+    const server = await startServer(t, { ...common, config: `${ini}\nchmod-socket = 0660` });
+    t.equal(statSync(join(server.folder, 'app.sock')).mode & 0o777, 0o660);
+  },
+
+  'the unix socket of a running server': async (t) => {
+    const second = launchServer(t, { args: ['--socket', join(shared.folder, 'app.sock'), '--wsgi-file', 'app.mjs'] });
+    t.same(await second.exited, { code: 1, signal: null });
+    t.ok(second.lines.some((line) => /^socket: cannot bind to .*app\.sock/.test(line)));
+    const response = await askUwsgi(t, join(shared.folder, 'app.sock'), { REQUEST_METHOD: 'GET', PATH_INFO: '/' });
+    t.equal(response.body.toString(), 'ok');
+  },
+
+  '`pidfile`': async (t) => {
+    const folder = tempDir(t, common.files);
+    mkdirSync(join(folder, 'run'));
+    const args = ['--wsgi-file', 'app.mjs', '--pidfile', 'run/server.pid', '--http-socket'];
+    const first = await startServer(t, { folder, args: [...args, '127.0.0.1:0'] });
+    const second = launchServer(t, { folder, args: [...args, first.address(0)] });
+    t.same(await second.exited, { code: 1, signal: null });
+    t.equal(readFileSync(join(folder, 'run/server.pid'), 'utf8'), `${first.pid}\n`);
+  },
+};
+
+const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+const section = readme.slice(readme.indexOf('## Differences from uWSGI'), readme.indexOf('## Security'));
+const documented = [...section.matchAll(/^\| (.*?) \| .* \|$/gm)].map(([, title]) => title!).slice(2);
+
+t.test('every row of the table is checked, and every check is a row', async (t) => {
+  t.same(documented, Object.keys(checks));
+});
+
+for (const [title, check] of Object.entries(checks)) t.test(title, async (t) => void (await check(t)));

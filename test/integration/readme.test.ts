@@ -1,0 +1,268 @@
+// Every example of the README is run as it stands: the applications under its uwsgi.ini, its nginx configuration under a
+// real nginx, its library program, and the first command in a clone. Only addresses are changed, for a test must not
+// take a fixed port or a path in /run.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+import type { RawResponse } from '../helpers/http-response.js';
+import { isNginxMissing } from '../helpers/nginx.js';
+import { connectRaw } from '../helpers/raw-client.js';
+import { startServer } from '../helpers/start-server.js';
+import { tempDir } from '../helpers/temp-dir.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = readFileSync(`${root}README.md`, 'utf8');
+
+/** The fenced blocks of one language, in order. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text!);
+}
+
+/** The JavaScript blocks by the file name in their first line. */
+const scripts = new Map(
+  blocks('js').map((text) => [/^\/\/ (\S+\.mjs)\n/.exec(text)?.[1] ?? `without a name: ${text.slice(0, 40)}`, text]),
+);
+
+/** Replace `from`, which must be there. */
+function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`the README has no "${from}" any more`);
+  return text.replace(from, to);
+}
+
+async function ask(t: Test, address: string, target: string, body?: string | Buffer): Promise<RawResponse> {
+  const client = await connectRaw(t, address);
+  const head = `${body === undefined ? 'GET' : 'POST'} ${target} HTTP/1.1\r\nHost: example.org\r\n`;
+  const length = body === undefined ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`;
+  await client.send(Buffer.concat([Buffer.from(`${head}${length}\r\n`), Buffer.from(body ?? '')]));
+  return client.readResponse();
+}
+
+async function textOf(response: Promise<RawResponse>): Promise<string> {
+  return (await response).body.toString();
+}
+
+t.test('the first application, under its uwsgi.ini', async (t) => {
+  const folder = tempDir(t, { 'app.mjs': scripts.get('app.mjs') ?? '' });
+  const socketPath = join(folder, 'hello.sock');
+  let ini = blocks('ini')[0] ?? '';
+  ini = replaced(ini, '127.0.0.1:8000', '127.0.0.1:0');
+  ini = replaced(ini, '/run/hello.sock', socketPath);
+  // www-data need not exist here, and only root may give files to others.
+  ini = replaced(ini, ':www-data', `:${process.getgid?.()}`);
+  writeFileSync(join(folder, 'uwsgi.ini'), ini);
+  const server = await startServer(t, { folder, args: ['--ini', 'uwsgi.ini'] });
+  t.notOk(
+    server.lines.some((line) => line.includes('uwsgi.ini:')),
+    'no line of the file is complained of',
+  );
+  t.equal(await textOf(ask(t, server.address(0), '/')), 'Hello, 127.0.0.1!\n');
+  t.equal(await textOf(ask(t, server.address(0), '/', 'world')), 'Hello, world!\n');
+
+  await t.test('behind its nginx', { skip: isNginxMissing() }, async (t) => {
+    const fronts = await startReadmeNginx(t, { uwsgi: socketPath, http: server.address(0) });
+    for (const [name, front] of Object.entries(fronts)) {
+      t.equal(await textOf(ask(t, front, '/', 'world')), 'Hello, world!\n', name);
+    }
+    // Over uwsgi the client is seen, and a unix socket's peer has no address but nginx's word for it.
+    t.equal(await textOf(ask(t, fronts.uwsgi, '/')), 'Hello, unix:!\n');
+    t.equal(await textOf(ask(t, fronts.http, '/')), 'Hello, 127.0.0.1!\n');
+  });
+});
+
+/** Both nginx blocks in one nginx, before the server at these addresses. Resolves with the addresses to ask. */
+async function startReadmeNginx(t: Test, server: { uwsgi: string; http: string }): Promise<typeof server> {
+  const folder = tempDir(t);
+  const fronts = { uwsgi: join(folder, 'uwsgi.sock'), http: join(folder, 'http.sock') };
+  let servers = blocks('nginx').join('\n');
+  servers = replaced(servers, 'unix:/run/hello.sock', `unix:${server.uwsgi}`);
+  servers = replaced(servers, '127.0.0.1:8000', server.http);
+  servers = replaced(servers, 'listen 80;', `listen unix:${fronts.uwsgi};`);
+  servers = replaced(servers, 'listen 81;', `listen unix:${fronts.http};`);
+  const temporary = ['client_body', 'proxy', 'uwsgi', 'fastcgi', 'scgi'].map((name) => `${name}_temp_path ${name};`);
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; pid nginx.pid; ${process.getuid?.() === 0 ? 'user root;' : ''}
+events {}
+http { access_log off; ${temporary.join(' ')}
+${servers} }
+`,
+  );
+  // `include` looks beside nginx.conf, where every nginx package puts this file.
+  copyFileSync('/etc/nginx/uwsgi_params', join(folder, 'uwsgi_params'));
+  const child = spawn('nginx', ['-p', folder, '-e', 'error.log', '-c', join(folder, 'nginx.conf')], {
+    stdio: 'ignore',
+    env: { PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` },
+  });
+  const closed = once(child, 'close');
+  t.teardown(async () => {
+    child.kill('SIGTERM');
+    await closed;
+  });
+  while (!(await accepts(fronts.http))) {
+    if (child.exitCode !== null) throw new Error(readFileSync(join(folder, 'error.log'), 'utf8'));
+    await delay(10);
+  }
+  return fronts;
+}
+
+function accepts(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(socket.destroy() !== undefined));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** What each further application is asked, and what it answers. */
+const questions: Readonly<Record<string, readonly { readonly body?: string | Buffer; readonly answer: RegExp }[]>> = {
+  'rows.mjs': [{ answer: /^id,square\n1,1\n2,4\n3,9\n$/ }],
+  'upload.mjs': [
+    { body: 'abc', answer: /^3 bytes, sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n$/ },
+    { body: Buffer.alloc(1_000_000), answer: /^1000000 bytes, sha256 d29751f2649b32ff572b5e0a9f541ea6/ },
+  ],
+  'form.mjs': [
+    { body: 'name=J%C3%BCrgen&x=1', answer: /^Hello, Jürgen!\n$/ },
+    { body: Buffer.alloc(64 * 1024, 'x'), answer: /^Hello, null!\n$/ },
+    { body: Buffer.alloc(64 * 1024 + 1, 'x'), answer: /^That is no small form\.\n$/ },
+  ],
+};
+
+for (const [file, rows] of Object.entries(questions)) {
+  t.test(file, async (t) => {
+    const server = await startServer(t, {
+      config: `http-socket = 127.0.0.1:0\nwsgi-file = ${file}`,
+      files: { [file]: scripts.get(file) ?? '' },
+    });
+    for (const { body, answer } of rows) t.match(await textOf(ask(t, server.address(), '/', body)), answer);
+  });
+}
+
+t.test('serve.mjs, as a library', async (t) => {
+  const folder = tempDir(t, { 'serve.mjs': scripts.get('serve.mjs') ?? '' });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/tswsgi'));
+  const program = run(t, process.execPath, ['serve.mjs'], folder);
+  const [, address = ''] = await program.line(/^listening on (\S+)$/);
+  t.equal(await textOf(ask(t, address, '/')), 'Hello from my own process.\n');
+  program.child.kill('SIGTERM');
+  t.same(await program.closed, [0, null]);
+});
+
+t.test('every JavaScript block is run', async (t) => {
+  t.same([...scripts.keys()].sort(), ['app.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
+  t.same([blocks('ini').length, blocks('nginx').length], [1, 2]);
+});
+
+t.test('the first command, in this clone', async (t) => {
+  const folder = tempDir(t);
+  cpSync(`${root}etc`, join(folder, 'etc'), { recursive: true });
+  let ini = readFileSync(join(folder, 'etc/uwsgi.ini'), 'utf8');
+  for (const port of ['8080', '3031']) ini = replaced(ini, `= 127.0.0.1:${port}\n`, '= 127.0.0.1:0\n');
+  writeFileSync(join(folder, 'etc/uwsgi.ini'), ini);
+
+  const [install, command = ''] = (blocks('sh')[0] ?? '').trim().split(' && ');
+  t.equal(install, 'npm install');
+  // npx notes in its cache where a command is; that of the user is left alone, and nothing is to be downloaded.
+  const env = { npm_config_cache: join(folder, 'npm'), npm_config_offline: 'true' };
+  const program = run(t, 'sh', ['-c', replaced(command, 'etc/uwsgi.ini', `${folder}/etc/uwsgi.ini`)], root, env);
+  const [, address = ''] = await program.line(/socket 0 bound to TCP address (\S+)/);
+  const [, masterPid = ''] = await program.line(/spawned tswsgi master process \(pid: (\d+)\)/);
+  t.teardown(() => stopProcess(Number(masterPid)));
+  await program.line(/WSGI app 0 .* ready/);
+
+  const page = await ask(t, address, '/?a=b');
+  t.equal(page.status, 200);
+  const html = page.body.toString();
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+  t.match(html, `tswsgi ${version} on Node.js ${process.versions.node}`, 'what the server is');
+  t.match(html, 'several processes, one event loop in each', 'which worker model runs');
+  const [, workerPid] = /worker process (\d+), core \d+/.exec(html) ?? [];
+  t.ok(program.lines.some((line) => line.startsWith('spawned tswsgi worker') && line.includes(`pid: ${workerPid},`)));
+  for (const [name, value] of [
+    ['PATH_INFO', '/'],
+    ['QUERY_STRING', 'a=b'],
+    ['REQUEST_URI', '/?a=b'],
+    ['HTTP_HOST', 'example.org'],
+    ['SERVER_PORT', address.split(':')[1]],
+  ]) {
+    t.match(html, `<tr><th scope="row">${name}</th><td>${value}</td></tr>`);
+  }
+  t.equal(await textOf(ask(t, address, '/hello')), 'Hello, world!\n');
+  t.equal(await textOf(ask(t, address, '/echo', 'Grüße')), 'Grüße');
+
+  stopProcess(Number(masterPid));
+  await program.line(/^goodbye to tswsgi\.$/);
+});
+
+t.test('the environ has the variables of the table, and no others', async (t) => {
+  const names = 'startResponse("200 OK", []); return Object.keys(environ).join();';
+  const server = await startServer(t, {
+    config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs',
+    files: { 'app.mjs': `export function application(environ, startResponse) { ${names} }` },
+  });
+  const client = await connectRaw(t, server.address());
+  await client.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\nX-Own: 1\r\n\r\na');
+  const found = (await client.readResponse()).body.toString().split(',');
+  const section = readme.slice(readme.indexOf('### environ'), readme.indexOf('### startResponse'));
+  const documented = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) => cell!.match(/[\w.*]+/g) ?? []);
+  t.same(
+    found.filter((name) => !name.startsWith('HTTP_')).sort(),
+    documented.filter((name) => name !== 'HTTP_*').sort(),
+  );
+  t.same(found.filter((name) => name.startsWith('HTTP_')).sort(), ['HTTP_HOST', 'HTTP_X_OWN']);
+});
+
+interface Program {
+  readonly child: ChildProcess;
+  readonly lines: readonly string[];
+  /** Settles with exit code and signal. */
+  readonly closed: Promise<unknown[]>;
+  /** Waits for a line that matches. Rejects when the program ends before. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Runs a program that may be a wrapper of the one that writes the lines. */
+function run(t: Test, command: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): Program {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(TAP|_TAPJS|NODE_OPTIONS|npm_|UWSGI_)/.test(name));
+  const env = { ...Object.fromEntries(kept), ...more };
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  const lines: string[] = [];
+  let wake = (): void => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      wake();
+    });
+  }
+  let hasClosed = false;
+  const closed = once(child, 'close').finally(() => {
+    hasClosed = true;
+    wake();
+  });
+  const line: Program['line'] = async (pattern) => {
+    for (;;) {
+      const found = lines.map((text) => pattern.exec(text)).find((match) => match !== null);
+      if (found) return found;
+      if (hasClosed) throw new Error(`ended without ${pattern}:\n${lines.join('\n')}`);
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  return { child, lines, closed, line };
+}
+
+/** A second call, or one for a process that has ended, does nothing. */
+function stopProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
