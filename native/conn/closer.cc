@@ -145,7 +145,7 @@ void Server::set_deadline(Connection& connection) {
     wait = Wait::body;
   } else if (is_idle && is_draining_ && !connection.is_ready) {
     // Served before: close. Never served: its first request may be under way.
-    if (connection.has_served) return drop(connection);
+    if (connection.has_served && !keeps_idle_) return drop(connection);
     wait = Wait::linger;
   } else if (is_idle && connection.has_served) {
     wait = Wait::keep_alive;

@@ -51,8 +51,10 @@ int Server::start() {
   return failed;
 }
 
-void Server::stop_accepting() {
-  if (!is_open_ || is_draining_) return;
+void Server::stop_accepting(bool keeps_idle) {
+  if (!is_open_) return;
+  keeps_idle_ = keeps_idle;
+  if (is_draining_ && keeps_idle) return;
   is_draining_ = true;
   // What has arrived until now belongs to this server: answer it before idle connections are closed.
   for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);

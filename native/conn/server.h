@@ -81,7 +81,9 @@ class Server final : private LoopHandler {
   int join_scoreboard(int fd, size_t worker) { return scoreboard_.map(fd, worker); }
   // To be called once, with a scoreboard joined. 0 or a negative errno.
   int start();
-  void stop_accepting();
+  // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
+  // `keeps_idle` when they have had time for one more request, so that a client about to send it does not lose it.
+  void stop_accepting(bool keeps_idle);
   void close();
 
   // How many bytes of this answer the peer has not taken; 0 for a request that is over.
@@ -197,6 +199,7 @@ class Server final : private LoopHandler {
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;
+  bool keeps_idle_ = false;
   bool said_drained_ = false;
   bool listeners_watched_ = false;
   bool lacks_descriptors_ = false;

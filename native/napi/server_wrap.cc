@@ -179,7 +179,7 @@ Napi::Value ServerWrap::start(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ServerWrap::stop_accepting(const Napi::CallbackInfo& info) {
-  if (require_server(info)) server_->stop_accepting();
+  if (require_server(info)) server_->stop_accepting(info.Length() > 0 && info[0].ToBoolean());
   return info.Env().Undefined();
 }
 

@@ -71,8 +71,11 @@ export interface BridgeMemory {
 export interface NativeServer {
   /** Watch the listeners and begin to accept. The clock of `startedMicros` begins here. */
   start(): void;
-  /** Take what waits in the kernel's queue, then accept no more. Idle connections are closed. */
-  stopAccepting(): void;
+  /**
+   * Take what waits in the kernel's queue, then accept no more. Idle connections are closed at once, or with `keepsIdle`
+   * after a time in which one more request is answered on each. Calling it again without closes them.
+   */
+  stopAccepting(keepsIdle: boolean): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
   /** Carry out the command records now. Answers how many bytes of `slot` the peer has not taken yet;

@@ -95,11 +95,15 @@ export class Server implements ExchangeOwner, HandlerContext {
     this.#native.start();
   }
 
-  /** Accept no more; resolves when the last request has been answered and every connection is closed. */
-  drain(): Promise<void> {
+  /**
+   * Accept no more; resolves when the last request has been answered and every connection is closed.
+   *
+   * @param keepsIdle give idle connections time (2 s) for one more request: for when another process serves on
+   */
+  drain({ keepsIdle = false } = {}): Promise<void> {
     return new Promise((resolve) => {
       this.#onDrained = resolve;
-      this.#native.stopAccepting();
+      this.#native.stopAccepting(keepsIdle);
     });
   }
 

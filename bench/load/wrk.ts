@@ -1,0 +1,37 @@
+// wrk (https://github.com/wg/wrk, Debian's package) as a load: closed loop, keep-alive connections, one thread.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const scriptPath = fileURLToPath(new URL('../../bench/load/wrk.lua', import.meta.url));
+
+export interface WrkSettings {
+  readonly url: string;
+  /** As taskset names them. */
+  readonly cores: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Requests each connection sends at once. */
+  readonly depth: number;
+}
+
+/**
+ * What wrk counted. Latencies are those of its own correction for what a closed loop leaves out; with `depth` above 1
+ * that goes wrong and they mean nothing. `errors`: connections that failed, answers that were not 2xx or 3xx, and timeouts of 2 s.
+ */
+export interface WrkResult {
+  readonly requests: number;
+  readonly durationUs: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly errors: number;
+}
+
+export async function runWrk({ url, cores, connections, seconds, depth }: WrkSettings): Promise<WrkResult> {
+  const load = ['-t1', `-c${connections}`, `-d${seconds}`, '-s', scriptPath, url, '--', String(depth)];
+  const { stdout } = await promisify(execFile)('taskset', ['-c', cores, 'wrk', ...load]);
+  const line = /^wrk (\{.*\})$/m.exec(stdout)?.[1];
+  if (line === undefined) throw new Error(`wrk has counted nothing:\n${stdout}`);
+  return JSON.parse(line) as WrkResult;
+}

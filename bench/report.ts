@@ -1,0 +1,61 @@
+// A trial's outcome as Markdown, and both forms of it as files in results/.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, getPriority, release } from 'node:os';
+import { join } from 'node:path';
+import { figureTable, formatSummary } from './figures.js';
+import type { GoalOutcome, TrialOutcome } from './outcome.js';
+import type { Contender } from './servers.js';
+import type { Effort, Trial } from './trials.js';
+
+/** Where, when and how a trial was run. */
+export interface Circumstances {
+  readonly startedAt: string;
+  readonly machine: string;
+  readonly effort: Effort;
+}
+
+/** The machine, as far as it matters for the figures. */
+export function describeMachine(): string {
+  const [first] = cpus();
+  const distribution = /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  const processors = `${cpus().length} x ${first?.model ?? '?'}`;
+  return `${processors}, Linux ${release()}, ${distribution}, Node ${process.version}, nice ${getPriority()}`;
+}
+
+export function formatTrial(trial: Trial, outcome: TrialOutcome, contenders: readonly Contender[]): string {
+  const { figure, baseline } = trial.ratio;
+  const hasRatios = Object.keys(outcome.ratios).length > 0;
+  const titles = trial.figures.map((name) => figureTable[name].title);
+  const header = ['server', ...titles, ...(hasRatios ? [`${figureTable[figure].title} / ${baseline}`] : [])];
+  const rows = Object.entries(outcome.summaries).map(([name, summaries]) => {
+    const cells = trial.figures.map((name) => {
+      const summary = summaries[name];
+      return summary === undefined ? '' : formatSummary(summary, figureTable[name].digits);
+    });
+    const ratio = outcome.ratios[name];
+    const about = contenders.find((contender) => contender.name === name)?.about ?? '';
+    return [`**${name}** ${about}`, ...cells, ...(ratio === undefined ? [] : [formatSummary(ratio, 3)])];
+  });
+  const separator = header.map((_, column) => (column === 0 ? '---' : '---:'));
+  const table = [header, separator, ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  const goals = outcome.goals.map(formatGoal);
+  return [`## ${trial.name}`, '', `${trial.title}.`, '', ...table, '', ...goals].join('\n');
+}
+
+function formatGoal({ contender, figure, most, times, value, isMet }: GoalOutcome): string {
+  const limit = times === undefined ? `${most}` : `${most} x ${times}`;
+  return `Goal: ${figureTable[figure].title} of ${contender} at most ${limit}: ${value.toFixed(3)}, ${isMet ? 'met' : 'MISSED'}.\n`;
+}
+
+/** Writes `<trial>.json` with every round and `<trial>.md` with the table. */
+export function writeResults(folder: string, outcome: TrialOutcome, table: string, circumstances: Circumstances): void {
+  const { startedAt, machine, effort } = circumstances;
+  const rounds = outcome.rounds.length;
+  const foot =
+    `${startedAt}, ${machine}. Medians of ${rounds} rounds of ${effort.seconds} s (smallest - largest); the contenders ` +
+    'alternate. CPU is user and system time of all processes of the server. A rate measured while other programs used ' +
+    "more than a tenth of the server's core is measured again, up to twice, and the calmest counts.\n";
+  const path = join(folder, outcome.trial);
+  writeFileSync(`${path}.json`, `${JSON.stringify({ ...circumstances, ...outcome }, null, 2)}\n`);
+  writeFileSync(`${path}.md`, `${table}\n${foot}`);
+}

@@ -1,0 +1,77 @@
+// The contenders, one row each. A row says how to start a server that runs one of the programs of apps/.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ServerCommand } from './running-server.js';
+
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const benchFolder = join(projectFolder, 'bench');
+
+/** What a trial runs: `apps/<kind of contender>/<app>.js`. */
+export type App = 'hello' | 'slow-pid';
+
+export interface Contender {
+  /** As `--only` takes it. */
+  readonly name: string;
+  /** For the table of results. */
+  readonly about: string;
+  start(app: App): ServerCommand;
+}
+
+export const contenders: readonly Contender[] = [
+  {
+    name: 'floor',
+    about: 'C++ and epoll, nothing parsed',
+    start: (app) => ({ command: [buildFloor(app)], addressPattern: /listening on (\S+)/ }),
+  },
+  {
+    name: 'tswsgi',
+    about: 'wsgi interface, one worker, request log off',
+    start: (app) => tswsgiCommand(app, ['--disable-logging']),
+  },
+  {
+    name: 'tswsgi-log',
+    about: 'wsgi interface, one worker, request log on',
+    start: (app) => tswsgiCommand(app, []),
+  },
+  {
+    name: 'node:http',
+    about: "Node's own server",
+    start: (app) => ({
+      command: [process.execPath, join(benchFolder, 'apps/node-http', `${app}.js`)],
+      addressPattern: /listening on (\S+)/,
+    }),
+  },
+];
+
+/** The server of this project with an application of the wsgi interface. */
+export function tswsgiCommand(app: App, options: readonly string[]): ServerCommand {
+  const cli = join(projectFolder, 'dist/cli.js');
+  const folder = join(benchFolder, 'apps/wsgi');
+  const common = ['--http-socket', '127.0.0.1:0', '--chdir', folder, '--module', app, '--http-keepalive', '300'];
+  return { command: [process.execPath, cli, ...common, ...options], addressPattern: /bound to TCP address (\S+)/ };
+}
+
+const builtFloors = new Map<App, string>();
+
+/** Compiles the floor's program once per run; its path. */
+function buildFloor(app: App): string {
+  const built = builtFloors.get(app);
+  if (built !== undefined) return built;
+  const folder = mkdtempSync(join(tmpdir(), 'tswsgi-floor-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  const program = join(folder, app);
+  execFileSync('g++', [
+    '-O3',
+    '-Wall',
+    '-Wextra',
+    '-std=c++17',
+    '-o',
+    program,
+    join(benchFolder, 'floor', `${app}.cc`),
+  ]);
+  builtFloors.set(app, program);
+  return program;
+}

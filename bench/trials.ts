@@ -1,0 +1,80 @@
+// The trials, one row each: what is asked of every contender, which figures come of it, and what they must show.
+import type { FigureName, Figures } from './figures.js';
+import { measureIdle } from './load/idle.js';
+import { measureRate } from './load/rate.js';
+import type { RunningServer } from './running-server.js';
+import type { App } from './servers.js';
+
+export interface Effort {
+  readonly rounds: number;
+  /** Of load in each round. */
+  readonly seconds: number;
+  /** Number of the processor that is the server's. */
+  readonly serverCore: string;
+  /** That of everything else. */
+  readonly loadCore: string;
+}
+
+/** `tswsgi`'s figure is at most `most`, or at most `most` times that of another contender in the same round. */
+export interface Goal {
+  readonly contender: string;
+  readonly figure: FigureName;
+  readonly most: number;
+  readonly times?: string;
+}
+
+export interface Trial {
+  readonly name: string;
+  readonly title: string;
+  readonly app: App;
+  readonly contenders: readonly string[];
+  /** Most rounds that are of use; the run may ask for fewer. */
+  readonly maxRounds: number;
+  /** Columns of the table, in order. */
+  readonly figures: readonly FigureName[];
+  /** The figure whose ratio to the baseline, in the same round, is the last column. */
+  readonly ratio: { readonly figure: FigureName; readonly baseline: string };
+  readonly goals: readonly Goal[];
+  measure(server: RunningServer, effort: Effort): Promise<Figures>;
+}
+
+const rateFigures = ['rate', 'cpuUs', 'p50Ms', 'p99Ms', 'busy', 'others', 'peakRssMb', 'errors'] as const;
+/** Without latencies: what wrk says of batches is not of requests. */
+const pipelinedFigures = ['rate', 'cpuUs', 'busy', 'others', 'peakRssMb', 'errors'] as const;
+const cpuOverNode = { figure: 'cpuUs', baseline: 'node:http' } as const;
+
+export const trials: readonly Trial[] = [
+  {
+    name: 'hello',
+    title: 'Hello, world: 64 keep-alive connections, server on one core',
+    app: 'hello',
+    contenders: ['floor', 'tswsgi', 'tswsgi-log', 'node:http'],
+    maxRounds: 100,
+    figures: rateFigures,
+    ratio: cpuOverNode,
+    goals: [{ contender: 'tswsgi', figure: 'cpuUs', most: 0.3, times: 'node:http' }],
+    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 1 }),
+  },
+  {
+    name: 'hello-pipelined',
+    title: 'Hello, world: 64 keep-alive connections, 16 requests pipelined, server on one core',
+    app: 'hello',
+    contenders: ['floor', 'tswsgi', 'tswsgi-log', 'node:http'],
+    maxRounds: 100,
+    figures: pipelinedFigures,
+    ratio: cpuOverNode,
+    goals: [],
+    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 16 }),
+  },
+  {
+    name: 'idle',
+    title: 'Memory of the worker for 10,000 idle keep-alive connections, each after one request',
+    app: 'hello',
+    contenders: ['tswsgi', 'node:http'],
+    maxRounds: 3,
+    figures: ['rssBeforeMb', 'rssAfterMb', 'addedMb', 'bytesPerConnection', 'errors'],
+    ratio: { figure: 'addedMb', baseline: 'node:http' },
+    goals: [{ contender: 'tswsgi', figure: 'addedMb', most: 10 }],
+    measure: (server, effort) => measureIdle(server, effort, 10_000),
+  },
+];
