@@ -49,6 +49,7 @@ export class Server implements ExchangeOwner, HandlerContext {
   readonly #access: AccessRecorder | undefined;
   readonly #appId: number;
   #count = 0;
+  #served = 0;
   #clockStartMs = 0;
   #saidDropped = false;
   #onDrained: (() => void) | undefined;
@@ -113,6 +114,11 @@ export class Server implements ExchangeOwner, HandlerContext {
     for (const exchange of this.#inFlight) exchange?.handleGone();
   }
 
+  /** Requests whose answer has ended, or was given up. */
+  get requestsServed(): number {
+    return this.#served;
+  }
+
   get requestsInFlight(): number {
     return this.#count;
   }
@@ -121,6 +127,7 @@ export class Server implements ExchangeOwner, HandlerContext {
   exchangeEnded(exchange: Exchange): void {
     this.#inFlight[exchange.slot] = undefined;
     this.#count -= 1;
+    this.#served += 1;
     this.#access?.record(exchange, this.#appId);
   }
 
