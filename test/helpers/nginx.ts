@@ -124,6 +124,7 @@ events { worker_connections 512; }
 http {
   access_log off;
   client_max_body_size 0;
+  large_client_header_buffers 8 64k;
   ${['client_body', 'proxy', 'uwsgi', 'fastcgi', 'scgi'].map((name) => `${name}_temp_path temp_${name};`).join('\n  ')}
 ${servers.join('\n')}
 }

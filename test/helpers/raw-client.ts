@@ -32,6 +32,8 @@ export async function connectRaw(t: Test, address: string): Promise<RawClient> {
 
 export class RawClient {
   readonly #socket: Socket;
+  /** Asked for at once: the address of a peer that is gone cannot be had. */
+  readonly #isTcp: boolean;
   #received = Buffer.alloc(0);
   #hasEnded = false;
   #failure: Error | undefined;
@@ -40,6 +42,7 @@ export class RawClient {
   /** `socket` is connected; use connectRaw(). */
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#isTcp = socket.remoteAddress !== undefined;
     socket.setNoDelay(true);
     const woken = (change: () => void) => () => {
       change();
@@ -103,8 +106,8 @@ export class RawClient {
 
   /** Be gone with a RST (TCP), or at once (unix socket, which has none). */
   reset(): void {
-    if (this.#socket.remoteAddress === undefined) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    if (this.#isTcp) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   /** Close both sides. */
@@ -115,8 +118,11 @@ export class RawClient {
   /** The next response. Rejects when the peer resets, closes before it is complete, or says nothing for too long. */
   async readResponse(rules: { isHead?: boolean } = {}): Promise<RawResponse> {
     const { response, used } = await this.#wait('a response', () => {
-      return readResponse(this.#received, { ...rules, hasEnded: this.#hasEnded });
+      // A reset ends the connection but completes nothing.
+      const hasEnded = this.#hasEnded && this.#failure === undefined;
+      return readResponse(this.#received, { ...rules, hasEnded });
     });
+    if (this.#hasEnded && used === this.#received.length) await this.#checkEnd();
     this.#received = this.#received.subarray(used);
     return response;
   }
@@ -132,9 +138,20 @@ export class RawClient {
   /** Everything until the peer closes its side. Rejects when it resets the connection instead. */
   async readAll(): Promise<Buffer> {
     await this.#wait('the end', () => (this.#hasEnded && this.#failure === undefined ? true : undefined));
+    await this.#checkEnd();
     const bytes = this.#received;
     this.#received = Buffer.alloc(0);
     return bytes;
+  }
+
+  /**
+   * Reject when what looked like the end of the stream was a reset: libuv takes a hang-up behind the last bytes for an
+   * end. The kernel remembers, and answers a write with what happened; after a proper end it takes the byte.
+   */
+  async #checkEnd(): Promise<void> {
+    if (!this.#isTcp || !this.#socket.writable) return;
+    const error = await new Promise<Error | null | undefined>((resolve) => this.#socket.write('\n', resolve));
+    if (error?.message.includes('ECONNRESET')) throw new Error(`the end was a reset: ${error.message}`);
   }
 
   /** Call `look` now and whenever something came, until it gives a value. */
