@@ -26,8 +26,10 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const text of notes) logger.info(text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));
   for (const error of errors) logger.error(formatDiagnostic(error));
-  if (errors.length > 0) return exitCodes.failed;
-  return start({ config, logger });
+  const exitCode = errors.length > 0 ? exitCodes.failed : await start({ config, logger });
+  // Before the exit, which would write the rest past a write that is under way.
+  await logger.flushed();
+  return exitCode;
 }
 
 async function start({ config, logger }: Pick<BootOptions, 'config' | 'logger'>): Promise<number> {

@@ -47,6 +47,15 @@ async function given(t: Test): Promise<number> {
   return Number(answer);
 }
 
+/** What `look` gives when it gives it twice in succession. */
+async function settled(look: () => Promise<number>): Promise<number> {
+  for (let last = await look(); ; ) {
+    const next = await look();
+    if (next === last) return next;
+    last = next;
+  }
+}
+
 for (const index of [0, 1]) {
   const address = server.address(index);
   const kind = index === 0 ? 'TCP' : 'unix socket';
@@ -57,10 +66,9 @@ for (const index of [0, 1]) {
     const client = await connectRaw(t, address);
     client.pause();
     await client.send('GET /parts HTTP/1.1\r\nHost: x\r\n\r\n');
-    const taken = (await given(t)) - before;
+    const taken = await settled(async () => (await given(t)) - before);
     // The kernel's buffers take some MiB over TCP.
     t.ok(taken > 0 && taken < 16 * mib, `${taken} bytes taken`);
-    t.equal((await given(t)) - before, taken, 'and no more');
     t.ok(residentBytes() - level < 16 * mib, `${residentBytes() - level} bytes grown`);
     client.reset();
   });
@@ -78,10 +86,10 @@ for (const index of [0, 1]) {
         for (; sent < size; sent += part.length) await client.send(part);
         isSent = true;
       })().catch(() => {});
-      await given(t);
-      const taken = sent;
-      await given(t);
-      t.equal(sent, taken, 'no more is taken');
+      await settled(async () => {
+        await given(t);
+        return sent;
+      });
       t.notOk(isSent);
       t.ok(sent < 16 * mib, `${sent} bytes taken`);
       t.ok(residentBytes() - level < 16 * mib, `${residentBytes() - level} bytes grown`);

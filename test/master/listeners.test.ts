@@ -209,12 +209,12 @@ t.test('fd:// takes over a socket that listens', async (t) => {
   t.match(refusalOf('fd://1'), /socket operation on non-socket|does not listen|not of the stream kind/);
 });
 
-t.test('workers get their descriptors behind the channel, in order', async (t) => {
+t.test('workers get their descriptors behind the channel and the scoreboard, in order', async (t) => {
   const path = join(tempDir(t), 'app.sock');
   const [tcp, unix] = open(t, ['127.0.0.1:0', path]);
   t.strictSame(listenersForWorker([tcp!, unix!]), [
-    { fd: 4, protocol: 'http', address: tcp!.info.address, port: tcp!.info.port },
-    { fd: 5, protocol: 'http', address: path, port: 0 },
+    { fd: 5, protocol: 'http', address: tcp!.info.address, port: tcp!.info.port },
+    { fd: 6, protocol: 'http', address: path, port: 0 },
   ]);
 });
 
