@@ -37,7 +37,8 @@ const blockBytes = 64 * 1024;
 /**
  * `wsgi.file_wrapper` of PEP 3333: a file as a body, block by block.
  *
- * @param file a file descriptor, or a stream or iterable of parts, which is passed on as it is
+ * @param file a file descriptor, which stays the caller's to close (a body's `close` is called when it is over), or a
+ *   stream or iterable of parts, which is passed on as it is
  */
 export function fileWrapper(file: number | Iterable<unknown> | AsyncIterable<unknown>, size = blockBytes): object {
   if (typeof file !== 'number') return file;
