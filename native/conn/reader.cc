@@ -44,7 +44,8 @@ bool Server::is_reading(const Connection& connection) const {
 void Server::use_input(Connection& connection) {
   if (!is_reading(connection)) return;
   const size_t used = parse(connection, connection.input.view());
-  if (connection.fd >= 0) connection.input.drop_front(used);
+  // A connection that has begun to linger has thrown its input away.
+  if (connection.fd >= 0 && !connection.is_lingering) connection.input.drop_front(used);
 }
 
 void Server::read_head(Connection& connection) {
@@ -58,7 +59,8 @@ void Server::read_head(Connection& connection) {
   if (uses_scratch) {
     connection.head_started_us = clock_us();
     const size_t used = parse(connection, {into, transfer.size});
-    if (connection.fd >= 0) connection.input.append({into + used, transfer.size - used});
+    const bool is_wanted = connection.fd >= 0 && !connection.is_lingering;
+    if (is_wanted) connection.input.append({into + used, transfer.size - used});
   } else {
     connection.input.grow(transfer.size);
     use_input(connection);
@@ -121,6 +123,10 @@ size_t Server::use_body(Connection& connection, Bytes bytes) {
   BodyReader& body = connection.body;
   size_t used = 0;
   while (used < bytes.size && body.kind != BodyKind::none) {
+    if (!events_.has_room_for_request()) {
+      mark_ready(connection);
+      return used;
+    }
     const Bytes rest{bytes.data + used, std::min(bytes.size - used, kBodyBlock)};
     const uint32_t block = arena_.borrow(rest.size);
     if (block == Arena::kNone) {

@@ -1,3 +1,4 @@
+// Server: the loop itself, and what belongs to no single connection.
 #include "conn/server.h"
 
 #include <algorithm>
@@ -154,6 +155,10 @@ void Server::hand_over() {
     host_.call_turn(range.first, range.end);
     events_.rewind();
   }
+  while (!late_events_.empty() && events_.has_room()) {
+    std::copy(late_events_.front().begin(), late_events_.front().end(), events_.push());
+    late_events_.pop_front();
+  }
   for (const uint32_t block : turn_blocks_) arena_.give_back(block);
   freed_memory_ |= !turn_blocks_.empty();
   turn_blocks_.clear();
@@ -238,14 +243,12 @@ void Server::touch(Connection& connection) {
 }
 
 void Server::push_event(Event event, const Exchange& exchange, uint32_t first, uint32_t second, uint32_t third) {
-  if (!events_.has_room()) return;  // the memory is sized so that this does not happen: see ServerWrap
-  uint32_t* words = events_.push();
-  words[0] = static_cast<uint32_t>(event);
-  words[1] = exchange.slot;
-  words[2] = exchange.generation;
-  words[3] = first;
-  words[4] = second;
-  words[5] = third;
+  const EventRecord record{static_cast<uint32_t>(event), exchange.slot, exchange.generation, first, second, third};
+  if (events_.has_room() && late_events_.empty()) {
+    std::copy(record.begin(), record.end(), events_.push());
+  } else {
+    late_events_.push_back(record);
+  }
 }
 
 }  // namespace tswsgi

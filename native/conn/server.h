@@ -6,6 +6,7 @@
 // owned by this class and freed at the end of a turn, never in its middle.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <string>
 #include <vector>
@@ -60,6 +61,8 @@ class ServerHost {
 
 // A body up to this size is awaited before the application is called, which can then read it without waiting.
 constexpr size_t kSmallBodyBytes = 64 * 1024;
+
+using EventRecord = std::array<uint32_t, kEventWords>;
 
 // What of a request's body is here when the request begins.
 struct ArrivedBody {
@@ -190,6 +193,7 @@ class Server final : private LoopHandler {
   std::deque<Connection*> core_waiters_;     // have a request and no free core, oldest first
   std::vector<Connection*> memory_waiters_;  // found no room in the arena
   std::vector<Connection*> closed_;          // to be freed at the end of the turn
+  std::deque<EventRecord> late_events_;      // found the event memory full; of requests in flight none may be lost
   std::vector<uint32_t> turn_blocks_;        // arena blocks that JavaScript reads in this turn only
 
   RequestHead head_;  // scratch of the parser

@@ -54,10 +54,7 @@ void Server::write(Exchange& exchange, uint32_t at, uint32_t size) {
     connection->run_size += size;
     return;
   }
-  if (connection->run_size > 0) {
-    connection->out.append_copy(memory_.output + connection->run_at, connection->run_size);
-    connection->run_size = 0;
-  }
+  flush_run(*connection);
   if (!connection->out.is_empty()) {
     connection->out.append_copy(memory_.output + at, size);
     return;

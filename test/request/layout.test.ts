@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { commandWords, eventWords } from '../../dist/native/shared-memory.js';
+import { highWaterBytes } from '../../dist/request/bridge.js';
 import * as layout from '../../dist/request/layout.js';
 
 const header = readFileSync(new URL('../../native/shm/ring.h', import.meta.url), 'utf8');
@@ -32,6 +33,12 @@ for (const [start, expected] of tables) {
 
 t.test('namespace request_flag', async (t) => {
   t.same(readConstants('namespace request_flag'), layout.RequestFlag);
+});
+
+t.test('where an answer has to wait', async (t) => {
+  const writer = readFileSync(new URL('../../native/conn/writer.cc', import.meta.url), 'utf8');
+  const [, factor, unit] = /kHighWater = (\d+) \* (\d+);/.exec(writer) ?? [];
+  t.equal(Number(factor) * Number(unit), highWaterBytes);
 });
 
 t.test('sizes of records', async (t) => {
