@@ -9,7 +9,9 @@ namespace {
 
 // JavaScript is called this often in one turn before libuv's other work gets its time.
 constexpr int kMaxRounds = 8;
+// Connections taken in one turn. Beside other workers few, for those that wake up at the same moment want some too.
 constexpr int kAcceptBudget = 16;
+constexpr int kSharedAcceptBudget = 1;
 constexpr size_t kScratchBytes = 64 * 1024;
 
 template <typename List>
@@ -116,7 +118,7 @@ void Server::collect_ready() {
     const auto listener = std::find_if(listeners_.begin(), listeners_.end(),
                                        [&](const Listener& candidate) { return &candidate == ready.owner; });
     if (listener != listeners_.end()) {
-      accept_from(*listener, kAcceptBudget);
+      accept_from(*listener, scoreboard_.workers() > 1 ? kSharedAcceptBudget : kAcceptBudget);
       continue;
     }
     Connection& connection = *static_cast<Connection*>(ready.owner);

@@ -27,6 +27,7 @@ class Scoreboard {
     std::atomic<uint64_t>& count = rows_[own_].requests;
     count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
+  size_t workers() const { return count_; }
   // Of all workers, since the segment was made.
   uint64_t total_requests() const;
 
