@@ -1,0 +1,46 @@
+// The server with test/apps/gates.mjs, whose requests wait until the test lets them go on: a slow application without a
+// clock.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { appsFolder, type RunningServer, startServer } from './start-server.js';
+
+/** Start it on socket 0 (HTTP) and socket 1 (uwsgi), in one worker unless `config` says otherwise. */
+export async function startGates(t: Test, config = ''): Promise<RunningServer> {
+  return startServer(t, {
+    config: `http-socket = 127.0.0.1:0
+socket = 127.0.0.1:0
+wsgi-file = ${appsFolder}/gates.mjs
+disable-logging = true
+${config}`,
+    ready: /^WSGI app 0/,
+  });
+}
+
+/** Let the requests that wait at gate `name` go on, and all that come to it later. */
+export function openGate(server: RunningServer, name: string): void {
+  writeFileSync(join(server.folder, name), '');
+}
+
+/** Wait until the application has begun the request for `target`; the pid of its worker. */
+export async function begun(server: RunningServer, target: string): Promise<number> {
+  const escaped = target.replace(/[?.]/g, '\\$&');
+  const [, pid] = await server.waitForLog(new RegExp(`^begun ${escaped} in (\\d+)$`));
+  return Number(pid);
+}
+
+/** Whether the application has begun the request for `target`, as far as the log has come. */
+export function hasBegun(server: RunningServer, target: string): boolean {
+  return server.lines.some((line) => line.startsWith(`begun ${target} in `));
+}
+
+/** A request without a body; `fields` are whole lines. */
+export function get(target: string, fields = ''): string {
+  return `GET ${target} HTTP/1.1\r\nHost: x\r\n${fields}\r\n`;
+}
+
+/** The head of a request with a body of `length` bytes. */
+export function postHead(target: string, length: number): string {
+  return `POST ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
+}
