@@ -28,7 +28,12 @@ void Server::serve(Connection& connection) {
   // What was kept comes before what is on the socket.
   if (!connection.input.is_empty()) use_input(connection);
   if (!is_reading(connection)) return;
-  if (connection.at_end) return finish_if_idle(connection);
+  if (connection.at_end) {
+    // The end may have come before the request it belongs to had begun.
+    const bool has_used_all = connection.body.kind == BodyKind::none || connection.input.is_empty();
+    if (has_used_all) peer_finished(connection);
+    return;
+  }
   if (connection.body.kind != BodyKind::none) {
     if (connection.input.is_empty()) read_body(connection);
     return;
@@ -206,10 +211,8 @@ void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size
     return;
   }
   // Nobody waits for it and there is much of it: better to end the connection than to read on.
-  if (body.receiver == nullptr && body.received > kMaxDiscarded && connection.in_flight == 0 &&
-      connection.out.is_empty() && connection.run_size == 0) {
-    linger(connection);
-  }
+  const bool is_unwanted = body.receiver == nullptr && connection.in_flight == 0;
+  if (is_unwanted && body.received > kMaxDiscarded && !is_sending(connection)) linger(connection);
 }
 
 // The body will not come to its end. The request is told; its answer is the last one on the connection.
@@ -217,7 +220,12 @@ void Server::body_failed(Connection& connection, ErrorId why) {
   Exchange* receiver = connection.body.receiver;
   connection.body = BodyReader{};
   connection.is_readable = false;
-  if (receiver == nullptr) return drop(connection);
+  if (receiver == nullptr) {
+    // Its answer is complete. What of it is still to be sent is sent.
+    connection.closes = true;
+    if (!is_sending(connection)) drop(connection);
+    return;
+  }
   receiver->closes = true;
   push_event(Event::body_error, *receiver, static_cast<uint32_t>(why));
   notice(connection, why);
@@ -238,8 +246,7 @@ void Server::peer_finished(Connection& connection) {
 
 // Half-closed: answers that are due are still sent, and requests that wait for a core still served.
 void Server::finish_if_idle(Connection& connection) {
-  const bool is_sending = !connection.out.is_empty() || connection.run_size > 0;
-  if (connection.in_flight > 0 || waits_for_us(connection) || is_sending) return;
+  if (connection.in_flight > 0 || waits_for_us(connection) || is_sending(connection)) return;
   if (connection.needed > 0) notice(connection, ErrorId::truncated_body);
   drop(connection);
 }

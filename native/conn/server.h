@@ -169,6 +169,7 @@ class Server final : private LoopHandler {
   static bool waits_for_us(const Connection& connection) {
     return connection.is_ready || connection.awaits_core || connection.awaits_memory;
   }
+  static bool is_sending(const Connection& connection) { return !connection.out.is_empty() || connection.run_size > 0; }
   void mark_ready(Connection& connection);
   void touch(Connection& connection);
   void push_event(Event event, const Exchange& exchange, uint32_t first = 0, uint32_t second = 0, uint32_t third = 0);
