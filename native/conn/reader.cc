@@ -62,7 +62,7 @@ void Server::read_head(Connection& connection) {
   const Transfer transfer = receive(connection.fd, into, capacity);
   if (!note_transfer(connection, transfer, capacity)) return;
   if (uses_scratch) {
-    connection.head_started_us = clock_us();
+    connection.head_started_us = turn_us_;
     const size_t used = parse(connection, {into, transfer.size});
     const bool is_wanted = connection.fd >= 0 && !connection.is_lingering;
     if (is_wanted) connection.input.append({into + used, transfer.size - used});

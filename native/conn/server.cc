@@ -97,6 +97,7 @@ void Server::on_tick() {
 void Server::turn(bool with_sockets) {
   if (is_turning_ || !is_open_) return;
   is_turning_ = true;
+  turn_us_ = static_cast<uint32_t>(EpollLoop::now_us() - started_us_);
   if (with_sockets) collect_ready();
   carry_out();
   serve_ready();

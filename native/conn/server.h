@@ -109,7 +109,6 @@ class Server final : private LoopHandler {
   void execute_commands();
   void send_dirty();
   void settle();
-  uint32_t clock_us() const { return static_cast<uint32_t>(EpollLoop::now_us() - started_us_); }
 
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
@@ -201,6 +200,7 @@ class Server final : private LoopHandler {
   std::vector<uint8_t> scratch_;
 
   uint64_t started_us_ = 0;
+  uint32_t turn_us_ = 0;  // when this turn began, on the server's clock
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;

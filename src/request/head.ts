@@ -16,6 +16,8 @@ export interface Head {
   readonly status: number;
   /** `200 OK` */
   readonly statusLine: string;
+  /** `HTTP/1.1 200 OK\r\n` */
+  readonly startLine: string;
   /** `Name: value\r\n` for every field but those the server owns. */
   readonly fields: string;
   readonly fieldCount: number;
@@ -143,15 +145,19 @@ export function checkHead(status: unknown, headers: unknown): Head {
   } else if (headers !== undefined) {
     throw new TswsgiError('RESPONSE_FIELDS', { found: String(headers) });
   }
-  const statusLine = checkStatus(status);
+  const { code, statusLine, startLine } = checkStatus(status);
   const { fields, fieldCount, contentLength, hasDate, closes } = builder;
-  return { status: Number(statusLine.slice(0, 3)), statusLine, fields, fieldCount, contentLength, hasDate, closes };
+  return { status: code, statusLine, startLine, fields, fieldCount, contentLength, hasDate, closes };
 }
 
-const knownStatuses = new Map<unknown, string>();
+interface KnownStatus extends Pick<Head, 'statusLine' | 'startLine'> {
+  readonly code: number;
+}
+
+const knownStatuses = new Map<unknown, KnownStatus>();
 const maxKnownStatuses = 256;
 
-function checkStatus(given: unknown): string {
+function checkStatus(given: unknown): KnownStatus {
   const known = knownStatuses.get(given);
   if (known !== undefined) return known;
   const status = typeof given === 'number' ? String(given) : given;
@@ -159,9 +165,10 @@ function checkStatus(given: unknown): string {
     throw new TswsgiError('RESPONSE_STATUS', { value: JSON.stringify(given) ?? String(given) });
   }
   const code = status.slice(0, 3);
-  const line = status.length > 4 ? status : `${code} ${STATUS_CODES[code] ?? 'Unknown'}`;
-  if (knownStatuses.size < maxKnownStatuses) knownStatuses.set(given, line);
-  return line;
+  const statusLine = status.length > 4 ? status : `${code} ${STATUS_CODES[code] ?? 'Unknown'}`;
+  const row = { code: Number(code), statusLine, startLine: `HTTP/1.1 ${statusLine}\r\n` };
+  if (knownStatuses.size < maxKnownStatuses) knownStatuses.set(given, row);
+  return row;
 }
 
 /** RFC 9110 8.6, 6.4.1: answers that have no content whatever their fields say. */
@@ -169,16 +176,28 @@ export function isBodiless(status: number): boolean {
   return status === 204 || status === 304;
 }
 
-let dateSecond = -1;
+// The fields of short bodies, once they have been used.
+const lengthFields = new Array<string | undefined>(8192);
+
+/** `Content-Length: 13\r\n` */
+export function contentLengthField(length: number): string {
+  if (length >= lengthFields.length) return `Content-Length: ${length}\r\n`;
+  lengthFields[length] ??= `Content-Length: ${length}\r\n`;
+  return lengthFields[length];
+}
+
 let dateText = '';
 
-/** `Date: …\r\n`, made once a second. */
+function forgetDate(): void {
+  dateText = '';
+}
+
+/** `Date: …\r\n`, made once a second: a timer forgets it when the second is over, so that using it asks no clock. */
 export function dateField(): string {
-  const now = Date.now();
-  const second = Math.floor(now / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = `Date: ${new Date(now).toUTCString()}\r\n`;
+  if (dateText === '') {
+    const now = new Date();
+    dateText = `Date: ${now.toUTCString()}\r\n`;
+    setTimeout(forgetDate, 1000 - now.getMilliseconds()).unref();
   }
   return dateText;
 }

@@ -6,7 +6,7 @@
 import { STATUS_CODES } from 'node:http';
 import { TswsgiError } from '../errors.js';
 import { type Bridge, highWaterBytes, type Slot } from './bridge.js';
-import { checkHead, dateField, type Head, isBodiless } from './head.js';
+import { checkHead, contentLengthField, dateField, type Head, isBodiless } from './head.js';
 import { RequestFlag } from './layout.js';
 
 /** The request an answer belongs to. */
@@ -209,12 +209,12 @@ export class Response {
       this.#framing = 'none';
     } else if (head.status === 205) {
       this.#framing = 'none'; // RFC 9110 15.3.6: without content, and framed as such
-      framing = 'Content-Length: 0\r\n';
+      framing = contentLengthField(0);
     } else if (length >= 0) {
       this.#framing = this.#mayHaveBody ? 'length' : 'none';
       // An empty answer to HEAD says nothing of how long the answer to GET would be.
       const isUnknown = length === 0 && head.contentLength === -1 && !this.#mayHaveBody;
-      framing = isUnknown ? '' : `Content-Length: ${length}\r\n`;
+      framing = isUnknown ? '' : contentLengthField(length);
     } else if (!this.#mayHaveBody) {
       this.#framing = 'none';
     } else if (isHttp11 && !isUwsgi) {
@@ -236,8 +236,8 @@ export class Response {
       else if (!isHttp11) connection = 'Connection: keep-alive\r\n';
     }
     const date = head.hasDate || isUwsgi ? '' : dateField();
-    const version = isHttp11 || !isUwsgi ? 'HTTP/1.1' : 'HTTP/1.0';
-    const text = `${version} ${head.statusLine}\r\n${head.fields}${date}${framing}${connection}\r\n`;
+    const start = isHttp11 || !isUwsgi ? head.startLine : `HTTP/1.0 ${head.statusLine}\r\n`;
+    const text = `${start}${head.fields}${date}${framing}${connection}\r\n`;
     this.#isHeadSent = true;
     this.#headBytes = text.length;
     return text;
