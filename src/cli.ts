@@ -13,11 +13,10 @@ import { formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { config, errors, warnings, notes, wantsHelp, wantsVersion } = parseConfiguration({
-    argv,
-    environment: process.env,
-    cwd: process.cwd(),
-  });
+  // As they are now: the server changes both for its workers.
+  const input = { argv, environment: { ...process.env }, cwd: process.cwd() };
+  const readConfiguration = () => parseConfiguration(input);
+  const { config, errors, warnings, notes, wantsHelp, wantsVersion } = readConfiguration();
   if (wantsHelp || wantsVersion) {
     process.stdout.write(wantsHelp ? formatHelp() : `${packageVersion()}\n`);
     return exitCodes.done;
@@ -26,18 +25,23 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const text of notes) logger.info(text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));
   for (const error of errors) logger.error(formatDiagnostic(error));
-  const exitCode = errors.length > 0 ? exitCodes.failed : await start({ config, logger });
+  const exitCode = errors.length > 0 ? exitCodes.failed : await start({ config, logger, readConfiguration });
   // Before the exit, which would write the rest past a write that is under way.
   await logger.flushed();
   return exitCode;
 }
 
-async function start({ config, logger }: Pick<BootOptions, 'config' | 'logger'>): Promise<number> {
+async function start({
+  config,
+  logger,
+  readConfiguration,
+}: Pick<BootOptions, 'config' | 'logger' | 'readConfiguration'>): Promise<number> {
   try {
     const options = {
       binding: loadBinding(),
       config,
       logger,
+      readConfiguration,
       version: packageVersion(),
       environment: process.env,
       mappedBytesPerWorker: sharedMemoryBytes(config.cores),

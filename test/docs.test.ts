@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
 import { errorTexts } from '../dist/errors.js';
+import { fifoCommands } from '../dist/master/fifo-commands.js';
 import { type SignalRow, signals } from '../dist/master/signals.js';
 import { loadBinding } from '../dist/native/binding.js';
 import { exitCodes } from '../dist/worker/messages.js';
@@ -45,6 +46,8 @@ function servedOptions(scope: OptionScope): Table {
 
 const signalActions: Readonly<Record<SignalRow['action'], (row: SignalRow) => string>> = {
   stop: () => 'stop: finish the requests in hand, then end; a second one ends at once',
+  reload: () => 'reload: read the configuration, replace the workers one after the other',
+  statistics: () => 'write what the master knows of its workers to the log',
   refuse: ({ meaning }) => `not served yet (meant for: ${meaning}): a line in the log, the server goes on`,
 };
 
@@ -79,6 +82,11 @@ const tables: Readonly<Record<string, () => Table>> = {
   signals: () => [
     ['signal', 'what the master does'],
     ...signals.map((row) => [row.signal, signalActions[row.action](row)]),
+  ],
+  'master fifo': () => [
+    ['letter', 'what it does'],
+    ['`0` to `9`', 'read the FIFO of that number from now on'],
+    ...fifoCommands.flatMap(({ letter, action, meaning }) => (action === 'refuse' ? [] : [[code(letter), meaning]])),
   ],
   'exit codes': () => [
     ['exit code', 'meaning'],

@@ -6,7 +6,7 @@ const consequences: readonly (readonly [pattern: RegExp, consequence: string])[]
   [/^(logto2?|logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
   [/^(log-format|logformat)$/, 'request lines have the default format'],
   [/harakiri/, 'requests may run for any time'],
-  [/^(max-requests|min-worker-lifetime|max-worker-lifetime|reload-on-|evil-reload)/, 'workers are not recycled'],
+  [/^(reload-on-|evil-reload)/, 'workers are not recycled'],
   [/^(if-?|end-?if|for|end-?for|endif)/, 'the lines it encloses are read as if it were not there'],
   [/^(include|inherit|yaml|yml|json|js|xml|xmlconfig|config|fallback-config)$/, 'the file is not read'],
   [/^(set|set-placeholder|set-ph)$/, 'it sets nothing'],

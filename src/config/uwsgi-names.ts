@@ -224,7 +224,6 @@ const letters: Readonly<Record<string, string>> = {
   J: 'test',
   O: 'optimize',
   Q: 'spooler',
-  R: 'max-requests',
   S: 'set',
   a: 'abstract-socket',
   c: 'cgi-mode',

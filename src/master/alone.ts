@@ -1,25 +1,47 @@
 // A server without a master (`master = false`): the one process opens the sockets and serves by itself. Nobody replaces
 // it when it dies, and a request that blocks the event loop blocks the signals too.
+import type { Config } from '../config/config.js';
 import { formatCtime } from '../log/time.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { startWorker } from '../worker/worker.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { listenersForOwner } from './listeners.js';
-import { handleSignals } from './signals.js';
+import { handleSignals, type SignalRow } from './signals.js';
+
+/** What only a master can do: property of the configuration, name of the option. */
+const needsMaster = [
+  ['maxRequests', 'max-requests'],
+  ['maxLifetimeMs', 'max-worker-lifetime'],
+  ['maxRssMegabytes', 'reload-on-rss'],
+  ['touchReloadPaths', 'touch-reload'],
+  ['touchChainReloadPaths', 'touch-chain-reload'],
+  ['touchWorkersReloadPaths', 'touch-workers-reload'],
+  ['fifoPaths', 'master-fifo'],
+] as const satisfies readonly (readonly [keyof Config, string])[];
+
+const isSet = (value: number | readonly string[]) => (typeof value === 'number' ? value > 0 : value.length > 0);
 
 /** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
 export async function runAlone(options: BootOptions): Promise<number> {
   const { logger } = options;
   const stopRequest = new StopRequest();
+  const refuse = (row: SignalRow, why: string) => {
+    logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) ${why}`);
+  };
+  const sendToMaster = (row: SignalRow) => refuse(row, 'needs a master process (master = true)');
   handleSignals({
     stop: () => stopRequest.signal(),
-    refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
+    reload: sendToMaster,
+    statistics: sendToMaster,
+    refuse: (row) => refuse(row, 'is not served yet'),
   });
   const instance = boot(options);
+  const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
+  if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
   const exitCode = await serve(options, instance, stopRequest);
   if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
-  instance.cleanUp();
+  instance.cleanUp(instance.listeners);
   await logger.flushed();
   return exitCode;
 }

@@ -3,7 +3,7 @@
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
 import { resolve } from 'node:path';
 
-import type { Config } from '../config/config.js';
+import type { Config, ConfigurationResult } from '../config/config.js';
 import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
@@ -28,6 +28,8 @@ export interface BootOptions {
   readonly environment: Record<string, string | undefined>;
   /** Bytes of shared memory that one worker maps. */
   readonly mappedBytesPerWorker: number;
+  /** Reads the configuration anew, from the same command line, environment and folder as at the start. */
+  readonly readConfiguration: () => ConfigurationResult;
 }
 
 /** A server that has its sockets and has not begun to serve. */
@@ -37,8 +39,10 @@ export interface Instance {
   readonly processes: number;
   /** The memory in which the workers count. Closed by the end of the process. */
   readonly scoreboardFd: number;
-  /** Undoes what `boot` left in the file system, and closes the sockets. The last thing before the end. */
-  cleanUp(): void;
+  /** Writes the pid file, if there is to be one, again. */
+  writePidfile(): void;
+  /** Undoes what `boot` left in the file system, and closes `listeners`. The last thing before the end. */
+  cleanUp(listeners: readonly Listener[]): void;
 }
 
 /** Throws a ListenError, or the error of a system call that names its path, when the server cannot start. */
@@ -88,8 +92,13 @@ export function boot(options: BootOptions): Instance {
     listeners: sockets.listeners,
     processes,
     scoreboardFd: binding.createScoreboard(processes),
-    cleanUp() {
-      for (const text of release(binding, sockets.listeners, config.removeFilesAtExit)) logger.info(text);
+    writePidfile() {
+      if (pidFile === undefined) return;
+      logger.info(`writing pidfile to ${config.pidFile}`);
+      writePidfile(pidFile, process.pid);
+    },
+    cleanUp(listeners) {
+      for (const text of release(binding, listeners, config.removeFilesAtExit)) logger.info(text);
       if (pidFile !== undefined && config.removeFilesAtExit) logger.info(removePidfile(pidFile, process.pid));
     },
   };

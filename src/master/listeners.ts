@@ -10,6 +10,8 @@ import type { ProtocolName } from '../types.js';
 import { firstListenerFd, type WorkerListener } from '../worker/messages.js';
 
 export interface Listener {
+  /** Tells whether a socket of another configuration is the same: its address, unix paths absolute. */
+  readonly key: string;
   readonly info: ListenerInfo;
   readonly protocol: ProtocolName;
   readonly origin: 'bound' | 'inherited' | 'systemd';
@@ -32,11 +34,20 @@ export class ListenError extends Error {
 const deferAcceptSeconds = 1;
 const firstSystemdFd = 3;
 
-/** Opens every socket of the configuration. Throws a ListenError that names all that failed, with nothing left open. */
-export function openListeners(binding: NativeBinding, config: Config): Listener[] {
+/**
+ * Opens every socket of the configuration, but for those that are among `open`. Throws a ListenError that names all that
+ * failed, with nothing new left open.
+ */
+export function openListeners(binding: NativeBinding, config: Config, open: readonly Listener[] = []): Listener[] {
   const listeners: Listener[] = [];
   const failures: string[] = [];
   for (const socket of config.sockets) {
+    const key = listenerKey(socket.address, listeners);
+    const same = open.find((listener) => listener.key === key);
+    if (same !== undefined) {
+      listeners.push({ ...same, protocol: socket.protocol });
+      continue;
+    }
     try {
       const info = binding.listen({
         address: socket.address,
@@ -50,6 +61,7 @@ export function openListeners(binding: NativeBinding, config: Config): Listener[
         gid: config.socketOwner?.gid,
       });
       listeners.push({
+        key,
         info,
         protocol: socket.protocol,
         origin: info.isInherited ? 'inherited' : 'bound',
@@ -60,11 +72,25 @@ export function openListeners(binding: NativeBinding, config: Config): Listener[
     }
   }
   if (failures.length > 0) {
-    removeSocketFiles(listeners);
-    closeListeners(binding, listeners);
+    const added = listenersNotIn(open, listeners);
+    removeSocketFiles(added);
+    closeListeners(binding, added);
     throw new ListenError(failures);
   }
   return listeners;
+}
+
+/** Every port 0 is another port: the first of them in one configuration is the first in the next. */
+function listenerKey(address: string, before: readonly Listener[]): string {
+  if (/:0+$/.test(address)) return `${address} ${before.filter(({ key }) => key.startsWith(`${address} `)).length}`;
+  const isNetworkOrName = /^(@|\\0|fd:|\d+$)|:\d+$/.test(address);
+  return isNetworkOrName ? address : resolve(address);
+}
+
+/** Those of `listeners` that are not among `others`. */
+export function listenersNotIn(others: readonly Listener[], listeners: readonly Listener[]): Listener[] {
+  const kept = new Set(others.map(({ info }) => info.fd));
+  return listeners.filter(({ info }) => !kept.has(info.fd));
 }
 
 /**
@@ -91,7 +117,13 @@ export function takeSystemdListeners(
   const failures: string[] = [];
   for (let fd = firstSystemdFd; fd < firstSystemdFd + Number(count); fd += 1) {
     try {
-      listeners.push({ info: binding.listen(inheritedSpec(fd)), protocol, origin: 'systemd', ownFile: undefined });
+      listeners.push({
+        key: `systemd ${fd}`,
+        info: binding.listen(inheritedSpec(fd)),
+        protocol,
+        origin: 'systemd',
+        ownFile: undefined,
+      });
     } catch (error) {
       failures.push(`LISTEN_FDS: ${(error as Error).message}`);
     }

@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { formatCtime } from '../log/time.js';
 import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
-import { type BootOptions, boot } from './boot.js';
+import { type BootOptions, boot, type Instance } from './boot.js';
+import { Control, type MasterActions } from './control.js';
+import { type Generation, workerEnvironment } from './generation.js';
 import { listenersForWorker } from './listeners.js';
+import { Reloader } from './reload.js';
 import { handleSignals } from './signals.js';
+import { statisticsLines } from './statistics.js';
 import { Supervisor } from './supervisor.js';
-import { WorkerHandle } from './worker-handle.js';
+import { type WorkerEvents, WorkerHandle } from './worker-handle.js';
 
 const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', import.meta.url));
 
@@ -17,8 +21,12 @@ const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', impo
 export async function runMaster(options: BootOptions, workerEntryFile = defaultEntryFile): Promise<number> {
   const { config, logger } = options;
   const stopRequest = new StopRequest();
+  const startEnvironment = { ...options.environment };
+  let actions: MasterActions | undefined;
   handleSignals({
     stop: () => stopRequest.signal(),
+    reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
+    statistics: () => actions?.statistics(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
   });
   const instance = boot(options);
@@ -26,31 +34,36 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   // The workers write to the same descriptor; their lines come after these.
   await logger.flushed();
 
-  const listeners = listenersForWorker(instance.listeners);
+  // From here to `run` nothing waits: no command comes before there are workers.
+  const first: Generation = {
+    number: 1,
+    config,
+    listeners: instance.listeners,
+    scoreboardFd: instance.scoreboardFd,
+    environment: workerEnvironment(startEnvironment, config),
+  };
   const supervisor = new Supervisor({
-    processes: instance.processes,
-    coresPerWorker: config.cores,
-    stopTimeoutMs: config.stopTimeoutMs,
-    needsApplication: config.needApplication,
     logger,
-    start: (id, events) =>
-      new WorkerHandle(
-        {
-          entryFile: workerEntryFile,
-          scoreboardFd: instance.scoreboardFd,
-          listenerFds: instance.listeners.map(({ info }) => info.fd),
-          boot: {
-            type: 'boot',
-            config,
-            listeners,
-            scoreboardFd,
-            worker: { id, processes: instance.processes },
-            masterPid: process.pid,
-          },
-        },
-        events,
-      ),
+    start: (id, generation, isReplacement, events) =>
+      startWorker(workerEntryFile, { id, generation, isReplacement }, events),
+    onReplaceAsked: (worker) => reloader.recycle(worker),
   });
+  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) =>
+    control.watchFiles(generation.config),
+  );
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader });
+  const control = new Control(config, logger, actions);
+  const cleanUp = () => {
+    control.close();
+    instance.cleanUp(reloader.listeners);
+  };
+  try {
+    control.openFifo();
+  } catch (error) {
+    cleanUp();
+    throw error;
+  }
+  control.watchFiles(config);
   void stopRequest.asked.then(() => {
     logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
     supervisor.stop();
@@ -59,9 +72,70 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     logger.info('SIGINT/SIGTERM received...killing workers...');
     supervisor.stopNow();
   });
-  const exitCode = await supervisor.run();
+  const exitCode = await supervisor.run(first);
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
-  instance.cleanUp();
+  cleanUp();
   await logger.flushed();
   return exitCode;
+}
+
+/** What signals, the FIFO and touched files do. */
+function createActions(
+  { logger }: BootOptions,
+  parts: {
+    readonly instance: Instance;
+    readonly stopRequest: StopRequest;
+    readonly supervisor: Supervisor;
+    readonly reloader: Reloader;
+  },
+): MasterActions {
+  const { instance, stopRequest, supervisor, reloader } = parts;
+  return {
+    stop: () => stopRequest.ask(),
+    stopNow: () => stopRequest.insist(),
+    reload: () => reloader.ask('reload'),
+    restart: () => reloader.ask('restart'),
+    reloadNow: () => reloader.ask('reloadNow'),
+    restartNow: () => reloader.ask('restartNow'),
+    statistics: () => {
+      for (const line of statisticsLines(supervisor, reloader, Date.now())) logger.info(line);
+    },
+    writePidfile: () => {
+      try {
+        instance.writePidfile();
+      } catch (error) {
+        logger.error((error as Error).message);
+      }
+    },
+  };
+}
+
+function startWorker(
+  entryFile: string,
+  {
+    id,
+    generation,
+    isReplacement,
+  }: { readonly id: number; readonly generation: Generation; readonly isReplacement: boolean },
+  events: WorkerEvents,
+): WorkerHandle {
+  const { config, listeners, environment } = generation;
+  return new WorkerHandle(
+    {
+      entryFile,
+      scoreboardFd: generation.scoreboardFd,
+      listenerFds: listeners.map(({ info }) => info.fd),
+      environment,
+      directory: config.directory,
+      boot: {
+        type: 'boot',
+        config: isReplacement ? { ...config, needApplication: true } : config,
+        listeners: listenersForWorker(listeners),
+        scoreboardFd,
+        worker: { id, processes: config.processes },
+        masterPid: process.pid,
+      },
+    },
+    events,
+  );
 }

@@ -1,55 +1,38 @@
-// Keeps P workers alive: starts them side by side, replaces each one that ends the moment it ends, and buries all of
-// them when the server stops. It never blocks: a worker that keeps dying is started again by a timer, later each time,
-// and signals are served meanwhile. Runs in the master; it knows workers by their handles and nothing of sockets.
+// Keeps P workers alive: starts them side by side, replaces each one that ends the moment it ends, replaces one that
+// serves by one that has proved that it can, and buries all of them when the server stops. It never blocks: a worker that
+// keeps dying is started again by a timer, later each time, and signals are served meanwhile. Runs in the master; it
+// knows workers by their handles and nothing of sockets. When a worker is to be replaced is for reload.ts to say.
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import { exitCodes } from '../worker/messages.js';
+import type { Generation } from './generation.js';
 import { describeExit, type WorkerEvents, type WorkerExit, type WorkerHandle } from './worker-handle.js';
+import { createSlot, handlesOf, isQuickDeath, logDeath, mercyFor, type WorkerSlot } from './worker-slot.js';
 
-/** A worker that served for less than this counts as a quick death, as one that never got ready. */
-const stableAfterMs = 500;
 /** So many quick deaths of one worker in a row, with no other worker serving, end the server. */
 export const mostQuickDeaths = 8;
 const longestDelayMs = 5000;
-/** After `stopNow`, for workers that are stuck and do not hear it. */
-const hardStopMs = 1000;
 
 export interface SupervisorOptions {
-  readonly processes: number;
-  readonly coresPerWorker: number;
-  /** Milliseconds a worker has to finish its requests; 0: as long as it takes. */
-  readonly stopTimeoutMs: number;
-  /** An application that cannot be loaded when the server starts ends the server. */
-  readonly needsApplication: boolean;
   readonly logger: Logger;
-  start(id: number, events: WorkerEvents): WorkerHandle;
+  /** `isReplacement`: another worker serves meanwhile, so that nothing may serve that could not load the application. */
+  start(id: number, generation: Generation, isReplacement: boolean, events: WorkerEvents): WorkerHandle;
+  /** A worker that serves asks for a successor. */
+  onReplaceAsked(worker: WorkerHandle): void;
 }
 
-/** The place of worker `id`, which one handle after the other fills. */
-interface Slot {
-  readonly id: number;
-  handle: WorkerHandle | undefined;
-  quickDeaths: number;
-  retry: NodeJS.Timeout | undefined;
-  mercy: NodeJS.Timeout | undefined;
-}
+/** How `replace` ended. `cancelled`: the server stops, or the worker is not wanted any more. */
+export type Replacement = { readonly kind: 'done' | 'cancelled' } | { readonly kind: 'failed'; readonly why: string };
 
 /** Milliseconds to wait before the next try: none after the first quick death, then 0.1 s, doubled up to 5 s. */
 export function respawnDelayMs(quickDeaths: number): number {
   return quickDeaths <= 1 ? 0 : Math.min(100 * 2 ** (quickDeaths - 2), longestDelayMs);
 }
 
-/** Dying of itself before, or just after, it could serve. A worker that served and got SIGKILL was killed by somebody. */
-function isQuickDeath({ servedMs, signal }: WorkerExit): boolean {
-  if (servedMs === undefined) return true;
-  return servedMs < stableAfterMs && signal !== 'SIGKILL';
-}
-
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #logger: Logger;
-  readonly #slots: Slot[];
-  readonly #events: WorkerEvents;
+  readonly #slots: WorkerSlot[] = [];
   readonly #ended: Promise<number>;
   #resolveEnded: (exitCode: number) => void = () => {};
   #exitCode: number = exitCodes.done;
@@ -60,69 +43,107 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#logger = options.logger;
-    this.#slots = Array.from({ length: options.processes }, (_, index) => ({
-      id: index + 1,
-      handle: undefined,
-      quickDeaths: 0,
-      retry: undefined,
-      mercy: undefined,
-    }));
-    this.#events = {
-      onReady: () => {
-        this.#hasServed = true;
-        this.#lastFailure = undefined;
-      },
-      onFailed: (worker, text) => this.#onFailed(worker, text),
-      onExit: (worker, exit) => this.#onExit(worker, exit),
-    };
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
   }
 
+  /** The places of all workers that there should be. */
+  get slots(): readonly Readonly<WorkerSlot>[] {
+    return this.#slots.filter(({ isWanted }) => isWanted);
+  }
+
+  get isStopping(): boolean {
+    return this.#stoppingSince !== undefined;
+  }
+
   /** Starts all workers. Resolves with the exit code of the server when the last one has ended. */
-  run(): Promise<number> {
-    for (const slot of this.#slots) {
-      const handle = this.#start(slot);
-      this.#logger.info(
-        `spawned tswsgi worker ${slot.id} (pid: ${handle.pid}, cores: ${this.#options.coresPerWorker})`,
-      );
-    }
+  run(generation: Generation): Promise<number> {
+    void this.resize(generation);
     return this.#ended;
+  }
+
+  /**
+   * Starts workers that are missing for the number the generation has, and lets those above it end. Resolves when these
+   * are gone.
+   */
+  async resize(generation: Generation): Promise<void> {
+    const { processes, cores } = generation.config;
+    const leaving: Promise<void>[] = [];
+    for (let id = 1; id <= Math.max(processes, this.#slots.length); id += 1) {
+      const slot = this.#slots[id - 1] ?? createSlot(id, generation);
+      const wasWanted = slot.isWanted && this.#slots.includes(slot);
+      this.#slots[id - 1] = slot;
+      slot.isWanted = id <= processes;
+      if (slot.isWanted && !wasWanted) {
+        slot.generation = generation;
+        const handle = this.#start(slot);
+        this.#logger.info(`spawned tswsgi worker ${id} (pid: ${handle.pid}, cores: ${cores})`);
+      } else if (!slot.isWanted) {
+        clearTimeout(slot.retry);
+        if (slot.handle !== undefined) this.#retire(slot, slot.handle);
+        slot.handle = undefined;
+        leaving.push(...[...slot.leaving].map(({ gone }) => gone));
+      }
+    }
+    await Promise.all(leaving);
+  }
+
+  /**
+   * Starts a worker of `generation`, and when it serves lets the one that served end. Resolves when that is gone. If the
+   * new one does not come up, the old one is not touched.
+   */
+  async replace(id: number, generation: Generation): Promise<Replacement> {
+    const slot = this.#slots[id - 1];
+    if (slot === undefined || !slot.isWanted || this.isStopping) return { kind: 'cancelled' };
+    clearTimeout(slot.retry);
+    const old = slot.handle;
+    const why = await this.#tryOut(slot, generation);
+    if (this.isStopping) return { kind: 'cancelled' };
+    if (why !== undefined) {
+      if (slot.handle === undefined) this.#respawn(slot); // it has died meanwhile, or was waiting to be started
+      return { kind: 'failed', why };
+    }
+    await old?.gone;
+    return { kind: 'done' };
+  }
+
+  /** Ends all workers at once; each is started again at once, with `generation`. */
+  restartNow(generation: Generation): void {
+    if (this.isStopping) return;
+    for (const slot of this.#slots) {
+      slot.generation = generation;
+      slot.quickDeaths = 0;
+      this.#cut(slot);
+    }
+    void this.resize(generation);
+  }
+
+  /** Ends at once what a replacement waits for, so that it is over soon. */
+  cancelReplacements(): void {
+    for (const { next, leaving } of this.#slots) for (const handle of [next, ...leaving]) handle?.stopNow();
   }
 
   /** Lets every worker finish its requests. One that takes longer than the stop timeout is killed. */
   stop(): void {
     if (!this.#beginStop()) return;
     for (const slot of this.#slots) {
-      const { handle } = slot;
-      if (handle === undefined) continue;
-      handle.drain();
-      if (this.#options.stopTimeoutMs === 0) continue;
-      slot.mercy = setTimeout(() => {
-        this.#logger.warn(
-          `${formatCtime(Date.now())} - worker ${slot.id} (pid: ${handle.pid}) is taking too much time to die...NO MERCY !!!`,
-        );
-        handle.kill();
-      }, this.#options.stopTimeoutMs);
+      slot.next?.stopNow();
+      for (const handle of [slot.handle, ...slot.leaving]) {
+        handle?.drain(mercyFor(handle, slot.generation.config.stopTimeoutMs, this.#logger));
+      }
     }
   }
 
   /** Ends every worker at once, cutting what it has in hand. */
   stopNow(): void {
     this.#beginStop();
-    for (const slot of this.#slots) {
-      const { handle } = slot;
-      if (handle === undefined) continue;
-      handle.stopNow();
-      clearTimeout(slot.mercy);
-      slot.mercy = setTimeout(() => handle.kill(), hardStopMs);
-    }
+    for (const slot of this.#slots) for (const handle of handlesOf(slot)) handle.stopNow();
   }
 
   /** False when the stop had begun before. */
   #beginStop(): boolean {
-    if (this.#stoppingSince !== undefined) return false;
+    if (this.isStopping) return false;
     this.#stoppingSince = performance.now();
     for (const slot of this.#slots) clearTimeout(slot.retry);
     this.#endIfEmpty();
@@ -131,41 +152,119 @@ export class Supervisor {
 
   /** Ends the server because of a failure. */
   #giveUp(exitCode: number): void {
-    if (this.#stoppingSince !== undefined) return;
+    if (this.isStopping) return;
     this.#exitCode = exitCode;
     this.stopNow();
   }
 
-  #start(slot: Slot): WorkerHandle {
-    slot.handle = this.#options.start(slot.id, this.#events);
+  #start(slot: WorkerSlot): WorkerHandle {
+    slot.handle = this.#options.start(slot.id, slot.generation, false, {
+      onReady: () => this.#noteReady(),
+      onFailed: (worker, text) => this.#onFailed(slot, worker, text),
+      onReplaceAsked: this.#options.onReplaceAsked,
+      onExit: (worker, exit) => this.#onExit(slot, worker, exit),
+    });
     return slot.handle;
   }
 
-  #onFailed(worker: WorkerHandle, text: string): void {
+  /** Starts `slot.next` and makes it `slot.handle` when it serves. Resolves with what prevented that. */
+  #tryOut(slot: WorkerSlot, generation: Generation): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      let failure: string | undefined;
+      const who = (worker: WorkerHandle) => `the new worker ${worker.id} (pid: ${worker.pid})`;
+      const endWith = (worker: WorkerHandle, text: string) => {
+        failure = text;
+        worker.stopNow();
+      };
+      const { startTimeoutMs } = generation.config;
+      const next = this.#options.start(slot.id, generation, true, {
+        onReady: (worker) => {
+          clearTimeout(timer);
+          if (failure !== undefined || this.isStopping || !slot.isWanted) return worker.stopNow();
+          this.#promote(slot, worker, generation);
+          resolve(undefined);
+        },
+        onFailed: endWith,
+        onReplaceAsked: this.#options.onReplaceAsked,
+        onExit: (worker, exit) => {
+          clearTimeout(timer);
+          if (slot.next !== worker) return this.#onExit(slot, worker, exit);
+          slot.next = undefined;
+          resolve(failure ?? `${who(worker)} ended before it could serve: ${describeExit(exit)}`);
+          this.#endIfEmpty();
+        },
+      });
+      slot.next = next;
+      const timer =
+        startTimeoutMs === 0
+          ? undefined
+          : setTimeout(
+              () => endWith(next, `${who(next)} was not ready after ${startTimeoutMs / 1000} seconds`),
+              startTimeoutMs,
+            );
+    });
+  }
+
+  /** The new worker serves: the old one may go. */
+  #promote(slot: WorkerSlot, worker: WorkerHandle, generation: Generation): void {
+    const old = slot.handle;
+    slot.handle = worker;
+    slot.next = undefined;
+    slot.generation = generation;
+    slot.quickDeaths = 0;
+    slot.respawns += 1;
+    this.#noteReady();
+    this.#logger.info(`Respawned tswsgi worker ${slot.id} (new pid: ${worker.pid})`);
+    if (old !== undefined) this.#retire(slot, old);
+  }
+
+  #retire(slot: WorkerSlot, worker: WorkerHandle): void {
+    slot.leaving.add(worker);
+    this.#logger.info(`Gracefully killing worker ${worker.id} (pid: ${worker.pid})...`);
+    worker.retire(mercyFor(worker, slot.generation.config.stopTimeoutMs, this.#logger));
+  }
+
+  /** What cannot serve by itself is started again from `#onExit`. */
+  #cut(slot: WorkerSlot): void {
+    clearTimeout(slot.retry);
+    for (const handle of handlesOf(slot)) handle.stopNow();
+    if (slot.isWanted && slot.handle === undefined && slot.next === undefined) this.#respawn(slot);
+  }
+
+  #noteReady(): void {
+    this.#hasServed = true;
+    this.#lastFailure = undefined;
+  }
+
+  #onFailed(slot: WorkerSlot, worker: WorkerHandle, text: string): void {
     // Every worker loads the same application: the same text once is enough.
     if (text !== this.#lastFailure) this.#logger.error(text);
     this.#lastFailure = text;
     worker.stopNow();
-    if (this.#hasServed || !this.#options.needsApplication || this.#stoppingSince !== undefined) return;
+    if (this.#hasServed || !slot.generation.config.needApplication || this.isStopping) return;
     this.#logger.error('*** no app loaded. GAME OVER ***');
     this.#logger.error(`OOPS ! failed loading app in worker ${worker.id} (pid ${worker.pid})`);
     this.#logger.error(`${formatCtime(Date.now())} - need-app requested, destroying the instance...`);
     this.#giveUp(exitCodes.noApplication);
   }
 
-  #onExit(worker: WorkerHandle, exit: WorkerExit): void {
-    const slot = this.#slots[worker.id - 1];
-    if (slot === undefined) return;
-    slot.handle = undefined;
-    clearTimeout(slot.mercy);
+  #onExit(slot: WorkerSlot, worker: WorkerHandle, exit: WorkerExit): void {
+    const wasTold = slot.leaving.delete(worker);
+    if (!wasTold) slot.handle = undefined;
     if (this.#stoppingSince !== undefined) {
       const seconds = Math.floor((performance.now() - this.#stoppingSince) / 1000);
       this.#logger.info(`worker ${worker.id} buried after ${seconds} seconds`);
       this.#endIfEmpty();
       return;
     }
-    this.#logDeath(worker, exit);
+    logDeath(this.#logger, worker, exit, wasTold);
+    // One that replaces it may be on its way already.
+    if (!wasTold && slot.isWanted) this.#answerDeath(slot, worker, exit);
+  }
+
+  #answerDeath(slot: WorkerSlot, worker: WorkerHandle, exit: WorkerExit): void {
     slot.quickDeaths = isQuickDeath(exit) ? slot.quickDeaths + 1 : 0;
+    if (slot.next !== undefined) return;
     const isAnyServing = this.#slots.some(({ handle }) => handle?.isReady);
     if (exit.servedMs === undefined && slot.quickDeaths >= mostQuickDeaths && !isAnyServing) {
       this.#logger.error(
@@ -178,22 +277,10 @@ export class Supervisor {
     this.#respawn(slot);
   }
 
-  #logDeath(worker: WorkerHandle, exit: WorkerExit): void {
-    const who = `worker ${worker.id} (pid: ${worker.pid})`;
-    if (exit.startError !== undefined) {
-      this.#logger.error(`worker ${worker.id} ${describeExit(exit)} :( trying again...`);
-    } else if (exit.signal !== undefined) {
-      this.#logger.warn(`DAMN ! ${who} died, ${describeExit(exit)} :( trying respawn ...`);
-    } else if (exit.code === exitCodes.done) {
-      this.#logger.info(`worker ${worker.id} killed successfully (pid: ${worker.pid})`); // somebody told it to end
-    } else {
-      this.#logger.warn(`DAMN ! ${who} died :( trying respawn ...`);
-    }
-  }
-
-  #respawn(slot: Slot): void {
+  #respawn(slot: WorkerSlot): void {
     const delayMs = respawnDelayMs(slot.quickDeaths);
     const respawn = () => {
+      slot.respawns += 1;
       const handle = this.#start(slot);
       this.#logger.info(`Respawned tswsgi worker ${slot.id} (new pid: ${handle.pid})`);
     };
@@ -206,6 +293,7 @@ export class Supervisor {
   }
 
   #endIfEmpty(): void {
-    if (this.#slots.every(({ handle }) => handle === undefined)) this.#resolveEnded(this.#exitCode);
+    if (this.isStopping && this.#slots.every((slot) => handlesOf(slot).length === 0))
+      this.#resolveEnded(this.#exitCode);
   }
 }

@@ -21,6 +21,8 @@ export interface WorkerEvents {
   onReady(worker: WorkerHandle): void;
   /** The application could not be loaded; `text` is for the log. The worker waits for `stopNow`. */
   onFailed(worker: WorkerHandle, text: string): void;
+  /** It asks for a successor and serves meanwhile. */
+  onReplaceAsked(worker: WorkerHandle): void;
   /** The last event. */
   onExit(worker: WorkerHandle, exit: WorkerExit): void;
 }
@@ -31,22 +33,41 @@ export interface WorkerStart {
   readonly scoreboardFd: number;
   /** The master's listening descriptors, in the order of `boot.listeners`. */
   readonly listenerFds: readonly number[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
   readonly boot: BootMessage;
+}
+
+/** How long a worker has to end by itself. */
+export interface Mercy {
+  /** Milliseconds; 0: as long as it takes. */
+  readonly ms: number;
+  /** Called before it is killed. */
+  onLate(): void;
 }
 
 /** Options of Node that one process must have for itself: two cannot debug on one port. */
 const ownOptions = /^--inspect(?:-brk|-port|-wait)?(?:=|$)/;
+/** For a worker that is told to end at once, but is stuck and does not hear it. */
+const hardStopMs = 1000;
 
 export class WorkerHandle {
   readonly id: number;
+  /** Resolves after the last event. */
+  readonly gone: Promise<void>;
   readonly #child: ChildProcess | undefined;
   readonly #events: WorkerEvents;
+  #resolveGone: () => void = () => {};
   #readyAt: number | undefined;
   #isGone = false;
+  #mercy: NodeJS.Timeout | undefined;
 
   constructor(start: WorkerStart, events: WorkerEvents) {
     this.id = start.boot.worker.id;
     this.#events = events;
+    this.gone = new Promise((resolve) => {
+      this.#resolveGone = resolve;
+    });
     this.#child = this.#spawn(start);
     this.#send(start.boot);
   }
@@ -60,18 +81,40 @@ export class WorkerHandle {
     return this.#readyAt !== undefined;
   }
 
-  /** Ask it to finish its requests and end. */
-  drain(): void {
-    this.#send({ type: 'drain' });
+  /** Milliseconds since it got ready; 0 before. */
+  get servedMs(): number {
+    return this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
   }
 
-  /** Tell it to end now. It may be stuck and not hear it: then `kill` it. */
+  /** Ask it to finish its requests and end. */
+  drain(mercy: Mercy): void {
+    this.#send({ type: 'drain' });
+    this.#killAfter(mercy.ms, () => mercy.onLate());
+  }
+
+  /** The same for one whose successor serves: its clients have time to notice. */
+  retire(mercy: Mercy): void {
+    this.#send({ type: 'retire' });
+    this.#killAfter(mercy.ms, () => mercy.onLate());
+  }
+
+  /** End it now, cutting what it has in hand. */
   stopNow(): void {
     this.#send({ type: 'stop' });
+    this.#killAfter(hardStopMs, () => {});
   }
 
   kill(): void {
     if (!this.#isGone) this.#child?.kill('SIGKILL');
+  }
+
+  #killAfter(ms: number, onLate: () => void): void {
+    clearTimeout(this.#mercy);
+    if (this.#isGone || ms === 0) return;
+    this.#mercy = setTimeout(() => {
+      onLate();
+      this.kill();
+    }, ms);
   }
 
   #spawn(start: WorkerStart): ChildProcess | undefined {
@@ -79,6 +122,8 @@ export class WorkerHandle {
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, [...options, start.entryFile, `worker ${this.id}`], {
+        cwd: start.directory,
+        env: start.environment,
         stdio: ['ignore', 'inherit', 'inherit', 'ipc', start.scoreboardFd, ...start.listenerFds],
       });
     } catch (error) {
@@ -106,16 +151,20 @@ export class WorkerHandle {
     if (message.type === 'ready') {
       this.#readyAt = performance.now();
       this.#events.onReady(this);
-    } else {
+    } else if (message.type === 'failed') {
       this.#events.onFailed(this, message.text);
+    } else {
+      this.#events.onReplaceAsked(this);
     }
   }
 
   #onExit(code: number | undefined, signal: NodeJS.Signals | undefined, startError: Error | undefined): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    const servedMs = this.#readyAt === undefined ? undefined : performance.now() - this.#readyAt;
+    clearTimeout(this.#mercy);
+    const servedMs = this.isReady ? this.servedMs : undefined;
     this.#events.onExit(this, { code, signal, startError, servedMs });
+    this.#resolveGone();
   }
 }
 

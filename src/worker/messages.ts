@@ -31,11 +31,17 @@ export interface WorkerIdentity {
   readonly processes: number;
 }
 
-/** Master to worker. `drain`: finish the requests in hand and end. `stop`: end now. */
-export type MasterMessage = BootMessage | { readonly type: 'drain' } | { readonly type: 'stop' };
+/**
+ * Master to worker. `drain`: finish the requests in hand and end. `retire`: the same, because a successor serves: idle
+ * connections have time for one more request. `stop`: end now.
+ */
+export type MasterMessage = BootMessage | { readonly type: 'drain' | 'retire' | 'stop' };
 
-/** Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. */
-export type WorkerMessage = { readonly type: 'ready' } | { readonly type: 'failed'; readonly text: string };
+/**
+ * Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it
+ * asks for a successor, and serves until the master tells it to retire.
+ */
+export type WorkerMessage = { readonly type: 'ready' | 'replace' } | { readonly type: 'failed'; readonly text: string };
 
 /** Descriptors 0 to 2 are inherited; listening sockets follow behind these two in the order of `BootMessage`. */
 export const channelFd = 3;

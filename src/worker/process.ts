@@ -7,6 +7,7 @@ import { createLogger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
+import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
 import { startWorker } from './worker.js';
 
@@ -17,8 +18,15 @@ const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
 export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const stopRequest = new StopRequest();
   stopRequest.listenToSignals();
-  // uWSGI: a worker that gets HUP finishes what it has and is replaced.
-  process.on('SIGHUP', () => stopRequest.ask());
+  // uWSGI: a worker that gets HUP finishes what it has and is replaced. Here the successor comes first, if there can be one.
+  let isServing = false;
+  let wantsSuccessor = false;
+  const askForSuccessor = () => {
+    if (!process.connected) return stopRequest.ask();
+    wantsSuccessor = true;
+    if (isServing) void send({ type: 'replace' });
+  };
+  process.on('SIGHUP', askForSuccessor);
   for (const signal of masterSignals) process.on(signal, () => {});
   const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
   void orphaned.then(() => stopRequest.ask());
@@ -47,13 +55,25 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     return end(exitCodes.noApplication);
   }
   await send({ type: 'ready' });
+  isServing = true;
+  if (wantsSuccessor) askForSuccessor();
+  const recycling = new Recycling({
+    limits: limitsOf(config, identity.id),
+    workerId: identity.id,
+    requestsServed: () => outcome.worker.requestsServed,
+    logger,
+    askForSuccessor,
+  });
+  recycling.start();
   await stopRequest.asked;
+  recycling.stop();
   // The master has the watch; only without it a request that never ends is cut here.
   const abandoned = orphaned.then(() =>
     config.stopTimeoutMs > 0 ? delay(config.stopTimeoutMs) : stopRequest.insisted,
   );
-  await outcome.worker.drain(0, abandoned);
+  await outcome.worker.drain(0, abandoned, stopRequest.hurried);
   outcome.worker.close();
+  if (recycling.hasAsked) logger.info(`...The work of process ${process.pid} is done. Seeya!`);
   return end(exitCodes.done);
 }
 
@@ -63,6 +83,7 @@ function receiveBoot(stopRequest: StopRequest): Promise<BootMessage> {
     const actions = {
       boot: resolve,
       drain: () => stopRequest.ask(),
+      retire: () => stopRequest.retire(),
       stop: () => stopRequest.insist(),
     };
     process.on('message', (message: MasterMessage) => {

@@ -1,5 +1,5 @@
 // How a process that serves is asked to end, by signal or by its master: first kindly, then at once. The request can
-// come at any moment, also before there is anything to stop, so it is kept here as two promises.
+// come at any moment, also before there is anything to stop, so it is kept here as promises.
 
 /** Supervisors send TERM, terminals INT, systemd units written for uWSGI QUIT: all mean the same. */
 export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
@@ -7,9 +7,12 @@ export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
 export class StopRequest {
   /** Resolves at the first request: answer what is in hand, then end. */
   readonly asked: Promise<void>;
+  /** Resolves when idle connections have no time left; after `retire` alone it does not. */
+  readonly hurried: Promise<void>;
   /** Resolves at the second signal: end now. */
   readonly insisted: Promise<void>;
   #resolveAsked: () => void = () => {};
+  #resolveHurried: () => void = () => {};
   #resolveInsisted: () => void = () => {};
   #signalCount = 0;
 
@@ -17,18 +20,27 @@ export class StopRequest {
     this.asked = new Promise((resolve) => {
       this.#resolveAsked = resolve;
     });
+    this.hurried = new Promise((resolve) => {
+      this.#resolveHurried = resolve;
+    });
     this.insisted = new Promise((resolve) => {
       this.#resolveInsisted = resolve;
     });
   }
 
-  /** Calls again do nothing more: the master asks although the terminal has signalled the whole group. */
-  ask(): void {
+  /** A successor serves: nothing is urgent. */
+  retire(): void {
     this.#resolveAsked();
   }
 
-  insist(): void {
+  /** Calls again do nothing more: the master asks although the terminal has signalled the whole group. */
+  ask(): void {
     this.#resolveAsked();
+    this.#resolveHurried();
+  }
+
+  insist(): void {
+    this.ask();
     this.#resolveInsisted();
   }
 

@@ -60,17 +60,28 @@ export class Worker {
     this.#server = server;
   }
 
+  /** Requests that are over. */
+  get requestsServed(): number {
+    return this.#server.requestsServed;
+  }
+
   /**
    * Accepts no more and resolves when every request is answered, but at the latest after `timeoutMs` (0: no limit) and
-   * when `cut` resolves.
+   * when `cut` resolves. Idle connections are kept for one more request until `hurried` resolves; closed at once without.
    */
-  async drain(timeoutMs: number, cut: Promise<void>): Promise<DrainResult> {
+  async drain(timeoutMs: number, cut: Promise<void>, hurried?: Promise<void>): Promise<DrainResult> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<DrainResult>((resolve) => {
       if (timeoutMs > 0) timer = setTimeout(() => resolve('late'), timeoutMs);
     });
-    const drained = this.#server.drain().then((): DrainResult => 'drained');
-    const result = await Promise.race([drained, late, cut.then((): DrainResult => 'cut')]);
+    const drained = this.#server.drain({ keepsIdle: hurried !== undefined });
+    const result = await Promise.race([
+      drained.then((): DrainResult => 'drained'),
+      // The server tells only the last who asked.
+      ...(hurried === undefined ? [] : [hurried.then(() => this.#server.drain()).then((): DrainResult => 'drained')]),
+      late,
+      cut.then((): DrainResult => 'cut'),
+    ]);
     clearTimeout(timer);
     return result;
   }

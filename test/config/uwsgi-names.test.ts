@@ -38,6 +38,7 @@ t.test('names of our own are few', async (t) => {
     'jspath',
     'keepalive-timeout',
     'log-json',
+    'start-timeout',
     'write-timeout',
   ]);
 });

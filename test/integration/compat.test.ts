@@ -1,7 +1,7 @@
 // The table "Differences from uWSGI" of the README is true: each of its rows is checked here, and none stands there
 // unchecked. What uWSGI does was seen on uWSGI 2.0.21.
 
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -84,6 +84,13 @@ async function stopsGracefully(t: Test, signal: NodeJS.Signals): Promise<void> {
   t.same(await server.exited, { code: 0, signal: null }, signal);
 }
 
+/** The new worker serves before the old one is told to go. */
+async function successorFirst(t: Test, server: RunningServer): Promise<void> {
+  await server.waitForLog(/^Gracefully killing worker 1/);
+  const at = (start: string): number => server.lines.findIndex((line) => line.startsWith(start));
+  t.ok(at('Respawned') >= 0 && at('Respawned') < at('Gracefully killing'));
+}
+
 const checks: Readonly<Record<string, (t: Test) => unknown>> = {
   '`master`': (t) => t.equal(defaults.master, true),
 
@@ -139,6 +146,37 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     await server.waitForLog(/graceful shutdown triggered/);
     process.kill(server.pid, 'SIGINT');
     t.same(await server.exited, { code: 0, signal: null });
+  },
+
+  SIGHUP: async (t) => {
+    const server = await startServer(t, { ...common, config: ini, ready: /WSGI app 0 .* ready/ });
+    writeFileSync(join(server.folder, 'app.mjs'), 'throw new Error();');
+    process.kill(server.pid, 'SIGHUP');
+    await server.waitForLog(/was not replaced, the old one serves on/);
+    writeFileSync(join(server.folder, 'app.mjs'), app);
+    process.kill(server.pid, 'SIGHUP');
+    await successorFirst(t, server);
+  },
+
+  '`max-requests`': async (t) => {
+    const config = `${ini}\nmax-requests = 1\nmin-worker-lifetime = 0`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    await (await send(t, head('/'), server)).readResponse();
+    await successorFirst(t, server);
+  },
+
+  '`max-requests-delta`': (t) => t.equal(defaults.maxRequestsDelta, null), // test/worker/recycling.test.ts has the rest
+
+  '`touch-reload`': async (t) => {
+    const config = `${ini}\ntouch-reload = app.mjs`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    const file = join(server.folder, 'app.mjs');
+    renameSync(file, `${file}.away`);
+    utimesSync(`${file}.away`, 0, 0);
+    renameSync(`${file}.away`, file);
+    await server.waitForLog(/app.mjs has been touched/);
+    await server.waitForLog(/^chain reloading complete$/);
+    t.equal(server.lines.filter((line) => line.includes('has been touched')).length, 1);
   },
 
   'SIGUSR2, SIGALRM': async (t) => {

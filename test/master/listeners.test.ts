@@ -9,6 +9,7 @@ import {
   ListenError,
   type Listener,
   listenersForWorker,
+  listenersNotIn,
   openListeners,
   removeSocketFiles,
   takeSystemdListeners,
@@ -245,4 +246,30 @@ t.test('a relative name is found again after the process has gone elsewhere', as
   t.equal(removeSocketFiles(listeners).length, 1);
   t.notOk(existsSync(join(folder, 'app.sock')));
   writeFileSync(join(folder, 'app.sock'), '');
+});
+
+t.test('sockets that are open already are taken, also in another order and by another path to them', async (t) => {
+  const folder = tempDir(t);
+  const name = `tswsgi-kept-${process.pid}`;
+  const addresses = ['127.0.0.1:0', `${folder}/a.sock`, `@${name}`, '127.0.0.1:0'];
+  const before = open(t, addresses);
+  const again = [`${folder}/./a.sock`, '127.0.0.1:0', '127.0.0.1:0', `@${name}`];
+  const fds = (listeners: readonly Listener[]) => listeners.map(({ info }) => info.fd);
+  const [first, unix, abstract, second] = fds(before);
+  t.strictSame(fds(openListeners(binding, configFor(again), before)), [unix, first, second, abstract]);
+
+  const more = openListeners(binding, configFor([...addresses, '127.0.0.1:0']), before);
+  const added = listenersNotIn(before, more);
+  t.equal(added.length, 1);
+  t.not(added[0]!.info.port, before[0]!.info.port);
+  closeListeners(binding, added);
+});
+
+t.test('a socket that cannot be opened leaves those that were open alone', async (t) => {
+  const folder = tempDir(t);
+  const before = open(t, [`${folder}/a.sock`]);
+  const addresses = [`${folder}/a.sock`, `${folder}/b.sock`, `${folder}/none/c.sock`];
+  t.match(refusal(() => openListeners(binding, configFor(addresses), before)).join(), /c\.sock/);
+  t.notOk(existsSync(`${folder}/b.sock`));
+  (await connectRaw(t, `${folder}/a.sock`)).close();
 });

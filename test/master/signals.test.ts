@@ -10,7 +10,9 @@ t.test('every signal of the table reaches its action and none ends the process',
   t.equal(new Set(signals.map(({ signal }) => signal)).size, signals.length, 'one row per signal');
   const script = `import { handleSignals } from '${signalsUrl}';
     const say = (action) => (row) => console.log(action, row.signal);
-    handleSignals({ stop: say('stop'), refuse: say('refuse') });
+    handleSignals({
+      stop: say('stop'), reload: say('reload'), statistics: say('statistics'), refuse: say('refuse'),
+    });
     setInterval(() => {}, 1000);
     console.log('listening');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { Config } from '../../dist/config/config.js';
 import type { Logger } from '../../dist/log/logger.js';
+import type { Generation } from '../../dist/master/generation.js';
 import { mostQuickDeaths, respawnDelayMs, Supervisor } from '../../dist/master/supervisor.js';
 import { WorkerHandle } from '../../dist/master/worker-handle.js';
 import { loadBinding } from '../../dist/native/binding.js';
@@ -13,11 +14,13 @@ const binding = loadBinding();
 
 const obedient = `process.on('message', (m) => {
   if (m.type === 'boot') process.send({ type: 'ready' });
-  if (m.type === 'drain' || m.type === 'stop') process.exit(0);
+  else process.exit(0);
 });`;
 
 interface Rig {
   readonly supervisor: Supervisor;
+  readonly generation: Generation;
+  run(): Promise<number>;
   readonly handles: WorkerHandle[];
   readonly lines: string[];
   waitFor(pattern: RegExp, count?: number): Promise<void>;
@@ -27,7 +30,7 @@ interface Rig {
 function rig(
   t: Test,
   program: string,
-  options: { processes?: number; needsApplication?: boolean; stopTimeoutMs?: number } = {},
+  options: Partial<Pick<Config, 'processes' | 'needApplication' | 'stopTimeoutMs' | 'startTimeoutMs'>> = {},
 ): Rig {
   const entryFile = join(tempDir(t, { 'worker.cjs': program }), 'worker.cjs');
   const lines: string[] = [];
@@ -45,17 +48,21 @@ function rig(
     flush: () => {},
     flushed: async () => {},
   };
-  const processes = options.processes ?? 1;
+  const config = {
+    processes: 1,
+    cores: 1,
+    stopTimeoutMs: 10_000,
+    startTimeoutMs: 10_000,
+    needApplication: true,
+    ...options,
+  } as Config;
+  const { processes } = config;
   const scoreboardFd = binding.createScoreboard(processes);
   t.teardown(() => binding.closeDescriptor(scoreboardFd));
+  const generation: Generation = { number: 1, config, listeners: [], scoreboardFd, environment: {} };
   const supervisor = new Supervisor({
-    processes,
-    coresPerWorker: 1,
-    stopTimeoutMs: options.stopTimeoutMs ?? 10_000,
-    needsApplication: options.needsApplication ?? true,
     logger,
-    start(id, events) {
-      process.env.RUN = String(handles.length);
+    start(id, _generation, isReplacement, events) {
       const boot = {
         type: 'boot',
         config: {} as Config,
@@ -64,20 +71,21 @@ function rig(
         worker: { id, processes },
         masterPid: process.pid,
       } as const;
+      const environment = { RUN: String(handles.length), IS_REPLACEMENT: String(isReplacement) };
       const handle = new WorkerHandle(
-        { entryFile, scoreboardFd, listenerFds: [], boot },
+        { entryFile, scoreboardFd, listenerFds: [], boot, environment, directory: process.cwd() },
         {
+          ...events,
           onReady: (worker) => {
             events.onReady(worker);
             log(`(ready ${worker.pid})`);
           },
-          onFailed: events.onFailed,
-          onExit: events.onExit,
         },
       );
       handles.push(handle);
       return handle;
     },
+    onReplaceAsked: (worker) => log(`(replace ${worker.pid})`),
   });
   t.teardown(() => {
     supervisor.stopNow();
@@ -90,7 +98,7 @@ function rig(
       });
     }
   };
-  return { supervisor, handles, lines, waitFor };
+  return { supervisor, generation, handles, lines, waitFor, run: () => supervisor.run(generation) };
 }
 
 t.test('delays grow from none to five seconds', async (t) => {
@@ -99,8 +107,8 @@ t.test('delays grow from none to five seconds', async (t) => {
 });
 
 t.test('starts all workers and buries them', async (t) => {
-  const { supervisor, handles, lines, waitFor } = rig(t, obedient, { processes: 3 });
-  const ended = supervisor.run();
+  const { run, supervisor, handles, lines, waitFor } = rig(t, obedient, { processes: 3 });
+  const ended = run();
   t.equal(handles.length, 3, 'side by side');
   await waitFor(/ready/, 3);
   supervisor.stop();
@@ -116,8 +124,8 @@ t.test('starts all workers and buries them', async (t) => {
 });
 
 t.test('a killed worker is replaced at once', async (t) => {
-  const { supervisor, handles, lines, waitFor } = rig(t, obedient, { processes: 2 });
-  void supervisor.run();
+  const { run, handles, lines, waitFor } = rig(t, obedient, { processes: 2 });
+  void run();
   await waitFor(/ready/, 2);
   handles[1]!.kill();
   await waitFor(/ready/, 3);
@@ -132,16 +140,16 @@ t.test('a worker that ends with 0 was told to by somebody; any other code is a d
     if (m.type !== 'boot') process.exit(0);
     process.send({ type: 'ready' }, () => { if (process.env.RUN < 2) process.exit(process.env.RUN === '0' ? 0 : 3); });
   });`;
-  const { supervisor, handles, lines, waitFor } = rig(t, program);
-  void supervisor.run();
+  const { run, handles, lines, waitFor } = rig(t, program);
+  void run();
   await waitFor(/ready/, 3);
   t.ok(lines.includes(`worker 1 killed successfully (pid: ${handles[0]!.pid})`));
   t.ok(lines.includes(`DAMN ! worker 1 (pid: ${handles[1]!.pid}) died :( trying respawn ...`));
 });
 
 t.test('workers that keep dying end the server with 1 and the reason', { timeout: 30_000 }, async (t) => {
-  const { supervisor, handles, lines } = rig(t, 'process.exit(9);');
-  t.equal(await supervisor.run(), 1);
+  const { run, handles, lines } = rig(t, 'process.exit(9);');
+  t.equal(await run(), 1);
   t.equal(handles.length, mostQuickDeaths);
   t.equal(
     lines.at(-1),
@@ -151,8 +159,8 @@ t.test('workers that keep dying end the server with 1 and the reason', { timeout
 });
 
 t.test('a stop during the delay ends the server at once', async (t) => {
-  const { supervisor, lines, waitFor } = rig(t, 'process.exit(9);');
-  const ended = supervisor.run();
+  const { run, supervisor, lines, waitFor } = rig(t, 'process.exit(9);');
+  const ended = run();
   await waitFor(/0\.4 seconds/);
   supervisor.stop();
   t.equal(await ended, 0);
@@ -166,8 +174,8 @@ t.test('one broken worker does not end a server that serves', async (t) => {
     if (m.worker.id === 2) process.exit(9);
     process.send({ type: 'ready' });
   });`;
-  const { supervisor, lines, waitFor } = rig(t, program, { processes: 2 });
-  const ended = supervisor.run();
+  const { run, supervisor, lines, waitFor } = rig(t, program, { processes: 2 });
+  const ended = run();
   await waitFor(/5 seconds/);
   t.notOk(lines.some((line) => line.includes('Giving up')));
   supervisor.stop();
@@ -180,8 +188,8 @@ const failing = `process.on('message', (m) => {
 });`;
 
 t.test('an application that cannot be loaded ends the server with 22, always', async (t) => {
-  const { supervisor, handles, lines } = rig(t, failing, { processes: 3 });
-  t.equal(await supervisor.run(), 22);
+  const { run, handles, lines } = rig(t, failing, { processes: 3 });
+  t.equal(await run(), 22);
   t.equal(handles.length, 3, 'nobody was started again');
   t.equal(lines.filter((line) => line === 'Error: no such module').length, 1, 'told once, not per worker');
   t.equal(lines.filter((line) => line === '*** no app loaded. GAME OVER ***').length, 1);
@@ -194,8 +202,8 @@ t.test('an application that breaks later does not end a server that has served',
     if (m.type === 'stop') process.exit(22);
     if (m.type === 'boot') process.send(process.env.RUN === '1' ? { type: 'failed', text: 'broken' } : { type: 'ready' });
   });`;
-  const { supervisor, handles, lines, waitFor } = rig(t, program);
-  const ended = supervisor.run();
+  const { run, supervisor, handles, lines, waitFor } = rig(t, program);
+  const ended = run();
   await waitFor(/ready/);
   handles[0]!.kill();
   await waitFor(/ready/, 2);
@@ -207,8 +215,8 @@ t.test('an application that breaks later does not end a server that has served',
 
 t.test('a worker that does not hear is shown no mercy', async (t) => {
   const program = `process.on('message', (m) => { if (m.type === 'boot') process.send({ type: 'ready' }); });`;
-  const { supervisor, handles, lines, waitFor } = rig(t, program, { stopTimeoutMs: 100 });
-  const ended = supervisor.run();
+  const { run, supervisor, handles, lines, waitFor } = rig(t, program, { stopTimeoutMs: 100 });
+  const ended = run();
   await waitFor(/ready/);
   supervisor.stop();
   t.equal(await ended, 0);
@@ -221,10 +229,136 @@ t.test('a worker that does not hear is shown no mercy', async (t) => {
 
 t.test('stopNow ends also a worker whose event loop is stuck', async (t) => {
   const program = `process.on('message', (m) => { process.send({ type: 'ready' }, () => { for (;;); }); });`;
-  const { supervisor, waitFor } = rig(t, program);
-  const ended = supervisor.run();
+  const { run, supervisor, waitFor } = rig(t, program);
+  const ended = run();
   await waitFor(/ready/);
   supervisor.stop();
   supervisor.stopNow();
   t.equal(await ended, 0);
+});
+
+t.test('a replacement serves before the old worker is told to go', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type === 'boot') setTimeout(() => process.send({ type: 'ready' }), 20);
+    else process.exit(m.type === 'retire' ? 0 : 1);
+  });`;
+  const { run, supervisor, generation, handles, lines, waitFor } = rig(t, program, { processes: 2 });
+  void run();
+  await waitFor(/ready/, 2);
+  t.strictSame(await supervisor.replace(2, generation), { kind: 'done' });
+  t.strictSame(lines.slice(4), [
+    `Respawned tswsgi worker 2 (new pid: ${handles[2]!.pid})`,
+    `Gracefully killing worker 2 (pid: ${handles[1]!.pid})...`,
+    `(ready ${handles[2]!.pid})`,
+    `worker 2 killed successfully (pid: ${handles[1]!.pid})`,
+  ]);
+});
+
+t.test('a replacement that does not come up leaves the old worker alone', async (t) => {
+  const cases = {
+    "process.send({ type: 'failed', text: 'no such module' })": 'no such module',
+    'process.exit(9)': /^the new worker 1 \(pid: \d+\) ended before it could serve: exit code 9$/,
+    "process.kill(process.pid, 'SIGKILL')": /killed by signal 9$/,
+    '0': /^the new worker 1 \(pid: \d+\) was not ready after 0.3 seconds$/,
+  };
+  for (const [action, why] of Object.entries(cases)) {
+    const program = `process.on('message', (m) => {
+      if (m.type !== 'boot') process.exit(0);
+      if (process.env.IS_REPLACEMENT === 'true') ${action};
+      else process.send({ type: 'ready' });
+    });`;
+    const { run, supervisor, generation, handles, lines, waitFor } = rig(t, program, { startTimeoutMs: 300 });
+    const ended = run();
+    await waitFor(/ready/);
+    t.match(await supervisor.replace(1, generation), { kind: 'failed', why });
+    t.equal(lines.length, 2, 'nothing happened to the old one');
+    t.equal(supervisor.slots[0]?.handle, handles[0]);
+    supervisor.stop();
+    t.equal(await ended, 0);
+  }
+});
+
+t.test('the old worker dies while its replacement loads: nobody else is started', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type !== 'boot') process.exit(0);
+    setTimeout(() => process.send({ type: 'ready' }), process.env.IS_REPLACEMENT === 'true' ? 500 : 0);
+  });`;
+  const { run, supervisor, generation, handles, waitFor } = rig(t, program);
+  void run();
+  await waitFor(/ready/);
+  const replaced = supervisor.replace(1, generation);
+  handles[0]!.kill();
+  await waitFor(/^DAMN/);
+  t.strictSame(await replaced, { kind: 'done' });
+  t.equal(handles.length, 2);
+});
+
+t.test('the old worker dies and its replacement fails: it is started again', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type !== 'boot') process.exit(0);
+    if (process.env.IS_REPLACEMENT === 'true') setTimeout(() => process.exit(9), 500);
+    else process.send({ type: 'ready' });
+  });`;
+  const { run, supervisor, generation, handles, waitFor } = rig(t, program);
+  void run();
+  await waitFor(/ready/);
+  const replaced = supervisor.replace(1, generation);
+  handles[0]!.kill();
+  t.equal((await replaced).kind, 'failed');
+  await waitFor(/ready/, 2);
+  t.equal(supervisor.slots[0]?.handle, handles[2]);
+});
+
+t.test('a stop ends also a replacement that loads and a worker on its way out', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type === 'boot' && process.env.RUN !== '2') process.send({ type: 'ready' });
+    if (m.type === 'stop' || m.type === 'drain') process.exit(0);
+  });`;
+  const { run, supervisor, generation, waitFor } = rig(t, program);
+  const ended = run();
+  await waitFor(/ready/);
+  const first = supervisor.replace(1, generation);
+  await waitFor(/^Gracefully/);
+  const second = supervisor.replace(1, generation);
+  supervisor.stop();
+  t.equal(await ended, 0);
+  t.strictSame([(await first).kind, (await second).kind], ['done', 'cancelled']);
+  t.strictSame(await supervisor.replace(1, generation), { kind: 'cancelled' });
+});
+
+t.test('the number of workers follows the generation', async (t) => {
+  const { run, supervisor, generation, handles, lines, waitFor } = rig(t, obedient, { processes: 2 });
+  void run();
+  await waitFor(/ready/, 2);
+  const withProcesses = (processes: number) => ({ ...generation, config: { ...generation.config, processes } });
+  supervisor.resize(withProcesses(3));
+  await waitFor(/ready/, 3);
+  t.ok(lines.includes(`spawned tswsgi worker 3 (pid: ${handles[2]!.pid}, cores: 1)`));
+  supervisor.resize(withProcesses(1));
+  await waitFor(/killed successfully/, 2);
+  t.equal(supervisor.slots.length, 1);
+  t.equal(handles.length, 3, 'they are not started again');
+  supervisor.resize(withProcesses(2));
+  await waitFor(/ready/, 4);
+  t.equal(handles[3]!.id, 2);
+});
+
+t.test('restartNow starts all workers again, one that is stuck too', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type === 'boot') process.send({ type: 'ready' }, () => { for (; process.env.RUN === '1';); });
+    else process.exit(0);
+  });`;
+  const { run, supervisor, generation, handles, waitFor } = rig(t, program, { processes: 2 });
+  void run();
+  await waitFor(/ready/, 2);
+  supervisor.restartNow({ ...generation, number: 2 });
+  await waitFor(/ready/, 4);
+  t.strictSame(
+    handles.map(({ id }) => id),
+    [1, 2, 1, 2],
+  );
+  t.strictSame(
+    supervisor.slots.map((slot) => slot.generation.number),
+    [2, 2],
+  );
 });

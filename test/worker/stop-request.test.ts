@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import t from 'tap';
 import { StopRequest } from '../../dist/worker/stop-request.js';
 
-/** Which of the two promises are settled. */
+/** Which of the two promises are settled. `hurried` has a test of its own. */
 async function stateOf(request: StopRequest): Promise<{ asked: boolean; insisted: boolean }> {
   const state = { asked: false, insisted: false };
   void request.asked.then(() => (state.asked = true));
@@ -35,6 +35,18 @@ t.test('to insist is also to ask', async (t) => {
   const request = new StopRequest();
   request.insist();
   t.strictSame(await stateOf(request), { asked: true, insisted: true });
+});
+
+t.test('to retire is to be asked without hurry', async (t) => {
+  const request = new StopRequest();
+  let isHurried = false;
+  void request.hurried.then(() => (isHurried = true));
+  request.retire();
+  t.strictSame(await stateOf(request), { asked: true, insisted: false });
+  t.notOk(isHurried);
+  request.ask();
+  await nextTurn();
+  t.ok(isHurried, 'the server stops meanwhile');
 });
 
 t.test('real signals count', async (t) => {

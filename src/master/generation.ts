@@ -1,0 +1,132 @@
+// What one set of workers is started with: a configuration, the sockets it names, and the memory they count in. A reload
+// makes the next generation and tries it out while the last one serves; sockets both have in common stay open all the
+// time. Runs in the master.
+import type { Config, ConfigurationResult } from '../config/config.js';
+import { socketLine } from '../log/boot-log.js';
+import type { Logger } from '../log/logger.js';
+import type { NativeBinding } from '../native/binding-types.js';
+import { formatDiagnostic } from '../types.js';
+import {
+  closeListeners,
+  ListenError,
+  type Listener,
+  listenersNotIn,
+  openListeners,
+  removeSocketFiles,
+} from './listeners.js';
+
+export interface Generation {
+  /** From 1. */
+  readonly number: number;
+  readonly config: Config;
+  readonly listeners: readonly Listener[];
+  /** The memory in which the workers count. */
+  readonly scoreboardFd: number;
+  /** Environment of the workers. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface GenerationContext {
+  readonly binding: NativeBinding;
+  readonly logger: Logger;
+  /** Reads command line, environment and files anew, as at the start. */
+  readonly readConfiguration: () => ConfigurationResult;
+  /** The environment the server was started in. */
+  readonly startEnvironment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the master takes up when it starts, and keeps: property of the configuration and the option to name. */
+const fixed = {
+  master: 'master',
+  pidFile: 'pidfile',
+  fifoPaths: 'master-fifo',
+  umask: 'umask',
+  removeFilesAtExit: 'vacuum',
+  logJson: 'log-json',
+} as const satisfies Partial<Record<keyof Config, string>>;
+
+/**
+ * The generation after `previous`, or `undefined` when its configuration or its sockets cannot be had; all reasons are in
+ * the log then, and nothing has changed. `number` tells generations apart, also those that were never completed.
+ */
+export function nextGeneration(
+  context: GenerationContext,
+  previous: Generation,
+  { number, open }: { readonly number: number; readonly open: readonly Listener[] },
+): Generation | undefined {
+  const { binding, logger } = context;
+  const { config: read, errors, warnings, notes } = context.readConfiguration();
+  for (const text of notes) logger.info(text);
+  for (const warning of warnings) logger.warn(formatDiagnostic(warning));
+  for (const error of errors) logger.error(formatDiagnostic(error));
+  if (errors.length > 0) return undefined;
+  const config = keepFixed(previous.config, read, logger);
+  let { scoreboardFd } = previous;
+  try {
+    if (config.processes !== previous.config.processes) scoreboardFd = binding.createScoreboard(config.processes);
+    process.chdir(config.directory);
+    const listeners = [...openListeners(binding, config, open), ...open.filter(({ origin }) => origin === 'systemd')];
+    logListeners(logger, open, listeners);
+    return {
+      number,
+      config,
+      listeners,
+      scoreboardFd,
+      environment: workerEnvironment(context.startEnvironment, config),
+    };
+  } catch (error) {
+    // The master's own folder only matters for relative addresses: it is set again when the next ones are opened.
+    if (scoreboardFd !== previous.scoreboardFd) binding.closeDescriptor(scoreboardFd);
+    for (const line of error instanceof ListenError ? error.lines : [(error as Error).message]) logger.error(line);
+    return undefined;
+  }
+}
+
+/** What the workers inherit: systemd's variables are for the process that got them only. */
+export function workerEnvironment(
+  start: Readonly<Record<string, string | undefined>>,
+  config: Config,
+): Record<string, string | undefined> {
+  const { LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES, ...others } = start;
+  return { ...others, ...config.environment };
+}
+
+/** Closes what no generation in `used` has any more, and removes the files of such sockets. */
+export function closeUnused(
+  { binding, logger }: Pick<GenerationContext, 'binding' | 'logger'>,
+  known: readonly Generation[],
+  used: readonly Generation[],
+): void {
+  const listeners = listenersNotIn(
+    used.flatMap((generation) => generation.listeners),
+    distinctListeners(known),
+  );
+  for (const { info } of listeners) logger.info(`socket ${info.address} fd ${info.fd} is not listened on any more`);
+  for (const line of removeSocketFiles(listeners)) logger.info(line);
+  closeListeners(binding, listeners);
+  const usedScoreboards = new Set(used.map(({ scoreboardFd }) => scoreboardFd));
+  const scoreboards = new Set(known.map(({ scoreboardFd }) => scoreboardFd));
+  for (const fd of scoreboards) if (!usedScoreboards.has(fd)) binding.closeDescriptor(fd);
+}
+
+/** The listeners of all `generations`, each socket once. */
+export function distinctListeners(generations: readonly Generation[]): Listener[] {
+  return [
+    ...new Map(generations.flatMap(({ listeners }) => listeners.map((item) => [item.info.fd, item] as const))).values(),
+  ];
+}
+
+function keepFixed(before: Config, after: Config, logger: Logger): Config {
+  const names = Object.keys(fixed) as (keyof typeof fixed)[];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  if (changed.length === 0) return after;
+  logger.warn(`changed, but only in effect after a restart: ${changed.map((name) => fixed[name]).join(', ')}`);
+  return { ...after, ...Object.fromEntries(names.map((name) => [name, before[name]])) };
+}
+
+function logListeners(logger: Logger, before: readonly Listener[], now: readonly Listener[]): void {
+  const added = new Set(listenersNotIn(before, now));
+  now.forEach((listener, index) => {
+    if (added.has(listener)) logger.info(socketLine(index, { ...listener.info, origin: listener.origin }));
+  });
+}

@@ -1,0 +1,103 @@
+// When a worker has done its share: after so many requests, so much time, or with so much memory in use, it asks its
+// master for a successor (uWSGI docs: max-requests, max-worker-lifetime, reload-on-rss). Runs in the worker, on one coarse
+// timer, so that a request costs nothing; the master decides when, and a worker that is not replaced asks again.
+import type { Config } from '../config/config.js';
+import type { Logger } from '../log/logger.js';
+
+/** 0 switches a limit off. */
+export interface RecyclingLimits {
+  readonly maxRequests: number;
+  readonly maxLifetimeMs: number;
+  /** Younger than this, no limit counts. */
+  readonly minLifetimeMs: number;
+  readonly maxRssBytes: number;
+}
+
+/** What a worker knows of itself. */
+export interface WorkerState {
+  readonly ageMs: number;
+  readonly requests: number;
+  /** Asked for only where it matters: it costs a system call. */
+  rssBytes(): number;
+}
+
+const checkIntervalMs = 250;
+const askAgainMs = 30_000;
+/** Part of `max-requests` by which workers differ when no delta is set, so that they do not all end together. */
+const jitter = 0.1;
+
+/** The limits of one worker: uWSGI adds the delta once for every worker before it. */
+export function limitsOf(config: Config, workerId: number, random: () => number = Math.random): RecyclingLimits {
+  const { maxRequests, maxRequestsDelta, maxLifetimeMs, maxLifetimeDeltaMs } = config;
+  const moreRequests =
+    maxRequestsDelta === null ? Math.floor(random() * maxRequests * jitter) : (workerId - 1) * maxRequestsDelta;
+  return {
+    maxRequests: maxRequests === 0 ? 0 : maxRequests + moreRequests,
+    maxLifetimeMs: maxLifetimeMs === 0 ? 0 : maxLifetimeMs + (workerId - 1) * maxLifetimeDeltaMs,
+    minLifetimeMs: config.minLifetimeMs,
+    maxRssBytes: config.maxRssMegabytes * 1024 * 1024,
+  };
+}
+
+/** What has been reached, for the log; `undefined` while nothing has. */
+export function reachedLimit(limits: RecyclingLimits, state: WorkerState): string | undefined {
+  const { maxRequests, maxLifetimeMs, minLifetimeMs, maxRssBytes } = limits;
+  if (state.ageMs < minLifetimeMs) return undefined;
+  if (maxLifetimeMs > 0 && state.ageMs >= maxLifetimeMs) {
+    return `lifetime reached, it was running for ${Math.floor(state.ageMs / 1000)} second(s)`;
+  }
+  if (maxRequests > 0 && state.requests >= maxRequests) return `has served ${state.requests} requests`;
+  if (maxRssBytes === 0 || state.requests === 0) return undefined;
+  const rssBytes = state.rssBytes();
+  return rssBytes >= maxRssBytes ? `uses ${Math.floor(rssBytes / 1024 / 1024)} MB of memory (rss)` : undefined;
+}
+
+export interface RecyclingOptions {
+  readonly limits: RecyclingLimits;
+  readonly workerId: number;
+  readonly requestsServed: () => number;
+  readonly logger: Logger;
+  readonly askForSuccessor: () => void;
+}
+
+export class Recycling {
+  readonly #options: RecyclingOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #askedAt: number | undefined;
+
+  constructor(options: RecyclingOptions) {
+    this.#options = options;
+  }
+
+  get hasAsked(): boolean {
+    return this.#askedAt !== undefined;
+  }
+
+  start(): void {
+    const { maxRequests, maxLifetimeMs, maxRssBytes } = this.#options.limits;
+    this.#startedAt = performance.now();
+    if (maxRequests + maxLifetimeMs + maxRssBytes > 0) {
+      this.#timer = setInterval(() => this.#check(), checkIntervalMs).unref();
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #check(): void {
+    const now = performance.now();
+    if (this.#askedAt !== undefined && now - this.#askedAt < askAgainMs) return;
+    const { limits, workerId, requestsServed, logger, askForSuccessor } = this.#options;
+    const reason = reachedLimit(limits, {
+      ageMs: now - this.#startedAt,
+      requests: requestsServed(),
+      rssBytes: () => process.memoryUsage.rss(),
+    });
+    if (reason === undefined) return;
+    this.#askedAt = now;
+    logger.info(`worker ${workerId} ${reason}`);
+    askForSuccessor();
+  }
+}
