@@ -44,7 +44,7 @@ async function start({
       readConfiguration,
       version: packageVersion(),
       environment: process.env,
-      mappedBytesPerWorker: sharedMemoryBytes(config.cores),
+      mappedBytesPerWorker: sharedMemoryBytes(config),
     };
     // Only one of the two is loaded: a master has no use for what serves requests.
     if (config.master) return await (await import('./master/master.js')).runMaster(options);

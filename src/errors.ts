@@ -61,6 +61,10 @@ export const errorTexts = {
   APP_NO_CALLABLE: 'the application {file} exports no {wanted}; {found}',
   APP_NOT_A_FUNCTION: '{callable} of the application {file} is {type}, not a function',
 
+  APP_ADDON_NOT_IN_THREAD:
+    'a native addon that the application needs cannot be loaded in a thread: its author has not made it ready for that; ' +
+    'use processes instead of threads, or a newer version of it',
+
   // Requests and answers
   REQUEST_OVER: 'the request is over and was not looked at before its answer ended; read what you need of it earlier',
   CLIENT_GONE: 'the client closed the connection before its request body was complete',

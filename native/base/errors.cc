@@ -81,6 +81,8 @@ constexpr ErrorRow kRows[] = {
      "Content-Encoding"},
     {ErrorId::tls_on_plain_socket, 0, "tls_on_plain_socket",
      "the peer began a TLS handshake and this socket is plain; use http:// or put a TLS front-end before it"},
+    {ErrorId::app_thread_ended, 500, "app_thread_ended",
+     "the thread that ran the application for this request ended before it had answered; the log says why"},
 };
 
 constexpr size_t kCount = static_cast<size_t>(ErrorId::count);
@@ -100,10 +102,9 @@ struct Phrase {
 };
 
 constexpr Phrase kPhrases[] = {
-    {400, "Bad Request"},        {408, "Request Timeout"},
-    {413, "Content Too Large"},  {414, "URI Too Long"},
-    {417, "Expectation Failed"}, {431, "Request Header Fields Too Large"},
-    {501, "Not Implemented"},    {505, "HTTP Version Not Supported"},
+    {400, "Bad Request"},           {408, "Request Timeout"},    {413, "Content Too Large"},
+    {414, "URI Too Long"},          {417, "Expectation Failed"}, {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"}, {501, "Not Implemented"},    {505, "HTTP Version Not Supported"},
 };
 
 }  // namespace

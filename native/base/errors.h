@@ -48,6 +48,8 @@ enum class ErrorId : uint8_t {
   // more of HTTP/1, and of the first bytes of either protocol
   unsupported_transfer_encoding,
   tls_on_plain_socket,
+  // this server once more
+  app_thread_ended,
   count
 };
 

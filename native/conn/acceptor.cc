@@ -10,7 +10,7 @@ void Server::accept_from(Listener& listener, int budget) {
   // Each connection that is ready now may take a core: what would only wait here is left to the other workers. When
   // this one stops, what waits in the kernel has come to it all the same.
   for (; budget > 0; --budget) {
-    const bool has_core = exchanges_.free() > ready_.size() && core_waiters_.empty();
+    const bool has_core = exchanges_.used() + ready_.size() < limits_.cores && core_waiters_.empty();
     if (!has_core && !is_draining_) return;
     int fd;
     PeerAddress peer;

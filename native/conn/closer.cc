@@ -16,22 +16,9 @@ namespace {
 // Lingering ends this long after it began, however much the peer goes on sending.
 constexpr uint64_t kMaxLingerMs = 30'000;
 
-}  // namespace
-
-// The peer sent something that cannot be served. It is told so when the requests before it are answered.
-void Server::fail(Connection& connection, ErrorId why) {
-  notice(connection, why);
-  connection.failure = why;
-  connection.needed = 0;
-  if (connection.in_flight == 0) answer_failure(connection);
-}
-
-void Server::answer_failure(Connection& connection) {
-  const ErrorRow& row = error_row(connection.failure);
-  flush_run(connection);
-  connection.closes = true;
-  mark_dirty(connection);
-  if (row.status == 0) return;  // it would not understand an answer
+// The answer that tells of `row`; none where the peer would not understand one.
+void append_failure(OutQueue& queue, const ErrorRow& row) {
+  if (row.status == 0) return;
   char date[32];
   const time_t now = std::time(nullptr);
   tm parts;
@@ -44,7 +31,41 @@ void Server::answer_failure(Connection& connection) {
                                  "Content-Length: %zu\r\nConnection: close\r\n\r\n%s: %s\n",
                                  static_cast<unsigned>(row.status), reason, date,
                                  std::strlen(reason) + std::strlen(row.text) + 3, reason, row.text);
-  if (size > 0) connection.out.append_copy(text, std::min(static_cast<size_t>(size), sizeof(text) - 1));
+  if (size > 0) queue.append_copy(text, std::min(static_cast<size_t>(size), sizeof(text) - 1));
+}
+
+}  // namespace
+
+// The peer sent something that cannot be served. It is told so when the requests before it are answered.
+void Server::fail(Connection& connection, ErrorId why) {
+  notice(connection, why);
+  connection.failure = why;
+  connection.needed = 0;
+  if (connection.in_flight == 0) answer_failure(connection);
+}
+
+void Server::answer_failure(Connection& connection) {
+  flush_run(connection);
+  connection.closes = true;
+  mark_dirty(connection);
+  append_failure(connection.out, error_row(connection.failure));
+}
+
+// The thread that ran the application has ended with this request in hand.
+void Server::lose(Exchange& exchange) {
+  Connection* connection = exchange.connection;
+  if (connection == nullptr) return release(exchange);
+  notice(*connection, ErrorId::app_thread_ended);
+  exchange.closes = true;
+  if (exchange.given > 0) {
+    exchange.is_aborted = true;
+  } else {
+    const bool is_first = connection->first == &exchange;
+    if (is_first) flush_run(*connection);
+    append_failure(is_first ? connection->out : exchange.held, error_row(ErrorId::app_thread_ended));
+  }
+  mark_dirty(*connection);
+  end(exchange);
 }
 
 // Nothing waits to be sent any more.
@@ -80,10 +101,13 @@ void Server::detach_exchanges(Connection& connection) {
     Exchange* next = exchange->next;
     exchange->connection = nullptr;
     exchange->next = nullptr;
+    const EventRecord gone{static_cast<uint32_t>(Event::gone), exchange->slot, exchange->generation};
     if (exchange->has_ended) {
       release(*exchange);
-    } else {
+    } else if (threads_ == nullptr) {
       push_event(Event::gone, *exchange);
+    } else if (!threads_->tell(gone)) {
+      release(*exchange);  // no thread had taken it, and none will
     }
     exchange = next;
   }
@@ -131,8 +155,8 @@ void Server::expire(Connection& connection) {
 // a head has to come whole within its time.
 void Server::set_deadline(Connection& connection) {
   const BodyReader& body = connection.body;
-  const bool wants_body =
-      body.kind != BodyKind::none && (body.receiver == nullptr || body.receiver->unacknowledged == 0);
+  const bool wants_body = body.kind != BodyKind::none && !awaits_thread(connection) &&
+                          (body.receiver == nullptr || body.receiver->unacknowledged == 0);
   const bool is_idle = connection.in_flight == 0 && connection.input.is_empty();
   Wait wait = Wait::none;
   if (connection.is_lingering) {

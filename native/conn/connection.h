@@ -47,9 +47,9 @@ struct Connection : Deadline {
   uint32_t head_started_us = 0;  // when the first byte of the head came, on the server's clock
   BodyReader body;
 
-  // Writing: `run_*` is what lies in the shared output buffer and has not been tried yet; `out` comes before it.
+  // Writing: `run*` is what lies in memory of this turn and has not been tried yet; `out` comes before it.
   OutQueue out;
-  uint32_t run_at = 0;
+  const uint8_t* run = nullptr;
   uint32_t run_size = 0;
 
   ErrorId failure = ErrorId::none;  // to be answered when the requests before it are

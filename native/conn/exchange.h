@@ -21,7 +21,9 @@ struct Exchange {
   Exchange* next = nullptr;          // the request behind this one on the same connection
   uint32_t record = Arena::kNone;
   uint32_t body = Arena::kNone;  // a small body that came whole
+  uint64_t given = 0;            // bytes of the answer so far
   bool is_taken = false;
+  bool is_begun = true;       // false: it waits for an application's thread, as far as is known here
   bool is_safe = false;       // RFC 9110 9.2.1: may be served beside others of its connection
   bool has_ended = false;     // JavaScript has written all of the answer
   bool closes = false;        // the connection ends with this answer
@@ -42,7 +44,7 @@ class ExchangeTable {
   }
 
   bool is_full() const { return free_.empty(); }
-  size_t free() const { return free_.size(); }
+  size_t used() const { return exchanges_.size() - free_.size(); }
 
   // A free slot; the caller has seen that the table is not full. The lowest ones are used first.
   Exchange& take() {
@@ -67,6 +69,8 @@ class ExchangeTable {
     exchange.record = exchange.body = Arena::kNone;
     exchange.connection = nullptr;
     exchange.next = nullptr;
+    exchange.given = 0;
+    exchange.is_begun = true;
     exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = false;
     exchange.is_aborted = exchange.wants_drain = false;
     exchange.unacknowledged = 0;

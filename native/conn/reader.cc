@@ -27,7 +27,7 @@ void Server::serve(Connection& connection) {
   if (connection.is_lingering) return discard(connection);
   // What was kept comes before what is on the socket.
   if (!connection.input.is_empty()) use_input(connection);
-  if (!is_reading(connection)) return;
+  if (!is_reading(connection) || awaits_thread(connection)) return;
   if (connection.at_end) {
     // The end may have come before the request it belongs to had begun.
     const bool has_used_all = connection.body.kind == BodyKind::none || connection.input.is_empty();
@@ -100,6 +100,7 @@ size_t Server::parse(Connection& connection, Bytes bytes) {
   while (used < bytes.size) {
     const Bytes rest{bytes.data + used, bytes.size - used};
     if (connection.body.kind != BodyKind::none) {
+      if (awaits_thread(connection)) break;
       used += use_body(connection, rest);
       if (connection.body.kind != BodyKind::none || connection.fd < 0) break;
       continue;
@@ -197,13 +198,21 @@ void Server::read_body(Connection& connection) {
 void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last) {
   BodyReader& body = connection.body;
   body.received += size;
-  turn_blocks_.push_back(block);
   const bool is_too_large = limits_.body_bytes > 0 && body.received > limits_.body_bytes;
+  const bool is_wanted = body.receiver != nullptr && !is_too_large && (size > 0 || is_last);
+  if (threads_ == nullptr || !is_wanted) turn_blocks_.push_back(block);
   if (is_too_large && body.receiver != nullptr) return body_failed(connection, ErrorId::body_too_large);
-  if (body.receiver != nullptr && (size > 0 || is_last)) {
-    body.receiver->unacknowledged += size;
-    push_event(Event::body, *body.receiver, static_cast<uint32_t>(bytes - memory_.arena), static_cast<uint32_t>(size),
-               is_last ? 1 : 0);
+  if (is_wanted) {
+    Exchange& receiver = *body.receiver;
+    receiver.unacknowledged += size;
+    const auto at = static_cast<uint32_t>(bytes - memory_.arena);
+    if (threads_ == nullptr) {
+      push_event(Event::body, receiver, at, static_cast<uint32_t>(size), is_last ? 1 : 0);
+    } else {
+      threads_->tell({static_cast<uint32_t>(Event::body), receiver.slot, receiver.generation, at,
+                      static_cast<uint32_t>(size), is_last ? 1u : 0u},
+                     block);
+    }
   }
   if (is_last) {
     body = BodyReader{};

@@ -144,8 +144,7 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   if (body.is_whole) flags |= body_is_here;
   if (head.expect_continue && !connection.sent_continue && !body.is_whole) flags |= expects_continue;
   if (head.has_dropped_variables) flags |= dropped_variables;
-  uint32_t* event = events_.push();
-  event[0] = static_cast<uint32_t>(Event::request) | flags;
+  EventRecord event{static_cast<uint32_t>(Event::request) | flags};
   event[1] = exchange.slot;
   event[2] = exchange.generation;
   event[3] = exchange.record;
@@ -153,7 +152,14 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   event[5] = body.block == Arena::kNone ? 0 : body.block;
   event[6] = static_cast<uint32_t>(body.size);
   event[7] = connection.head_started_us;
-  event[8] = connection.last == nullptr ? 0 : connection.last->slot + 1;
+  event[kRequestCore] = exchange.slot;  // a thread has cores of its own
+  if (threads_ == nullptr) {
+    std::copy(event.begin(), event.end(), events_.push());
+  } else {
+    exchange.is_begun = body.is_whole;
+    if (connection.last != nullptr) threads_->set_follower(connection.last->slot);
+    threads_->offer(event);
+  }
 }
 
 void Server::await_core(Connection& connection) {

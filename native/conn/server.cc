@@ -23,14 +23,17 @@ void remove_closed(List& connections) {
 }  // namespace
 
 Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener> listeners, const SharedMemory& memory,
-               ServerHost& host)
+               ServerHost& host, std::shared_ptr<AppThreads> threads)
     : limits_(limits),
       listeners_(std::move(listeners)),
       memory_(memory),
       host_(host),
       loop_(loop, *this),
-      exchanges_(limits.cores),
-      scratch_(kScratchBytes) {
+      exchanges_(limits.slots),
+      threads_(std::move(threads)),
+      parcels_(threads_ == nullptr ? 0 : threads_->count()),
+      scratch_(kScratchBytes),
+      started_us_(EpollLoop::now_us()) {
   arena_.attach(memory.arena, memory.arena_bytes);
   events_.attach(memory.events, memory.event_words);
   deadlines_.set_duration(Wait::head, limits.head_timeout_ms);
@@ -46,8 +49,7 @@ Server::~Server() {
 }
 
 int Server::start() {
-  started_us_ = EpollLoop::now_us();
-  if (const int failed = loop_.start()) return failed;
+  if (const int failed = loop_.start(threads_ == nullptr ? nullptr : &threads_->front_bell())) return failed;
   is_open_ = true;
   const int failed = watch_listeners(true);
   if (failed) close();
@@ -150,11 +152,13 @@ void Server::serve_ready() {
 }
 
 void Server::hand_over() {
+  if (threads_ != nullptr) {
+    publish_requests();
+    if (threads_->wake()) loop_.look_back();
+  }
   if (!events_.is_empty()) {
     const EventQueue::Range range = events_.take();
-    const uint64_t requests = scoreboard_.total_requests();
-    memory_.control[static_cast<size_t>(Control::requests_low)] = static_cast<uint32_t>(requests);
-    memory_.control[static_cast<size_t>(Control::requests_high)] = static_cast<uint32_t>(requests >> 32);
+    publish_requests();
     host_.call_turn(range.first, range.end);
     events_.rewind();
   }
@@ -167,15 +171,41 @@ void Server::hand_over() {
   turn_blocks_.clear();
 }
 
+// For the request lines.
+void Server::publish_requests() {
+  const uint64_t requests = scoreboard_.total_requests();
+  memory_.control[static_cast<size_t>(Control::requests_low)] = static_cast<uint32_t>(requests);
+  memory_.control[static_cast<size_t>(Control::requests_high)] = static_cast<uint32_t>(requests >> 32);
+}
+
 void Server::carry_out() {
   execute_commands();
+  collect_parcels();
   send_dirty();
 }
 
 void Server::execute_commands() {
   uint32_t& filled = memory_.control[static_cast<size_t>(Control::command_words)];
-  for (size_t at = 0; at + kCommandWords <= filled; at += kCommandWords) execute(memory_.commands + at);
+  for (size_t at = 0; at + kCommandWords <= filled; at += kCommandWords) execute(memory_.commands + at, memory_.output);
   filled = 0;
+}
+
+// What the application's threads have answered. The parcels are kept until it has been sent.
+void Server::collect_parcels() {
+  for (size_t i = 0; i < parcels_.size(); ++i) {
+    Parcel& parcel = parcels_[i];
+    lost_.clear();
+    if (!threads_->collect(i, parcel, lost_)) continue;
+    for (size_t at = 0; at < parcel.commands.size(); at += kCommandWords) {
+      execute_of_thread(parcel.commands.data() + at, parcel);
+    }
+    for (const uint32_t block : parcel.read_blocks) arena_.give_back(block);
+    freed_memory_ |= !parcel.read_blocks.empty();
+    for (const SlotName& name : lost_) {
+      if (Exchange* exchange = exchanges_.find(name.slot, name.generation)) lose(*exchange);
+    }
+    if (threads_->is_any_at_work()) loop_.look_back();
+  }
 }
 
 void Server::send_dirty() {
@@ -186,6 +216,7 @@ void Server::send_dirty() {
     if (connection.fd >= 0) send_pending(connection);
   }
   dirty_.clear();
+  for (Parcel& parcel : parcels_) parcel.clear();
   memory_.control[static_cast<size_t>(Control::output_bytes)] = 0;
 }
 
@@ -213,7 +244,7 @@ void Server::settle() {
     for (Connection* connection : closed_) delete connection;
     closed_.clear();
   }
-  watch_listeners(!is_draining_ && !lacks_descriptors_ && !exchanges_.is_full());
+  watch_listeners(!is_draining_ && !lacks_descriptors_ && exchanges_.used() < limits_.cores);
   // A waiter that was woken may not have used its core: the next one may.
   if (ready_.empty() && !exchanges_.is_full()) wake_waiter();
   if (freed_memory_) {
@@ -247,7 +278,9 @@ void Server::touch(Connection& connection) {
 
 void Server::push_event(Event event, const Exchange& exchange, uint32_t first, uint32_t second, uint32_t third) {
   const EventRecord record{static_cast<uint32_t>(event), exchange.slot, exchange.generation, first, second, third};
-  if (events_.has_room() && late_events_.empty()) {
+  if (threads_ != nullptr) {
+    threads_->tell(record);
+  } else if (events_.has_room() && late_events_.empty()) {
     std::copy(record.begin(), record.end(), events_.push());
   } else {
     late_events_.push_back(record);

@@ -1,17 +1,19 @@
 // The server loop of one process: accepts, reads, parses, hands requests to JavaScript in batches, and sends what
-// JavaScript answers.
+// JavaScript answers: that of its own thread, or that of the application's threads.
 //
 // A turn: collect what is ready, read and parse it into event records, call JavaScript once, carry out the commands
 // it left, send once per connection. Everything runs on the loop's thread; nothing here blocks. Connections are
 // owned by this class and freed at the end of a turn, never in its middle.
 #pragma once
 
-#include <array>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "conn/app_threads.h"
 #include "conn/connection.h"
+#include "conn/server_host.h"
 #include "net/epoll_loop.h"
 #include "shm/arena.h"
 #include "shm/ring.h"
@@ -20,7 +22,8 @@
 namespace tswsgi {
 
 struct ServerLimits {
-  size_t cores = 1024;  // requests in flight
+  size_t cores = 1024;  // requests that the application has in hand
+  size_t slots = 1024;  // the same and those that wait for a core of an application's thread
   HeadLimits head;
   uint64_t body_bytes = 0;  // 0: no limit
   uint64_t head_timeout_ms = 0;
@@ -35,34 +38,8 @@ struct Listener {
   uint16_t index;
 };
 
-struct SharedMemory {
-  uint8_t* arena;
-  size_t arena_bytes;
-  uint32_t* events;
-  size_t event_words;
-  uint32_t* commands;
-  size_t command_words;
-  uint8_t* output;
-  size_t output_bytes;
-  uint32_t* control;
-};
-
-// What the server needs of whoever runs JavaScript.
-class ServerHost {
- public:
-  // Let JavaScript work on the events in [first, end) words and run its microtasks.
-  virtual void call_turn(size_t first, size_t end) = 0;
-  // Nothing of the server is in use any more.
-  virtual void server_closed() = 0;
-
- protected:
-  ~ServerHost() = default;
-};
-
 // A body up to this size is awaited before the application is called, which can then read it without waiting.
 constexpr size_t kSmallBodyBytes = 64 * 1024;
-
-using EventRecord = std::array<uint32_t, kEventWords>;
 
 // What of a request's body is here when the request begins.
 struct ArrivedBody {
@@ -74,8 +51,9 @@ struct ArrivedBody {
 
 class Server final : private LoopHandler {
  public:
+  // With `threads` they run the application, and the JavaScript of this thread hears only what belongs to no request.
   Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener> listeners, const SharedMemory& memory,
-         ServerHost& host);
+         ServerHost& host, std::shared_ptr<AppThreads> threads);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -89,8 +67,16 @@ class Server final : private LoopHandler {
   void stop_accepting(bool keeps_idle);
   void close();
 
+  // Requests whose answer has ended, or was given up.
+  uint64_t requests_served() const { return served_; }
+
   // How many bytes of this answer the peer has not taken; 0 for a request that is over.
   size_t flush(uint32_t slot, uint32_t generation);
+  // Another request is in flight behind it on its connection.
+  bool has_follower(uint32_t slot, uint32_t generation) {
+    const Exchange* exchange = exchanges_.find(slot, generation);
+    return exchange != nullptr && exchange->next != nullptr;
+  }
   // `release(holder)` is called when the bytes are not needed any more, be it at once.
   size_t write_reference(uint32_t slot, uint32_t generation, const uint8_t* bytes, size_t size,
                          OutQueue::Release release, void* holder);
@@ -105,8 +91,10 @@ class Server final : private LoopHandler {
   void collect_ready();
   void serve_ready();
   void hand_over();
+  void publish_requests();
   void carry_out();
   void execute_commands();
+  void collect_parcels();
   void send_dirty();
   void settle();
 
@@ -144,8 +132,11 @@ class Server final : private LoopHandler {
   bool wake_waiter();
 
   // Answers (writer.cc).
-  void execute(const uint32_t* command);
-  void write(Exchange& exchange, uint32_t at, uint32_t size);
+  void execute(const uint32_t* command, const uint8_t* output);
+  void execute_of_thread(const uint32_t* command, Parcel& parcel);
+  void lose(Exchange& exchange);
+  void write(Exchange& exchange, const uint8_t* bytes, uint32_t size);
+  void tell_drained(Connection& connection);
   void end(Exchange& exchange);
   void finish_front(Connection& connection);
   void flush_run(Connection& connection);
@@ -167,6 +158,10 @@ class Server final : private LoopHandler {
   // Its next step is ours: a turn, a core or memory is what it lacks.
   static bool waits_for_us(const Connection& connection) {
     return connection.is_ready || connection.awaits_core || connection.awaits_memory;
+  }
+  // The rest of its body is for a request that waits for a thread to take it.
+  static bool awaits_thread(const Connection& connection) {
+    return connection.body.receiver != nullptr && !connection.body.receiver->is_begun;
   }
   static bool is_sending(const Connection& connection) { return !connection.out.is_empty() || connection.run_size > 0; }
   void mark_ready(Connection& connection);
@@ -193,13 +188,17 @@ class Server final : private LoopHandler {
   std::deque<Connection*> core_waiters_;     // have a request and no free core, oldest first
   std::vector<Connection*> memory_waiters_;  // found no room in the arena
   std::vector<Connection*> closed_;          // to be freed at the end of the turn
+  std::shared_ptr<AppThreads> threads_;      // null: the application runs on this thread
+  std::vector<Parcel> parcels_;              // of each thread in this turn, until it has been sent
+  std::vector<SlotName> lost_;               // scratch of collect_parcels()
   std::deque<EventRecord> late_events_;      // found the event memory full; of requests in flight none may be lost
   std::vector<uint32_t> turn_blocks_;        // arena blocks that JavaScript reads in this turn only
 
   RequestHead head_;  // scratch of the parser
   std::vector<uint8_t> scratch_;
 
-  uint64_t started_us_ = 0;
+  uint64_t served_ = 0;
+  const uint64_t started_us_;
   uint32_t turn_us_ = 0;  // when this turn began, on the server's clock
   bool is_open_ = false;
   bool is_turning_ = false;

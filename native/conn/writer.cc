@@ -3,6 +3,7 @@
 // Answers leave in the order of their requests. What lies in the shared output buffer is sent from there when the
 // socket takes it; only what it does not take is copied.
 #include <algorithm>
+#include <cstdlib>
 
 #include "conn/server.h"
 
@@ -10,21 +11,18 @@ namespace tswsgi {
 
 namespace {
 
-// Above the first JavaScript is asked to wait; below the second it is told to go on.
-constexpr size_t kHighWater = 64 * 1024;
-constexpr size_t kLowWater = 16 * 1024;
 constexpr size_t kMaxParts = 64;
 
 }  // namespace
 
-void Server::execute(const uint32_t* command) {
+void Server::execute(const uint32_t* command, const uint8_t* output) {
   Exchange* exchange = exchanges_.find(command[1], command[2]);
   if (exchange == nullptr) return;  // the request is over
   Connection* connection = exchange->connection;
   switch (static_cast<Command>(command[0] & 0xff)) {
     case Command::write:
       if ((command[0] & command_flag::close) != 0) exchange->closes = true;
-      write(*exchange, command[3], command[4]);
+      write(*exchange, output + command[3], command[4]);
       if ((command[0] & command_flag::end) != 0) end(*exchange);
       return;
     case Command::abort:
@@ -39,33 +37,67 @@ void Server::execute(const uint32_t* command) {
       send_continue(*connection);
       connection->sent_continue = false;  // it was for a request that has begun, the flag is for one that waits
       return;
+    default:
+      return;  // of an application's thread: execute_of_thread()
   }
 }
 
-void Server::write(Exchange& exchange, uint32_t at, uint32_t size) {
+void Server::execute_of_thread(const uint32_t* command, Parcel& parcel) {
+  Exchange* exchange = exchanges_.find(command[1], command[2]);
+  Connection* connection = exchange == nullptr ? nullptr : exchange->connection;
+  switch (static_cast<Command>(command[0] & 0xff)) {
+    case Command::begin:
+      if (exchange == nullptr) return;
+      exchange->is_begun = true;
+      if (connection != nullptr) mark_ready(*connection);
+      return;
+    case Command::want_drain:
+      if (exchange == nullptr || connection == nullptr) return;
+      exchange->wants_drain = true;
+      return tell_drained(*connection);
+    case Command::large: {
+      if (connection == nullptr) return;  // the parcel frees it
+      Parcel::Large& part = parcel.large[command[3]];
+      exchange->given += part.size;
+      OutQueue& queue = connection->first == exchange ? connection->out : exchange->held;
+      if (&queue == &connection->out) {
+        flush_run(*connection);
+        mark_dirty(*connection);
+      }
+      queue.append_reference(part.bytes, part.size, std::free, part.bytes);
+      part.bytes = nullptr;
+      return;
+    }
+    default:
+      return execute(command, parcel.bytes.data());
+  }
+}
+
+void Server::write(Exchange& exchange, const uint8_t* bytes, uint32_t size) {
   Connection* connection = exchange.connection;
   if (connection == nullptr || size == 0) return;
+  exchange.given += size;
   if (connection->first != &exchange) {
-    exchange.held.append_copy(memory_.output + at, size);
+    exchange.held.append_copy(bytes, size);
     return;
   }
   mark_dirty(*connection);
-  if (connection->run_size > 0 && connection->run_at + connection->run_size == at) {
+  if (connection->run_size > 0 && connection->run + connection->run_size == bytes) {
     connection->run_size += size;
     return;
   }
   flush_run(*connection);
   if (!connection->out.is_empty()) {
-    connection->out.append_copy(memory_.output + at, size);
+    connection->out.append_copy(bytes, size);
     return;
   }
-  connection->run_at = at;
+  connection->run = bytes;
   connection->run_size = size;
 }
 
 // What was not tried yet joins the queue, so that something else can follow it.
 void Server::flush_run(Connection& connection) {
-  if (connection.run_size > 0) connection.out.append_copy(memory_.output + connection.run_at, connection.run_size);
+  if (connection.run_size > 0) connection.out.append_copy(connection.run, connection.run_size);
   connection.run_size = 0;
 }
 
@@ -85,8 +117,9 @@ void Server::finish_front(Connection& connection) {
   connection.first = exchange.next;
   if (connection.first == nullptr) connection.last = nullptr;
   --connection.in_flight;
-  const bool closes =
-      exchange.closes || (is_draining_ && connection.first == nullptr) || !connection.protocol.may_keep_alive;
+  // An answer that was made before its maker knew that we drain has not said that it is the last one.
+  const bool is_last = is_draining_ && !keeps_idle_ && connection.first == nullptr;
+  const bool closes = exchange.closes || is_last || !connection.protocol.may_keep_alive;
   if (connection.body.receiver == &exchange) {
     connection.body.receiver = nullptr;
     connection.body.received = 0;
@@ -109,6 +142,7 @@ void Server::finish_front(Connection& connection) {
 
 // The slot is free for another request, and so is the memory this one held.
 void Server::release(Exchange& exchange) {
+  ++served_;
   exchanges_.give_back(exchange, arena_);
   freed_memory_ = true;
   wake_waiter();
@@ -129,7 +163,7 @@ bool Server::wake_waiter() {
 
 void Server::send_pending(Connection& connection) {
   if (connection.run_size > 0) {
-    const uint8_t* run = memory_.output + connection.run_at;
+    const uint8_t* run = connection.run;
     size_t sent = 0;
     if (connection.out.is_empty() && connection.is_writable) {
       const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
@@ -152,11 +186,20 @@ void Server::send_pending(Connection& connection) {
     connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);
   }
-  if (connection.out.bytes() <= kLowWater && connection.first != nullptr && connection.first->wants_drain) {
-    connection.first->wants_drain = false;
-    push_event(Event::drained, *connection.first);
-  }
+  tell_drained(connection);
   if (connection.out.is_empty()) sent_all(connection);
+}
+
+// Whoever waits for the peer is told when it has taken enough.
+void Server::tell_drained(Connection& connection) {
+  if (connection.first == nullptr) return;
+  Exchange& exchange = *connection.first;
+  const size_t queued = connection.out.bytes() + connection.run_size;
+  if (threads_ != nullptr)
+    threads_->set_taken(exchange.slot, exchange.given - std::min<uint64_t>(exchange.given, queued));
+  if (!exchange.wants_drain || queued > kLowWater) return;
+  exchange.wants_drain = false;
+  push_event(Event::drained, exchange);
 }
 
 size_t Server::flush(uint32_t slot, uint32_t generation) {

@@ -1,6 +1,7 @@
 // What the addon exports. All state hangs on the objects made here, none is static: every thread loads the addon anew.
 #include <napi.h>
 
+#include "napi/app_thread_wrap.h"
 #include "napi/listener_hooks.h"
 #include "napi/parse_hooks.h"
 #include "napi/server_wrap.h"
@@ -10,6 +11,7 @@ namespace tswsgi {
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
   register_server(env, exports);
+  register_app_thread(env, exports);
   register_parse_hooks(env, exports);
   return exports;
 }

@@ -7,8 +7,9 @@ namespace tswsgi {
 namespace {
 
 constexpr double kMaxTimeMs = 1e12;
-constexpr double kMaxCores = 1 << 20;
 constexpr double kMaxWorkers = 65536;
+constexpr double kMaxThreads = 1024;
+constexpr size_t kWaitingSlots = 1024;
 
 // A Uint8Array that JavaScript handed over until it is sent.
 struct HeldArray {
@@ -22,16 +23,6 @@ struct HeldArray {
   }
 };
 
-bool read_slot(const Napi::CallbackInfo& info, uint32_t& slot, uint32_t& generation) {
-  if (info.Length() < 2 || !info[0].IsNumber() || !info[1].IsNumber()) {
-    Napi::TypeError::New(info.Env(), "slot and generation must be numbers").ThrowAsJavaScriptException();
-    return false;
-  }
-  slot = info[0].As<Napi::Number>().Uint32Value();
-  generation = info[1].As<Napi::Number>().Uint32Value();
-  return true;
-}
-
 }  // namespace
 
 Napi::Function ServerWrap::define(Napi::Env env) {
@@ -41,7 +32,10 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                          InstanceMethod<&ServerWrap::stop_accepting>("stopAccepting"),
                          InstanceMethod<&ServerWrap::close>("close"),
                          InstanceMethod<&ServerWrap::flush>("flush"),
+                         InstanceMethod<&ServerWrap::has_follower>("hasFollower"),
                          InstanceMethod<&ServerWrap::write_bytes>("writeBytes"),
+                         InstanceAccessor<&ServerWrap::threads_number>("threadsNumber"),
+                         InstanceAccessor<&ServerWrap::requests_served>("requestsServed"),
                      });
 }
 
@@ -83,19 +77,23 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   SharedMemory shared{};
   int scoreboard = -1;
   size_t worker = 0;
+  size_t threads = 0;
   if (!read_options(info[0].As<Napi::Object>(), limits, listeners)) return;
   if (!read_number(info[0].As<Napi::Object>(), "scoreboardFd", 0, INT32_MAX, scoreboard)) return;
   if (!read_number(info[0].As<Napi::Object>(), "worker", 1, kMaxWorkers, worker)) return;
-  if (!read_shared_memory(info[1].As<Napi::Object>(), limits, shared)) return;
+  if (!read_number(info[0].As<Napi::Object>(), "threads", 0, kMaxThreads, threads)) return;
+  // Beside those that threads have in hand some wait for them, so that a thread need not wait for the next one.
+  limits.slots = threads > 0 ? limits.cores + kWaitingSlots : limits.cores;
+  if (!read_shared_memory(info[1].As<Napi::Object>(), limits.cores, shared)) return;
   uv_loop_t* loop = nullptr;
   if (napi_get_uv_event_loop(env, &loop) != napi_ok) {
     Napi::Error::New(env, "this environment has no event loop").ThrowAsJavaScriptException();
     return;
   }
   memory_ = Napi::Persistent(info[1].As<Napi::Object>());
-  on_turn_ = Napi::Persistent(info[2].As<Napi::Function>());
-  context_ = std::make_unique<Napi::AsyncContext>(env, "tswsgi");
-  auto server = std::make_unique<Server>(loop, limits, std::move(listeners), shared, *this);
+  on_turn_ = std::make_unique<TurnFunction>(info[2].As<Napi::Function>());
+  if (threads > 0) threads_ = AppThreads::create(threads, limits.cores / threads, limits.slots);
+  auto server = std::make_unique<Server>(loop, limits, std::move(listeners), shared, *this, threads_);
   if (const int failed = server->join_scoreboard(scoreboard, worker - 1)) {
     Napi::Error::New(env, std::string("the scoreboard cannot be mapped: ") + uv_strerror(failed))
         .ThrowAsJavaScriptException();
@@ -133,25 +131,6 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       return false;
     }
     listeners.push_back(listener);
-  }
-  return true;
-}
-
-bool ServerWrap::read_shared_memory(const Napi::Object& memory, const ServerLimits& limits, SharedMemory& shared) {
-  size_t control_words = 0;
-  if (!read_memory(memory, "arena", napi_uint8_array, shared.arena, shared.arena_bytes) ||
-      !read_memory(memory, "events", napi_uint32_array, shared.events, shared.event_words) ||
-      !read_memory(memory, "commands", napi_uint32_array, shared.commands, shared.command_words) ||
-      !read_memory(memory, "output", napi_uint8_array, shared.output, shared.output_bytes) ||
-      !read_memory(memory, "control", napi_uint32_array, shared.control, control_words)) {
-    return false;
-  }
-  // The last quarter of the events is kept for requests in flight, each of which can have a few at a time.
-  const size_t least_words = (limits.cores + 1024) * 4 * kEventWords;
-  if (shared.arena_bytes < 8 * Arena::kChunkBytes || shared.event_words < least_words || control_words < 4) {
-    Napi::RangeError::New(memory.Env(), "the shared memory is too small for that many cores")
-        .ThrowAsJavaScriptException();
-    return false;
   }
   return true;
 }
@@ -202,16 +181,16 @@ Napi::Value ServerWrap::flush(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(server_->flush(slot, generation)));
 }
 
-Napi::Value ServerWrap::write_bytes(const Napi::CallbackInfo& info) {
+Napi::Value ServerWrap::has_follower(const Napi::CallbackInfo& info) {
   uint32_t slot, generation;
   if (!require_server(info) || !read_slot(info, slot, generation)) return info.Env().Undefined();
-  napi_typedarray_type type;
-  size_t size = 0;
-  void* bytes = nullptr;
-  if (info.Length() < 3 || !info[2].IsTypedArray() ||
-      napi_get_typedarray_info(info.Env(), info[2], &type, &size, &bytes, nullptr, nullptr) != napi_ok ||
-      type != napi_uint8_array) {
-    Napi::TypeError::New(info.Env(), "bytes must be a Uint8Array").ThrowAsJavaScriptException();
+  return Napi::Boolean::New(info.Env(), server_->has_follower(slot, generation));
+}
+
+Napi::Value ServerWrap::write_bytes(const Napi::CallbackInfo& info) {
+  uint32_t slot, generation;
+  Bytes bytes;
+  if (!require_server(info) || !read_slot(info, slot, generation) || !read_bytes(info, 2, bytes)) {
     return info.Env().Undefined();
   }
   auto* held = new HeldArray{info.Env(), nullptr};
@@ -220,22 +199,19 @@ Napi::Value ServerWrap::write_bytes(const Napi::CallbackInfo& info) {
     Napi::Error::New(info.Env(), "the bytes cannot be kept").ThrowAsJavaScriptException();
     return info.Env().Undefined();
   }
-  const size_t queued =
-      server_->write_reference(slot, generation, static_cast<const uint8_t*>(bytes), size, HeldArray::release, held);
+  const size_t queued = server_->write_reference(slot, generation, bytes.data, bytes.size, HeldArray::release, held);
   return Napi::Number::New(info.Env(), static_cast<double>(queued));
 }
 
-void ServerWrap::call_turn(size_t first, size_t end) {
-  const Napi::Env env = Env();
-  Napi::HandleScope scope(env);
-  const napi_value range[2] = {Napi::Number::New(env, static_cast<double>(first)),
-                               Napi::Number::New(env, static_cast<double>(end))};
-  napi_value result;
-  // Runs the microtasks too, so that an async application that waits for nothing has answered when this returns.
-  const napi_status status = napi_make_callback(env, *context_, Value(), on_turn_.Value(), 2, range, &result);
-  if (status != napi_pending_exception) return;
-  napi_value error;
-  if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_fatal_exception(env, error);
+Napi::Value ServerWrap::threads_number(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), threads_ == nullptr ? 0 : threads_->number());
 }
+
+Napi::Value ServerWrap::requests_served(const Napi::CallbackInfo& info) {
+  if (!require_server(info)) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(server_->requests_served()));
+}
+
+bool ServerWrap::call_turn(size_t first, size_t end) { return on_turn_->call(*this, first, end); }
 
 }  // namespace tswsgi

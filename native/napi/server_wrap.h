@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "conn/server.h"
+#include "napi/turn_function.h"
 
 namespace tswsgi {
 
@@ -22,19 +23,21 @@ class ServerWrap final : public Napi::ObjectWrap<ServerWrap>, public ServerHost 
   Napi::Value stop_accepting(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value flush(const Napi::CallbackInfo& info);
+  Napi::Value has_follower(const Napi::CallbackInfo& info);
   Napi::Value write_bytes(const Napi::CallbackInfo& info);
+  Napi::Value threads_number(const Napi::CallbackInfo& info);
+  Napi::Value requests_served(const Napi::CallbackInfo& info);
 
-  void call_turn(size_t first, size_t end) override;
+  bool call_turn(size_t first, size_t end) override;
   void server_closed() override;
 
   bool read_options(const Napi::Object& options, ServerLimits& limits, std::vector<Listener>& listeners);
-  bool read_shared_memory(const Napi::Object& memory, const ServerLimits& limits, SharedMemory& shared);
   bool require_server(const Napi::CallbackInfo& info) const;
 
+  std::shared_ptr<AppThreads> threads_;
   std::unique_ptr<Server> server_;
   Napi::ObjectReference memory_;  // keeps the shared memory alive
-  Napi::FunctionReference on_turn_;
-  std::unique_ptr<Napi::AsyncContext> context_;
+  std::unique_ptr<TurnFunction> on_turn_;
   napi_async_cleanup_hook_handle cleanup_ = nullptr;
   bool is_running_ = false;
 };

@@ -6,10 +6,16 @@
 
 namespace tswsgi {
 
-int EpollLoop::start() {
+int EpollLoop::start(Doorbell* bell) {
   epoll_fd_ = epoll_create1(EPOLL_CLOEXEC);
   if (epoll_fd_ < 0) return -errno;
-  if (const int failed = uv_poll_init(uv_, &poll_, epoll_fd_)) {
+  int failed = uv_poll_init(uv_, &poll_, epoll_fd_);
+  if (!failed && bell != nullptr) {
+    failed = bell->open(
+        uv_, [](void* self) { static_cast<EpollLoop*>(self)->handler_.on_turn(); }, this);
+    bell_ = bell;
+  }
+  if (failed) {
     ::close(epoll_fd_);
     epoll_fd_ = -1;
     return failed;
@@ -17,8 +23,9 @@ int EpollLoop::start() {
   uv_prepare_init(uv_, &prepare_);
   uv_idle_init(uv_, &idle_);
   uv_timer_init(uv_, &timer_);
-  poll_.data = prepare_.data = idle_.data = timer_.data = this;
-  open_handles_ = 4;
+  uv_timer_init(uv_, &look_back_);
+  poll_.data = prepare_.data = idle_.data = timer_.data = look_back_.data = this;
+  open_handles_ = bell == nullptr ? 5 : 6;
   uv_poll_start(&poll_, UV_READABLE,
                 [](uv_poll_t* handle, int, int) { static_cast<EpollLoop*>(handle->data)->handler_.on_turn(); });
   uv_prepare_start(&prepare_,
@@ -26,12 +33,14 @@ int EpollLoop::start() {
   // Only the sockets keep the process alive.
   uv_unref(reinterpret_cast<uv_handle_t*>(&prepare_));
   uv_unref(reinterpret_cast<uv_handle_t*>(&timer_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&look_back_));
   return 0;
 }
 
-void EpollLoop::handle_closed(uv_handle_t* handle) {
-  auto* self = static_cast<EpollLoop*>(handle->data);
-  if (--self->open_handles_ == 0) self->handler_.on_closed();
+void EpollLoop::handle_closed(uv_handle_t* handle) { static_cast<EpollLoop*>(handle->data)->handle_closed(); }
+
+void EpollLoop::handle_closed() {
+  if (--open_handles_ == 0) handler_.on_closed();
 }
 
 void EpollLoop::close() {
@@ -40,6 +49,8 @@ void EpollLoop::close() {
   uv_close(reinterpret_cast<uv_handle_t*>(&prepare_), handle_closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&idle_), handle_closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&timer_), handle_closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&look_back_), handle_closed);
+  if (bell_ != nullptr) bell_->close([](void* self) { static_cast<EpollLoop*>(self)->handle_closed(); });
   ::close(epoll_fd_);
   epoll_fd_ = -1;
 }
@@ -95,6 +106,12 @@ void EpollLoop::keep_ticking(bool is_needed) {
   } else {
     uv_timer_stop(&timer_);
   }
+}
+
+void EpollLoop::look_back() {
+  if (epoll_fd_ < 0 || uv_is_active(reinterpret_cast<uv_handle_t*>(&look_back_))) return;
+  uv_timer_start(
+      &look_back_, [](uv_timer_t* handle) { static_cast<EpollLoop*>(handle->data)->handler_.on_turn(); }, 1, 0);
 }
 
 }  // namespace tswsgi

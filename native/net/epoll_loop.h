@@ -9,6 +9,8 @@
 
 #include <cstdint>
 
+#include "net/doorbell.h"
+
 namespace tswsgi {
 
 class LoopHandler {
@@ -43,8 +45,8 @@ class EpollLoop {
   EpollLoop(const EpollLoop&) = delete;
   EpollLoop& operator=(const EpollLoop&) = delete;
 
-  // 0, or a negative errno.
-  int start();
+  // With `bell`, on_turn() is also called when another thread rings it. 0, or a negative errno.
+  int start(Doorbell* bell);
   // Stops at once; on_closed() follows when libuv has let go of the handles.
   void close();
 
@@ -63,6 +65,8 @@ class EpollLoop {
   void keep_turning(bool is_needed);
   // The coarse timer runs only while somebody has a deadline.
   void keep_ticking(bool is_needed);
+  // on_turn() is called once more in about a millisecond.
+  void look_back();
 
   void refresh_clock() { uv_update_time(uv_); }
   uint64_t now_ms() const { return uv_now(uv_); }
@@ -71,6 +75,7 @@ class EpollLoop {
 
  private:
   static void handle_closed(uv_handle_t* handle);
+  void handle_closed();
 
   uv_loop_t* uv_;
   LoopHandler& handler_;
@@ -82,6 +87,8 @@ class EpollLoop {
   uv_prepare_t prepare_{};
   uv_idle_t idle_{};
   uv_timer_t timer_{};
+  uv_timer_t look_back_{};
+  Doorbell* bell_ = nullptr;
   epoll_event events_[kMaxEvents];
 };
 

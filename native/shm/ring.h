@@ -5,14 +5,15 @@
 // and holds the same numbers. Both sides run on the loop's thread.
 #pragma once
 
+#include <array>
+
 #include "base/bytes.h"
 
 namespace tswsgi {
 
 // --- Events: kEventWords words each ---------------------------------------------------------------------------
 enum class Event : uint32_t {
-  // slot, generation, record at, record size, body at, body size, started (us), and the slot plus one of the request
-  // that came before it on the connection and has no answer yet, or 0
+  // slot, generation, record at, record size, body at, body size, started (us), and the core that runs it
   request = 1,
   body = 2,        // slot, generation, at, size, 1 if it is the last part
   body_error = 3,  // slot, generation, error id: the body will not come to its end
@@ -22,6 +23,8 @@ enum class Event : uint32_t {
   all_closed = 7,  // draining: the last connection is gone
 };
 constexpr size_t kEventWords = 9;
+constexpr size_t kRequestCore = 8;
+using EventRecord = std::array<uint32_t, kEventWords>;
 
 // Bits of the first word of a request event, above the event's number.
 namespace request_flag {
@@ -41,6 +44,10 @@ enum class Command : uint32_t {
   abort = 2,     // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
   body_ack = 3,  // slot, generation, 0, size: the application took that many bytes of the body
   proceed = 4,   // slot, generation: send 100 Continue
+  // Of an application's thread, written natively:
+  begin = 5,       // slot, generation: it has taken a request whose body is to be read
+  want_drain = 6,  // slot, generation: it waits until the peer has taken what is queued
+  large = 7,       // slot, generation, index, size: that large part of the parcel
 };
 constexpr size_t kCommandWords = 5;
 

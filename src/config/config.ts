@@ -20,11 +20,13 @@ import { substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 /** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
-export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot'> {
+export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot' | 'asyncCores'> {
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
+  /** Requests that the application has in hand in one worker: those of all its threads together. */
+  readonly cores: number;
   /** Working directory of the application, absolute: `chdir`, else the one the server was started in. */
   readonly directory: string;
   /** Folders to look for modules in after `directory`, absolute; a virtualenv that holds JavaScript is among them. */
@@ -135,7 +137,7 @@ class Draft {
   /** Check what takes more than one value to check, and freeze. */
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
     const { cwd, report } = this.#context;
-    const { environmentRoot, ...values } = this.#optionValues();
+    const { environmentRoot, asyncCores, ...values } = this.#optionValues();
     const directory = values.chdir ?? cwd;
     this.#checkDirectory('chdir', values.chdir);
     const sockets = this.#finishSockets(values.protocol);
@@ -147,6 +149,8 @@ class Draft {
       ...values,
       sockets,
       backlog: this.#finishBacklog(values.backlog),
+      // uWSGI's threads take one request each; an event loop without threads takes many.
+      cores: values.threads > 0 ? values.threads * (asyncCores ?? 1) : (asyncCores ?? 1024),
       directory,
       modulePaths: [
         ...values.modulePaths.map((path) => resolve(directory, path)),

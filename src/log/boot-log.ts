@@ -71,6 +71,7 @@ export function capacityLines(options: {
   mercySeconds: number;
   mappedBytes: number;
   processes: number;
+  threads: number;
   coresPerWorker: number;
 }): string[] {
   const cores = options.processes * options.coresPerWorker;
@@ -78,13 +79,22 @@ export function capacityLines(options: {
     `your server socket listen backlog is limited to ${options.backlog} connections`,
     `your mercy for graceful operations on workers is ${options.mercySeconds} seconds`,
     `mapped ${options.mappedBytes} bytes (${Math.floor(options.mappedBytes / 1024)} KB) for ${cores} cores`,
-    `*** Operational MODE: ${operationalMode(options.processes, options.coresPerWorker)} ***`,
+    `*** Operational MODE: ${operationalMode(options)} ***`,
   ];
 }
 
 /** uWSGI's name for the worker model: https://uwsgi-docs.readthedocs.io, "Operational MODE" of its boot log. */
-export function operationalMode(processes: number, coresPerWorker: number): string {
+export function operationalMode({
+  processes,
+  threads,
+  coresPerWorker,
+}: {
+  readonly processes: number;
+  readonly threads: number;
+  readonly coresPerWorker: number;
+}): string {
   const isPreforking = processes > 1;
+  if (threads > 1) return isPreforking ? 'preforking+threaded' : 'threaded';
   if (coresPerWorker > 1) return isPreforking ? 'preforking+async' : 'async';
   return isPreforking ? 'preforking' : 'single process';
 }

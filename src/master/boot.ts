@@ -71,7 +71,8 @@ export function boot(options: BootOptions): Instance {
   }
   if (config.chdir !== null) logger.info(`chdir() to ${config.chdir}`);
   for (const text of limitLines()) logger.info(text);
-  if (config.cores > 1) logger.info(`- async cores set to ${config.cores}`);
+  const coresPerThread = config.cores / Math.max(1, config.threads);
+  if (coresPerThread > 1) logger.info(`- async cores set to ${coresPerThread}`);
   if (sockets.note !== undefined) logger.warn(sockets.note);
   sockets.listeners.forEach(({ info, origin }, index) => {
     if (origin === 'systemd' && sockets.listeners[index - 1]?.origin !== 'systemd') {
@@ -84,6 +85,7 @@ export function boot(options: BootOptions): Instance {
     mercySeconds: config.stopTimeoutMs / 1000,
     mappedBytes: options.mappedBytesPerWorker * processes,
     processes,
+    threads: config.threads,
     coresPerWorker: config.cores,
   });
   for (const text of capacity) logger.info(text);

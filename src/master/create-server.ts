@@ -30,7 +30,18 @@ export interface RunningServer {
 }
 
 /** Options that are about the process, or about other processes, and so are for the command `tswsgi` only. */
-const commandOptions = ['master', 'processes', 'workers', 'chdir', 'umask', 'env', 'pidfile', 'module', 'wsgi-file'];
+const commandOptions = [
+  'master',
+  'processes',
+  'workers',
+  'chdir',
+  'umask',
+  'env',
+  'pidfile',
+  'module',
+  'wsgi-file',
+  'threads',
+];
 
 /**
  * Serves `application` in this process.

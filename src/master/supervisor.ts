@@ -5,13 +5,10 @@
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import { exitCodes } from '../worker/messages.js';
+import { mostQuickEnds, respawnDelayMs } from '../worker/respawn.js';
 import type { Generation } from './generation.js';
 import { describeExit, type WorkerEvents, type WorkerExit, type WorkerHandle } from './worker-handle.js';
 import { createSlot, handlesOf, isQuickDeath, logDeath, mercyFor, type WorkerSlot } from './worker-slot.js';
-
-/** So many quick deaths of one worker in a row, with no other worker serving, end the server. */
-export const mostQuickDeaths = 8;
-const longestDelayMs = 5000;
 
 export interface SupervisorOptions {
   readonly logger: Logger;
@@ -23,11 +20,6 @@ export interface SupervisorOptions {
 
 /** How `replace` ended. `cancelled`: the server stops, or the worker is not wanted any more. */
 export type Replacement = { readonly kind: 'done' | 'cancelled' } | { readonly kind: 'failed'; readonly why: string };
-
-/** Milliseconds to wait before the next try: none after the first quick death, then 0.1 s, doubled up to 5 s. */
-export function respawnDelayMs(quickDeaths: number): number {
-  return quickDeaths <= 1 ? 0 : Math.min(100 * 2 ** (quickDeaths - 2), longestDelayMs);
-}
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -266,7 +258,7 @@ export class Supervisor {
     slot.quickDeaths = isQuickDeath(exit) ? slot.quickDeaths + 1 : 0;
     if (slot.next !== undefined) return;
     const isAnyServing = this.#slots.some(({ handle }) => handle?.isReady);
-    if (exit.servedMs === undefined && slot.quickDeaths >= mostQuickDeaths && !isAnyServing) {
+    if (exit.servedMs === undefined && slot.quickDeaths >= mostQuickEnds && !isAnyServing) {
       this.#logger.error(
         `worker ${worker.id} ended ${slot.quickDeaths} times in a row before it could serve ` +
           `(last: ${describeExit(exit)}). Giving up.`,

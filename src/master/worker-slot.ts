@@ -3,11 +3,9 @@
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import { exitCodes } from '../worker/messages.js';
+import { isQuickEnd } from '../worker/respawn.js';
 import type { Generation } from './generation.js';
 import { describeExit, type Mercy, type WorkerExit, type WorkerHandle } from './worker-handle.js';
-
-/** A worker that served for less than this counts as a quick death, as one that never got ready. */
-const stableAfterMs = 500;
 
 export interface WorkerSlot {
   /** From 1. */
@@ -49,8 +47,7 @@ export function handlesOf({ handle, next, leaving }: WorkerSlot): WorkerHandle[]
 
 /** Dying of itself before, or just after, it could serve. A worker that served and got SIGKILL was killed by somebody. */
 export function isQuickDeath({ servedMs, signal }: WorkerExit): boolean {
-  if (servedMs === undefined) return true;
-  return servedMs < stableAfterMs && signal !== 'SIGKILL';
+  return isQuickEnd(servedMs) && (servedMs === undefined || signal !== 'SIGKILL');
 }
 
 /** The time that the option `worker-reload-mercy` gives, and the line for when it is over. */

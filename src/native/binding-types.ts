@@ -43,8 +43,10 @@ export interface ServerOptions {
   readonly scoreboardFd: number;
   /** Which worker this is, from 1. */
   readonly worker: number;
-  /** Requests in flight at most (uWSGI: cores of this worker). */
+  /** Requests that the application has in hand at most (uWSGI: cores of this worker). */
   readonly cores: number;
+  /** Threads that run the application, `cores` shared out among them; 0: it runs where the server does. */
+  readonly threads: number;
   readonly headBytes: number;
   readonly bodyBytes: number;
   readonly headTimeoutMs: number;
@@ -67,9 +69,25 @@ export interface BridgeMemory {
   readonly control: Uint32Array;
 }
 
+/** Where answers go: the native side of the thread that writes them. */
+export interface NativeSink {
+  /**
+   * Carry out the command records now. Answers how many bytes of `slot` the peer has not taken yet; of a peer that is
+   * gone, more than an application may leave unsent.
+   */
+  flush(slot: number, generation: number): number;
+  /**
+   * Append `bytes` to the answer in `slot`, after carrying out the command records: by reference on the loop's own
+   * thread, so that they must not change until the answer has ended. Answers as `flush`.
+   */
+  writeBytes(slot: number, generation: number, bytes: Uint8Array): number;
+  /** Whether another request is in flight behind this one on its connection. */
+  hasFollower(slot: number, generation: number): boolean;
+}
+
 /** The native event loop: accepts, reads, parses, writes. It calls `onTurn` with what there is to do, once a turn. */
-export interface NativeServer {
-  /** Watch the listeners and begin to accept. The clock of `startedMicros` begins here. */
+export interface NativeServer extends NativeSink {
+  /** Watch the listeners and begin to accept. */
   start(): void;
   /**
    * Take what waits in the kernel's queue, then accept no more. Idle connections are closed at once, or with `keepsIdle`
@@ -78,11 +96,30 @@ export interface NativeServer {
   stopAccepting(keepsIdle: boolean): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
-  /** Carry out the command records now. Answers how many bytes of `slot` the peer has not taken yet;
-   * of a peer that is gone, more than an application may leave unsent. */
-  flush(slot: number, generation: number): number;
-  /** Append `bytes` to the answer in `slot` by reference, after carrying out the command records. Answers as `flush`. */
-  writeBytes(slot: number, generation: number, bytes: Uint8Array): number;
+  /** What an `AppThread` needs to find this server; 0 without threads. */
+  readonly threadsNumber: number;
+  /** Requests whose answer has ended, or was given up. */
+  readonly requestsServed: number;
+}
+
+export interface AppThreadOptions {
+  /** `NativeServer.threadsNumber` of the server to work for, which is in the same process. */
+  readonly threadsNumber: number;
+  /** Which of its threads this is, from 0. */
+  readonly thread: number;
+}
+
+/** The native side of a thread that runs the application for a server: takes requests, posts answers. */
+export interface NativeAppThread extends NativeSink {
+  /** Begin to take requests. Throws when there is such a thread already. */
+  start(): void;
+  /**
+   * During a turn: put one more request at the front of `events`. False when there is none, or no core for it. The
+   * answers written so far are on their way when it returns.
+   */
+  take(): boolean;
+  /** Take no more. What is in hand is answered with 500, or broken off. */
+  close(): void;
 }
 
 /** Called by native with the range of `events` (in words) to carry out. */
@@ -127,6 +164,7 @@ export interface NativeBinding {
   /** What peers do wrong, by the number that events carry. Status 0: closed without an answer. */
   readonly errorTable: readonly { readonly name: string; readonly status: number; readonly text: string }[];
   readonly Server: new (options: ServerOptions, memory: BridgeMemory, onTurn: OnTurn) => NativeServer;
+  readonly AppThread: new (options: AppThreadOptions, memory: BridgeMemory, onTurn: OnTurn) => NativeAppThread;
   /** Parse one head. `step`: feed the input in pieces of that many bytes (0: whole), to prove that it makes no difference. */
   parseHead(
     protocol: 'http' | 'uwsgi',

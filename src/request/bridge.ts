@@ -1,7 +1,7 @@
 // JavaScript's end of the shared memory: where answers are put for native to send, and bytes of requests are read.
-// One per server, on the thread of its loop. Writing here costs no call; native looks when JavaScript has returned.
-import type { BridgeMemory, NativeServer } from '../native/binding-types.js';
-import { commandWords, createSharedMemory } from '../native/shared-memory.js';
+// One per thread that runs the application. Writing here costs no call; native looks when JavaScript has returned.
+import type { BridgeMemory, NativeSink } from '../native/binding-types.js';
+import { commandWords, type SharedMemory } from '../native/shared-memory.js';
 import { CommandFlag, CommandKind, ControlWord } from './layout.js';
 
 /** Larger buffers are handed to native by reference instead of being copied. */
@@ -9,7 +9,7 @@ const referenceBytes = 16 * 1024;
 /** What an answer may leave in the shared memory before native is asked to send it. */
 const flushBytes = 64 * 1024;
 
-/** Above this many unsent bytes an answer should wait until the peer has taken some. native/conn/writer.cc agrees. */
+/** Above this many unsent bytes an answer should wait until the peer has taken some. native/conn/server_host.h agrees. */
 export const highWaterBytes = 64 * 1024;
 
 /** Names one request in flight: native's slot number, and which of the requests it has held this is. */
@@ -27,14 +27,16 @@ export class Bridge {
   readonly #output: Buffer;
   readonly #commands: Uint32Array;
   readonly #control: Uint32Array;
-  #server: NativeServer | undefined;
+  readonly #serverControl: Uint32Array;
+  #sink: NativeSink | undefined;
 
   /** Connections may serve several requests; false where the configuration says otherwise. */
   readonly keepsAlive: boolean;
 
-  constructor(cores: number, keepsAlive: boolean) {
+  /** `serverControl`: the control words of the server, which are those of `memory` unless another thread has it. */
+  constructor(memory: SharedMemory, serverControl: Uint32Array, keepsAlive: boolean) {
     this.keepsAlive = keepsAlive;
-    const memory = createSharedMemory(cores);
+    this.#serverControl = serverControl;
     this.memory = memory;
     this.arena = memory.arena;
     this.#output = memory.output;
@@ -42,18 +44,23 @@ export class Bridge {
     this.#control = memory.control;
   }
 
-  attach(server: NativeServer): void {
-    this.#server = server;
+  attach(sink: NativeSink): void {
+    this.#sink = sink;
   }
 
   /** No further request will be taken on any connection. */
   get isDraining(): boolean {
-    return this.#control[ControlWord.isDraining] !== 0;
+    return this.#serverControl[ControlWord.isDraining] !== 0;
+  }
+
+  /** Another request is in flight behind this one on its connection. */
+  hasFollower(slot: Slot): boolean {
+    return this.#native.hasFollower(slot.slot, slot.generation);
   }
 
   /** Requests that all workers have begun, when this turn did. */
   get requestsOfAllWorkers(): number {
-    const control = this.#control;
+    const control = this.#serverControl;
     return (control[ControlWord.requestsHigh] as number) * 2 ** 32 + (control[ControlWord.requestsLow] as number);
   }
 
@@ -98,9 +105,9 @@ export class Bridge {
     this.#command(CommandKind.proceed, slot, 0, 0);
   }
 
-  get #native(): NativeServer {
-    if (this.#server === undefined) throw new Error('the bridge is not attached to a server');
-    return this.#server;
+  get #native(): NativeSink {
+    if (this.#sink === undefined) throw new Error('the bridge is not attached to its native side');
+    return this.#sink;
   }
 
   #write(slot: Slot, at: number, size: number, isLast: boolean, closes: boolean): number {

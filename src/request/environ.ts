@@ -38,7 +38,7 @@ const httpVariables: Readonly<Record<string, Variable>> = {
 const ownVariables: Readonly<Record<string, Variable>> = {
   'wsgi.input': ({ body }) => body.stream,
   'wsgi.url_scheme': ({ request }) => schemeOf(request),
-  'uwsgi.core': ({ slot }) => slot,
+  'uwsgi.core': ({ core }) => core,
 };
 
 // Fields that have a CGI name without HTTP_ (RFC 3875 4.1.2, 4.1.3).

@@ -3,7 +3,7 @@
 import { TswsgiError } from '../errors.js';
 import { type BodyHost, RequestBody } from './body.js';
 import type { Bridge } from './bridge.js';
-import { RequestFlag } from './layout.js';
+import { RequestFlag, RequestWord } from './layout.js';
 import { Request } from './request.js';
 import { Response, type ResponseHost } from './response.js';
 
@@ -20,12 +20,13 @@ export class Exchange implements BodyHost, ResponseHost {
   readonly owner: ExchangeOwner;
   readonly slot: number;
   readonly generation: number;
+  /** Which of the worker's cores runs it, from 0. */
+  readonly core: number;
   readonly request: Request;
   readonly response: Response;
   /** When the first byte of the head came, in microseconds on the server's clock; wraps at 2^32. */
   readonly startedUs: number;
   unflushedBytes = 0;
-  hasFollower = false;
   /** Nobody reads the answer any more. */
   isPeerGone = false;
   /** The status that tells the client why its body was not taken, once it was not. */
@@ -41,12 +42,14 @@ export class Exchange implements BodyHost, ResponseHost {
   constructor(owner: ExchangeOwner, words: Uint32Array, at: number) {
     const flags = words[at] as number;
     this.owner = owner;
-    this.slot = words[at + 1] as number;
-    this.generation = words[at + 2] as number;
-    this.request = new Request(owner.bridge.arena, words[at + 3] as number, words[at + 4] as number, flags);
-    this.#bodyAt = words[at + 5] as number;
-    this.#bodySize = words[at + 6] as number;
-    this.startedUs = words[at + 7] as number;
+    this.slot = words[at + RequestWord.slot] as number;
+    this.generation = words[at + RequestWord.generation] as number;
+    this.core = words[at + RequestWord.core] as number;
+    const recordAt = words[at + RequestWord.recordAt] as number;
+    this.request = new Request(owner.bridge.arena, recordAt, words[at + RequestWord.recordSize] as number, flags);
+    this.#bodyAt = words[at + RequestWord.bodyAt] as number;
+    this.#bodySize = words[at + RequestWord.bodySize] as number;
+    this.startedUs = words[at + RequestWord.startedUs] as number;
     this.response = new Response(this);
   }
 

@@ -42,6 +42,18 @@ export const ControlWord = {
   requestsHigh: 4,
 } as const;
 
+/** Positions in a request event, in words. */
+export const RequestWord = {
+  slot: 1,
+  generation: 2,
+  recordAt: 3,
+  recordSize: 4,
+  bodyAt: 5,
+  bodySize: 6,
+  startedUs: 7,
+  core: 8,
+} as const;
+
 /** Positions in the request record, in 16-bit words. */
 export const RecordWord = {
   fieldCount: 0,

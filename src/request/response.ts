@@ -14,8 +14,6 @@ export interface ResponseHost extends Slot {
   readonly bridge: Bridge;
   readonly request: { readonly flags: number };
   readonly isPeerGone: boolean;
-  /** Another request is in flight behind this one on its connection. */
-  readonly hasFollower: boolean;
   /** Not all of the request's body has come. */
   readonly isBodyPending: boolean;
   /** The answer is complete or given up. */
@@ -228,7 +226,7 @@ export class Response {
     // A client that still waits for 100 Continue may or may not send its body now: nobody can tell where it is.
     const awaitsContinue = (flags & RequestFlag.expectsContinue) !== 0 && this.#exchange.isBodyPending;
     const { bridge } = this.#exchange;
-    const isLast = bridge.isDraining && !this.#exchange.hasFollower;
+    const isLast = bridge.isDraining && !bridge.hasFollower(this.#exchange);
     this.#closes ||= head.closes || !wantsKeepAlive || !bridge.keepsAlive || awaitsContinue || isLast;
     let connection = '';
     if (!isUwsgi) {

@@ -8,6 +8,8 @@ export interface AccessRecorderOptions {
   readonly logger: Logger;
   /** The clock of `Exchange.startedUs`. */
   readonly clockUs: () => number;
+  /** Requests of the application in this process so far, this one included. */
+  readonly countAppRequest: () => number;
   /** Requests of all workers so far. */
   readonly countRequests: () => number;
   readonly serverName: string;
@@ -18,7 +20,6 @@ export class AccessRecorder {
   readonly #options: AccessRecorderOptions;
   /** Variables every HTTP request has besides its fields, and their bytes but for the values that differ. */
   readonly #httpBase: { readonly count: number; readonly bytes: number };
-  #appRequests = 0;
 
   constructor(options: AccessRecorderOptions) {
     this.#options = options;
@@ -30,7 +31,7 @@ export class AccessRecorder {
 
   record(exchange: Exchange, app: number): void {
     const { request, response } = exchange;
-    this.#appRequests += 1;
+    const appRequests = this.#options.countAppRequest();
     // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes.
     const durationMs = ((this.#options.clockUs() - exchange.startedUs) >>> 0) / 1000;
     const target = request.isUwsgi ? (request.variable('REQUEST_URI') ?? '') : request.target;
@@ -41,7 +42,7 @@ export class AccessRecorder {
       formatRequestLine({
         pid: process.pid,
         app,
-        appRequests: app < 0 ? -1 : this.#appRequests,
+        appRequests: app < 0 ? -1 : appRequests,
         allRequests: this.#options.countRequests(),
         remoteAddress: request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress,
         remoteUser: request.isUwsgi ? (request.variable('REMOTE_USER') ?? '') : '',
@@ -57,7 +58,7 @@ export class AccessRecorder {
         fieldCount: response.fieldCount,
         headBytes: response.headBytes,
         switches: response.partCount,
-        core: exchange.slot,
+        core: exchange.core,
       }),
     );
   }

@@ -57,10 +57,16 @@ function* readBlocks(fd: number, size: number): Generator<Uint8Array> {
 export interface ConstantsInput {
   readonly listeners: readonly { readonly port: number }[];
   readonly logger: Logger;
-  readonly processes: number;
+  readonly isMultiThread: boolean;
+  readonly isMultiProcess: boolean;
 }
 
-export function createConstants({ listeners, logger, processes }: ConstantsInput): EnvironConstants {
+export function createConstants({
+  listeners,
+  logger,
+  isMultiThread,
+  isMultiProcess,
+}: ConstantsInput): EnvironConstants {
   const serverName = hostname();
   return {
     serverName,
@@ -69,8 +75,8 @@ export function createConstants({ listeners, logger, processes }: ConstantsInput
     fixed: {
       'wsgi.version': Object.freeze([1, 0]),
       'wsgi.errors': new ErrorStream(logger),
-      'wsgi.multithread': false,
-      'wsgi.multiprocess': processes > 1,
+      'wsgi.multithread': isMultiThread,
+      'wsgi.multiprocess': isMultiProcess,
       'wsgi.run_once': false,
       'wsgi.file_wrapper': fileWrapper,
       'uwsgi.version': packageVersion(),

@@ -1,6 +1,9 @@
-// What the master and a worker process say to each other over the IPC channel, and the conventions of a worker's
-// start: both sides import this file, so that neither can drift. All messages are plain JSON.
+// What the master and a worker process say to each other over the IPC channel, the same of a worker and its threads, and
+// the conventions of a worker's start: both sides import this file, so that neither can drift. Messages between processes
+// are plain JSON.
+import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
+import type { FrontLink } from '../serve/front.js';
 import type { ProtocolName } from '../types.js';
 
 /** A listening socket as a worker sees it. */
@@ -42,6 +45,23 @@ export type MasterMessage = BootMessage | { readonly type: 'drain' | 'retire' | 
  * asks for a successor, and serves until the master tells it to retire.
  */
 export type WorkerMessage = { readonly type: 'ready' | 'replace' } | { readonly type: 'failed'; readonly text: string };
+
+/** Everything a thread of a worker needs to know. */
+export interface ThreadTask {
+  readonly config: Config;
+  readonly listeners: readonly WorkerListener[];
+  readonly worker: WorkerIdentity;
+  readonly link: FrontLink;
+  /** From 0. */
+  readonly thread: number;
+  /** To and from the worker's main thread, which says `stop` in the end. */
+  readonly port: MessagePort;
+}
+
+/** Thread to worker. `failed`: the application could not be loaded; the thread waits for `stop`. */
+export type ThreadMessage =
+  | { readonly type: 'ready'; readonly seconds: number }
+  | { readonly type: 'failed'; readonly text: string };
 
 /** Descriptors 0 to 2 are inherited; listening sockets follow behind these two in the order of `BootMessage`. */
 export const channelFd = 3;

@@ -1,21 +1,8 @@
 // A worker from the inside: loads the application, serves it on the listeners it is given, and lets the last request
 // finish. The process it runs in may be its own (process.ts) or that of a server without a master (master/alone.ts).
-import { loadApplication } from '../app/loader.js';
-import type { Config } from '../config/config.js';
-import { TswsgiError } from '../errors.js';
-import { describeError, type Logger } from '../log/logger.js';
-import type { NativeBinding } from '../native/binding-types.js';
-import { Server } from '../serve/server.js';
-import type { WorkerIdentity, WorkerListener } from './messages.js';
-
-export interface WorkerOptions {
-  readonly binding: NativeBinding;
-  readonly config: Config;
-  readonly listeners: readonly WorkerListener[];
-  readonly scoreboardFd: number;
-  readonly logger: Logger;
-  readonly worker: WorkerIdentity;
-}
+import type { Serving } from '../serve/server.js';
+import type { WorkerOptions } from './model.js';
+import { findModel } from './models.js';
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
 export type WorkerStartResult = { readonly worker: Worker } | { readonly failure: string };
@@ -25,38 +12,17 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 
 /** Loads the application and begins to accept. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerStartResult> {
-  const { config, logger } = options;
-  const startedAt = performance.now();
-  let server: Server;
-  try {
-    server = new Server({ ...options, application: await loadApplication(config) });
-    const seconds = Math.floor((performance.now() - startedAt) / 1000);
-    logger.info(
-      `WSGI app 0 (mountpoint='') ready in ${seconds} seconds on interpreter node ${process.version} ` +
-        `pid: ${process.pid} (default app)`,
-    );
-  } catch (error) {
-    const failure = `${describeLoadError(error)}\nunable to load app 0 (mountpoint='') (callable not found or import error)`;
-    if (config.needApplication) return { failure };
-    logger.error(failure);
-    logger.error('*** no app loaded. going in full dynamic mode ***');
-    server = new Server({ ...options, application: undefined });
-  }
-  server.start();
-  return { worker: new Worker(server) };
-}
-
-/** What the application threw, with its stack, and what that means; our own stack would say nothing to anybody. */
-function describeLoadError(error: unknown): string {
-  if (!(error instanceof TswsgiError)) return describeError(error);
-  return error.cause === undefined ? error.message : `${describeError(error.cause)}\n${error.message}`;
+  const result = await findModel(options.config).prepare(options);
+  if ('failure' in result) return result;
+  result.serving.start();
+  return { worker: new Worker(result.serving) };
 }
 
 /** A worker that serves. */
 export class Worker {
-  readonly #server: Server;
+  readonly #server: Serving;
 
-  constructor(server: Server) {
+  constructor(server: Serving) {
     this.#server = server;
   }
 

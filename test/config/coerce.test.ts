@@ -47,7 +47,7 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['buffer-size', '32768', 32_768],
   ['buffer-size', '65536', 65_535, 'VALUE_CLAMPED'],
   ['threads', '1', 1],
-  ['threads', '4', 1, 'VALUE_CLAMPED'],
+  ['threads', '513', 512, 'VALUE_CLAMPED'],
   ['socket-timeout', '4', 4000],
   ['header-timeout', '0.25', 250],
   ['worker-reload-mercy', '99999999', 2_073_600_000, 'VALUE_CLAMPED'],

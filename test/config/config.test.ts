@@ -33,6 +33,18 @@ function brief(list: ConfigurationResult['errors']): string[] {
   return list.map(({ code, place }) => `${code} ${place}`.trim());
 }
 
+t.test('cores of a worker', async (t) => {
+  for (const [lines, cores] of [
+    ['', 1024],
+    ['async = 8', 8],
+    ['threads = 4', 4],
+    ['threads = 4\nasync = 8', 32],
+    ['asyncio = 4\ngreenlet = true\nugreen = true', 4],
+  ] as const) {
+    t.equal(ini(lines).config.cores, cores, lines);
+  }
+});
+
 t.test('defaults', async (t) => {
   const { config, errors, warnings, notes } = run('--http-socket :8080');
   t.strictSame([errors, warnings, notes], [[], [], []]);
@@ -57,6 +69,9 @@ t.test('defaults', async (t) => {
     needApplication: true,
     master: true,
     processes: 1,
+    threads: 0,
+    threadStackKb: null,
+    threadHeapMb: null,
     cores: 1024,
     killOrphans: true,
     stopTimeoutMs: 60_000,
@@ -295,7 +310,7 @@ const mistakes: readonly [typed: string, text: RegExp][] = [
   ['RuntimeDirectory = x', /^unknown option "RuntimeDirectory" \(/],
   ['uid = www-data', /^uid: uWSGI has this option.*keeps the user and group/],
   ['processes = 2 workers', /^processes: "2 workers" is read as 2; remove "workers" \(uwsgi.ini:2\)$/],
-  ['threads = 4', /^threads: 4 is more than 1, worker threads are not served yet; using 1/],
+  ['threads = 600', /^threads: 600 is more than 512, the most threads one worker has; using 512/],
 ];
 
 t.test('warnings say what to do', async (t) => {

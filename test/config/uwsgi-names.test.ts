@@ -39,6 +39,7 @@ t.test('names of our own are few', async (t) => {
     'keepalive-timeout',
     'log-json',
     'start-timeout',
+    'thread-heap-size',
     'write-timeout',
   ]);
 });

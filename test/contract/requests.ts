@@ -151,7 +151,6 @@ export const requestCases: readonly ContractCase[] = [
       'wsgi.version': [1, 0],
       'wsgi.url_scheme': 'http',
       'wsgi.run_once': false,
-      'wsgi.multithread': false,
       'wsgi.multiprocess': false,
     },
   },

@@ -48,9 +48,9 @@ const forbidden: readonly { rule: string; where: RegExp; except?: RegExp; patter
     pattern: /\bprocess\.dlopen\b|\brequire\([^)]*\.node\b|\w\/[\w.-]+\.node\b/,
   },
   {
-    rule: 'process.env, process.argv and process.exit only in cli.ts, config/ and the worker entry',
+    rule: 'process.env, process.argv and process.exit only in cli.ts, config/ and the entries of workers and threads',
     where: /^src\//,
-    except: /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|process)\.ts)$/,
+    except: /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process)\.ts)$/,
     pattern: /\bprocess\.(env|argv|exit)\b/,
   },
   { rule: 'named exports only', where: /^src\//, pattern: /^export default\b/m },

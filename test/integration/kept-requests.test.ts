@@ -102,6 +102,8 @@ async function keep(t: Test, count: number, config: string): Promise<RunningServ
 
 t.test('10,000 interleaved requests', (t) => keep(t, 10_000, 'disable-logging = true').then(() => {}));
 
+t.test('in a thread', (t) => keep(t, 4000, 'threads = 1\nasync = 64\ndisable-logging = true').then(() => {}));
+
 t.test('with a request log, which looks at every request itself', async (t) => {
   const count = 2000;
   const server = await startServer(t, {

@@ -5,9 +5,10 @@ import t, { type Test } from 'tap';
 import type { Config } from '../../dist/config/config.js';
 import type { Logger } from '../../dist/log/logger.js';
 import type { Generation } from '../../dist/master/generation.js';
-import { mostQuickDeaths, respawnDelayMs, Supervisor } from '../../dist/master/supervisor.js';
+import { Supervisor } from '../../dist/master/supervisor.js';
 import { WorkerHandle } from '../../dist/master/worker-handle.js';
 import { loadBinding } from '../../dist/native/binding.js';
+import { mostQuickEnds, respawnDelayMs } from '../../dist/worker/respawn.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
 const binding = loadBinding();
@@ -150,10 +151,10 @@ t.test('a worker that ends with 0 was told to by somebody; any other code is a d
 t.test('workers that keep dying end the server with 1 and the reason', { timeout: 30_000 }, async (t) => {
   const { run, handles, lines } = rig(t, 'process.exit(9);');
   t.equal(await run(), 1);
-  t.equal(handles.length, mostQuickDeaths);
+  t.equal(handles.length, mostQuickEnds);
   t.equal(
     lines.at(-1),
-    `worker 1 ended ${mostQuickDeaths} times in a row before it could serve (last: exit code 9). Giving up.`,
+    `worker 1 ended ${mostQuickEnds} times in a row before it could serve (last: exit code 9). Giving up.`,
   );
   t.ok(lines.includes('worker respawning too fast !!! i have to sleep a bit (3.2 seconds)...'));
 });

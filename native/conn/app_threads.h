@@ -1,0 +1,125 @@
+// What the loop's thread and the threads that run the application say to each other.
+//
+// Requests wait in one queue, and an application's thread takes the next one when it has a free core: an idle thread
+// gets the work. What happens to a request afterwards goes to the thread that took it, through that thread's inbox; its
+// answers come back in parcels. Everything is behind locks that are held for a few copies; nobody ever waits for
+// another thread to do something. Both sides hold the object, so it outlives whichever ends first.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "net/doorbell.h"
+#include "shm/arena.h"
+#include "shm/parcel.h"
+#include "shm/ring.h"
+
+namespace tswsgi {
+
+// A request in flight, by the slot it has and which of the slot's requests it is.
+struct SlotName {
+  uint32_t slot;
+  uint32_t generation;
+};
+
+class AppThreads {
+ public:
+  // Can be found by its number from then on, as long as somebody holds it.
+  static std::shared_ptr<AppThreads> create(size_t threads, size_t cores_per_thread, size_t slots);
+  static std::shared_ptr<AppThreads> find(uint32_t number);
+  ~AppThreads();
+  AppThreads(const AppThreads&) = delete;
+  AppThreads& operator=(const AppThreads&) = delete;
+
+  uint32_t number() const { return number_; }
+  size_t count() const { return threads_.size(); }
+  size_t cores_per_thread() const { return cores_per_thread_; }
+  size_t slots() const { return slot_count_; }
+
+  // --- On the loop's thread ---------------------------------------------------------------------------------------
+
+  // The bell that threads ring when they have posted something.
+  Doorbell& front_bell() { return front_bell_; }
+  void offer(const EventRecord& request);
+  // Hands `event` to the thread that has taken the request; it gives `block` back when it has read it. False when
+  // nobody has taken the request, and then nobody will.
+  bool tell(const EventRecord& event, uint32_t block = Arena::kNone);
+  // Wakes the threads that have something to do. Whether any was.
+  bool wake();
+  // What `thread` has posted, and the requests it had in hand if it has ended since. `into` is empty before.
+  bool collect(size_t thread, Parcel& into, std::vector<SlotName>& lost);
+  // Bytes of the answer in `slot` that the peer has taken.
+  void set_taken(uint32_t slot, uint64_t bytes) { taken_[slot].store(bytes, std::memory_order_relaxed); }
+  // The request in `slot` has another one behind it on its connection.
+  void set_follower(uint32_t slot) { has_follower_[slot].store(true, std::memory_order_relaxed); }
+  // A thread is at work and may have posted something without ringing.
+  bool is_any_at_work() const;
+
+  // --- On an application's thread ---------------------------------------------------------------------------------
+
+  // From now on the thread with that number may be woken. False when there is one already.
+  bool join(size_t thread);
+  // It will take no more. What it had in hand is lost.
+  void leave(size_t thread);
+  Doorbell& bell(size_t thread) { return threads_[thread]->bell; }
+  // The next request, which is this thread's from now on. False when there is none.
+  bool take(size_t thread, EventRecord& request);
+  // Moves what has been told to the thread to the end of `events` and `blocks`, at most `most` events.
+  void receive(size_t thread, size_t most, std::vector<EventRecord>& events, std::vector<uint32_t>& blocks);
+  // Appends commands that point into `bytes`, the blocks that have been read, and (with it) one large part.
+  void post(size_t thread, const uint32_t* commands, size_t command_words, const uint8_t* bytes, size_t size,
+            std::vector<uint32_t>& read_blocks);
+  void post_large(size_t thread, SlotName request, Parcel::Large part);
+  void begin_work(size_t thread) { threads_[thread]->is_at_work.store(true, std::memory_order_release); }
+  // The thread is about to sleep, ready for a request or not. False when there is something for it to do after all.
+  bool end_work(size_t thread, bool is_free);
+  uint64_t taken(uint32_t slot) const { return taken_[slot].load(std::memory_order_relaxed); }
+  bool has_follower(uint32_t slot) const { return has_follower_[slot].load(std::memory_order_relaxed); }
+
+ private:
+  struct Told {
+    EventRecord event;
+    uint32_t block;
+  };
+
+  // Who has the request in a slot.
+  struct Holder {
+    static constexpr int32_t kQueue = -1;
+    static constexpr int32_t kNobody = -2;
+    uint32_t generation = 0;
+    int32_t thread = kNobody;
+  };
+
+  struct Thread {
+    Doorbell bell;
+    std::atomic<bool> is_at_work{false};
+    // Guarded by AppThreads::mutex_.
+    std::deque<Told> inbox;
+    bool is_here = false;
+    bool is_free = false;  // asleep, and would take a request
+    // Guarded by outbox_mutex.
+    std::mutex outbox_mutex;
+    Parcel outbox;
+    std::vector<SlotName> lost;
+  };
+
+  AppThreads(size_t threads, size_t cores_per_thread, size_t slots);
+
+  uint32_t number_ = 0;
+  const size_t cores_per_thread_;
+  const size_t slot_count_;
+  Doorbell front_bell_;
+  std::vector<std::unique_ptr<Thread>> threads_;
+  std::unique_ptr<std::atomic<uint64_t>[]> taken_;
+  std::unique_ptr<std::atomic<bool>[]> has_follower_;
+
+  std::mutex mutex_;
+  std::deque<EventRecord> queue_;
+  std::vector<Holder> holders_;
+  std::vector<Thread*> to_wake_;  // the loop's thread only
+};
+
+}  // namespace tswsgi

@@ -1,0 +1,199 @@
+// Runs the application for the requests that native hands over: makes an exchange of each, passes on what happens to it
+// afterwards, and knows what is in flight. One per thread that runs the application.
+import { hostname } from 'node:os';
+import type { Handler, HandlerContext } from '../app/handler.js';
+import { findInterface } from '../app/interfaces.js';
+import type { LoadedApplication } from '../app/loader.js';
+import type { Config } from '../config/config.js';
+import type { Logger } from '../log/logger.js';
+import type { NativeBinding } from '../native/binding-types.js';
+import { eventWords, type SharedMemory, slotCount } from '../native/shared-memory.js';
+import { Bridge } from '../request/bridge.js';
+import { Exchange, type ExchangeOwner } from '../request/exchange.js';
+import { EventKind } from '../request/layout.js';
+import { AccessRecorder } from './access-recorder.js';
+import { monotonicMs } from './clock.js';
+import { createConstants } from './constants.js';
+
+/** A listening socket this process accepts from. */
+export interface ServingListener {
+  readonly fd: number;
+  readonly protocol: 'http' | 'uwsgi';
+  /** As the boot log shows it. */
+  readonly address: string;
+  /** 0 for a unix socket. */
+  readonly port: number;
+}
+
+export interface DispatcherOptions {
+  readonly binding: NativeBinding;
+  readonly config: Config;
+  readonly listeners: readonly ServingListener[];
+  /** `undefined`: no application could be loaded and none is required; every request is answered 500. */
+  readonly application: LoadedApplication | undefined;
+  readonly logger: Logger;
+  readonly worker: { readonly id: number; readonly processes: number };
+  readonly memory: SharedMemory;
+  /** The control words of the server, where another thread has them. */
+  readonly serverControl?: Uint32Array;
+  /** When the clock of `Exchange.startedUs` began: when the native server was made. */
+  readonly clockStartMs: number;
+  /** Requests that the application has had in this process, with the one that is being logged. */
+  readonly countAppRequest: () => number;
+}
+
+export class Dispatcher implements ExchangeOwner, HandlerContext {
+  readonly bridge: Bridge;
+  readonly constants: HandlerContext['constants'];
+  readonly #options: DispatcherOptions;
+  readonly #events: Uint32Array;
+  readonly #inFlight: (Exchange | undefined)[];
+  readonly #handler: Handler;
+  readonly #access: AccessRecorder | undefined;
+  readonly #appId: number;
+  #count = 0;
+  #served = 0;
+  #saidDropped = false;
+
+  constructor(options: DispatcherOptions) {
+    const { config, listeners, application, logger, worker, memory, serverControl = memory.control } = options;
+    this.#options = options;
+    this.bridge = new Bridge(memory, serverControl, config.keepAliveTimeoutMs > 0);
+    this.#events = memory.events;
+    this.#inFlight = new Array<Exchange | undefined>(slotCount(config.cores, config.threads));
+    this.constants = createConstants({
+      listeners,
+      logger,
+      isMultiThread: config.threads > 1,
+      isMultiProcess: worker.processes > 1,
+    });
+    this.#handler = this.#createHandler(application);
+    this.#appId = application === undefined ? -1 : 0;
+    this.#access = config.logRequests
+      ? new AccessRecorder({
+          logger,
+          clockUs: () => ((monotonicMs() - options.clockStartMs) * 1000) >>> 0,
+          countAppRequest: options.countAppRequest,
+          countRequests: () => this.bridge.requestsOfAllWorkers,
+          serverName: hostname(),
+        })
+      : undefined;
+  }
+
+  /** Requests whose answer has ended, or was given up. */
+  get requestsServed(): number {
+    return this.#served;
+  }
+
+  get requestsInFlight(): number {
+    return this.#count;
+  }
+
+  /** Carries out the event records from word `first` to `end`: see native/shm/ring.h. Others go to `handleOther`. */
+  runTurn(first: number, end: number, handleOther?: (at: number) => void): void {
+    const events = this.#events;
+    for (let at = first; at < end; at += eventWords) {
+      const kind = (events[at] as number) & 0xff;
+      try {
+        if (kind === EventKind.request) this.#begin(at);
+        else if (kind === EventKind.notice || kind === EventKind.allClosed) handleOther?.(at);
+        else this.#handleEvent(kind, at);
+      } catch (error) {
+        // A listener of the application's threw. It must not take other requests' events with it.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  /** Every client is gone: native has closed all connections. */
+  abandonAll(): void {
+    for (const exchange of this.#inFlight) exchange?.handleGone();
+  }
+
+  /** For Response: the slot is native's again. */
+  exchangeEnded(exchange: Exchange): void {
+    this.#inFlight[exchange.slot] = undefined;
+    this.#count -= 1;
+    this.#served += 1;
+    this.#access?.record(exchange, this.#appId);
+  }
+
+  report(exchange: Exchange, text: string): void {
+    this.#options.logger.warn(`${text} (${describe(exchange)})`);
+  }
+
+  reportFailure(exchange: Exchange, error: unknown): void {
+    // A body that broke off has been logged with its reason; an application that stops at that has done nothing wrong.
+    if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone) return;
+    this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
+  }
+
+  #createHandler(application: LoadedApplication | undefined): Handler {
+    if (application === undefined) {
+      return ({ response }) => {
+        this.#options.logger.line('--- no application found, check your startup logs for errors ---');
+        response.fail(500);
+      };
+    }
+    const row = findInterface(application.exported);
+    if (row === undefined) throw new TypeError(`no interface can call what ${application.file} exports`);
+    return row.createHandler(application.exported, this);
+  }
+
+  #begin(at: number): void {
+    const exchange = new Exchange(this, this.#events, at);
+    this.#inFlight[exchange.slot] = exchange;
+    this.#count += 1;
+    if (exchange.hasDroppedVariables) this.#sayDropped();
+    try {
+      this.#handler(exchange);
+    } catch (error) {
+      this.reportFailure(exchange, error);
+      exchange.response.fail(500);
+    }
+  }
+
+  #handleEvent(kind: number, at: number): void {
+    const events = this.#events;
+    const first = events[at + 1] as number;
+    const second = events[at + 2] as number;
+    const third = events[at + 3] as number;
+    const exchange = this.#inFlight[first];
+    if (exchange === undefined || exchange.generation !== second) return;
+    switch (kind) {
+      case EventKind.body: {
+        const size = events[at + 4] as number;
+        exchange.body.receive(this.bridge.arena.subarray(third, third + size), events[at + 5] === 1);
+        return;
+      }
+      case EventKind.bodyError: {
+        const row = this.#options.binding.errorTable[third];
+        exchange.handleBodyError(row?.status ?? 400, row?.text ?? '');
+        return;
+      }
+      case EventKind.drained:
+        return exchange.handleDrained();
+      case EventKind.gone:
+        return exchange.handleGone();
+      default:
+    }
+  }
+
+  #sayDropped(): void {
+    if (this.#saidDropped) return;
+    this.#saidDropped = true;
+    this.#options.logger.warn(
+      'a uwsgi peer sent variables that make uWSGI load code (UWSGI_SCRIPT, UWSGI_FILE, ...): they are left out',
+    );
+  }
+}
+
+function describe({ request }: Exchange): string {
+  try {
+    return `${request.method || '-'} ${request.target || '-'}`;
+  } catch {
+    return 'a request that is over'; // nobody had looked at it
+  }
+}

@@ -1,0 +1,40 @@
+// What the native loop says that belongs to no request: peers that were refused, and the last connection's end.
+import type { Logger } from '../log/logger.js';
+import type { NativeBinding } from '../native/binding-types.js';
+import { eventWords, type SharedMemory } from '../native/shared-memory.js';
+import { EventKind } from '../request/layout.js';
+
+export interface NoticesOptions {
+  readonly errorTable: NativeBinding['errorTable'];
+  readonly memory: SharedMemory;
+  /** By the number that notices carry. */
+  readonly listeners: readonly { readonly address: string }[];
+  readonly logger: Logger;
+  /** The server drains and its last connection is closed. */
+  onAllClosed(): void;
+}
+
+export class Notices {
+  readonly #options: NoticesOptions;
+
+  constructor(options: NoticesOptions) {
+    this.#options = options;
+  }
+
+  /** Carries out the event at word `at`, if it is one of these. */
+  handle(at: number): void {
+    const { events } = this.#options.memory;
+    const kind = (events[at] as number) & 0xff;
+    if (kind === EventKind.notice) this.#log(events.subarray(at + 1, at + eventWords));
+    else if (kind === EventKind.allClosed) this.#options.onAllClosed();
+  }
+
+  #log([errorId = 0, listener = 0, textAt = 0, textSize = 0]: Uint32Array): void {
+    const { errorTable, memory, listeners, logger } = this.#options;
+    const row = errorTable[errorId];
+    const peer = textSize === 0 ? '' : ` from ${memory.arena.toString('latin1', textAt, textAt + textSize)}`;
+    const answer = row === undefined || row.status === 0 ? '' : ` => ${row.status}`;
+    const socket = listeners[listener]?.address ?? '';
+    logger.warn(`${row?.name ?? errorId}: ${row?.text ?? ''}${peer} on socket ${socket}${answer}`);
+  }
+}

@@ -1,0 +1,25 @@
+// What a worker model is: where in a worker the application runs. The models are rows of models.ts.
+import type { Config } from '../config/config.js';
+import type { Logger } from '../log/logger.js';
+import type { NativeBinding } from '../native/binding-types.js';
+import type { Serving } from '../serve/server.js';
+import type { WorkerIdentity, WorkerListener } from './messages.js';
+
+export interface WorkerOptions {
+  readonly binding: NativeBinding;
+  readonly config: Config;
+  readonly listeners: readonly WorkerListener[];
+  readonly scoreboardFd: number;
+  readonly logger: Logger;
+  readonly worker: WorkerIdentity;
+}
+
+/** A server that has its application and has not begun to accept; or why there is none, for the log. */
+export type PreparedModel = { readonly serving: Serving } | { readonly failure: string };
+
+export interface WorkerModel {
+  readonly name: string;
+  accepts(config: Config): boolean;
+  /** Loads the application and makes what serves it. */
+  prepare(options: WorkerOptions): Promise<PreparedModel>;
+}

@@ -1,0 +1,32 @@
+// What a thread of a worker runs: loads the application, serves it until it is told to stop. Whatever ends the thread
+// before that is piscina's to see and thread-pool.ts's to answer.
+import { once } from 'node:events';
+import { createLogger } from '../log/logger.js';
+import { loadBinding } from '../native/binding.js';
+import { ThreadServer } from '../serve/thread-server.js';
+import { loadForWorker } from './app-load.js';
+import { exitCodes, type ThreadMessage, type ThreadTask } from './messages.js';
+
+/** Called by piscina, once in each thread. */
+export async function runThread(task: ThreadTask): Promise<void> {
+  const { config, port } = task;
+  const stopped = once(port, 'message');
+  const logger = createLogger({ isJson: config.logJson });
+  const say = (message: ThreadMessage) => port.postMessage(message);
+  const loaded = await loadForWorker(config, { isThread: true });
+  const application = 'application' in loaded ? loaded.application : undefined;
+  if (application !== undefined || !config.needApplication) {
+    const server = new ThreadServer({ ...task, binding: loadBinding(), application, logger });
+    server.start();
+    say('failure' in loaded ? { type: 'failed', text: loaded.failure } : { type: 'ready', seconds: loaded.seconds });
+    await stopped;
+    server.close();
+  } else if ('failure' in loaded) {
+    say({ type: 'failed', text: loaded.failure });
+    await stopped;
+    // Node remembers modules that failed: the next try needs a thread of its own.
+    process.exit(exitCodes.noApplication);
+  }
+  await logger.flushed();
+  port.close();
+}

@@ -1,0 +1,154 @@
+// The threads of one worker, which piscina owns: each runs one task that lasts as long as the thread serves, so that no
+// request passes through piscina. A thread that ends is replaced; what it had in hand is native's to answer. On the main
+// thread of the worker; the other side is thread-entry.ts.
+
+import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Config } from '../config/config.js';
+import { describeError, type Logger } from '../log/logger.js';
+import type { FrontLink } from '../serve/front.js';
+import type { ThreadMessage, ThreadTask, WorkerIdentity, WorkerListener } from './messages.js';
+import { isQuickEnd, mostQuickEnds, respawnDelayMs } from './respawn.js';
+
+const entryFile = fileURLToPath(new URL('./thread-entry.js', import.meta.url));
+
+export interface ThreadPoolOptions {
+  readonly config: Config;
+  readonly listeners: readonly WorkerListener[];
+  readonly worker: WorkerIdentity;
+  readonly link: FrontLink;
+  readonly logger: Logger;
+}
+
+/** How loading the application went in the threads; `seconds` is what the slowest took. */
+export type ThreadStartResult = { readonly seconds: number } | { readonly failure: string };
+
+/** The place of one thread, which one task after the other fills. */
+interface Seat {
+  readonly thread: number;
+  /** Settles when the task that fills it now has ended. */
+  done: Promise<void>;
+  port: ThreadTask['port'] | undefined;
+  readyAt: number | undefined;
+  quickEnds: number;
+  retry: NodeJS.Timeout | undefined;
+}
+
+export class ThreadPool {
+  readonly #options: ThreadPoolOptions;
+  readonly #logger: Logger;
+  readonly #piscina: Piscina;
+  readonly #seats: Seat[];
+  #isStopping = false;
+
+  constructor(options: ThreadPoolOptions) {
+    const { config } = options;
+    this.#options = options;
+    this.#logger = options.logger;
+    this.#piscina = new Piscina({
+      filename: entryFile,
+      name: 'runThread',
+      minThreads: config.threads,
+      maxThreads: config.threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      atomics: 'disabled', // a thread that waits for its next task so would block its event loop
+      recordTiming: false,
+      trackUnmanagedFds: false,
+      resourceLimits: {
+        ...(config.threadHeapMb === null ? {} : { maxOldGenerationSizeMb: config.threadHeapMb }),
+        ...(config.threadStackKb === null ? {} : { stackSizeMb: config.threadStackKb / 1024 }),
+      },
+    });
+    // A thread that ends without a task in hand: the task that follows on it is told.
+    this.#piscina.on('error', (error: Error) => this.#logger.error('a thread of the worker failed', error));
+    this.#seats = Array.from({ length: config.threads }, (_, thread) => ({
+      thread,
+      done: Promise.resolve(),
+      port: undefined,
+      readyAt: undefined,
+      quickEnds: 0,
+      retry: undefined,
+    }));
+  }
+
+  /** Starts all threads. Resolves when each has loaded the application or has failed to. */
+  async start(): Promise<ThreadStartResult> {
+    const results = await Promise.all(this.#seats.map((seat) => this.#fill(seat)));
+    const failed = results.find((result) => 'failure' in result);
+    if (failed !== undefined) return failed;
+    return { seconds: Math.max(...results.map((result) => ('seconds' in result ? result.seconds : 0))) };
+  }
+
+  /** Lets every thread end; to be called when no request is in hand. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const seat of this.#seats) {
+      clearTimeout(seat.retry);
+      this.#tellToStop(seat);
+    }
+    await Promise.all(this.#seats.map(({ done }) => done));
+    await this.#piscina.destroy();
+  }
+
+  /** The process is about to end, and the threads with it. */
+  abandon(): void {
+    this.#isStopping = true;
+    for (const { retry } of this.#seats) clearTimeout(retry);
+  }
+
+  /** Runs a thread in `seat` until it ends. Resolves when it serves, or with what prevented that. */
+  #fill(seat: Seat): Promise<ThreadStartResult> {
+    const { config, listeners, worker, link } = this.#options;
+    const { port1: port, port2 } = new MessageChannel();
+    seat.port = port;
+    seat.readyAt = undefined;
+    return new Promise((resolve) => {
+      port.on('message', (message: ThreadMessage) => {
+        if (message.type === 'ready') seat.readyAt = performance.now();
+        resolve(message.type === 'ready' ? { seconds: message.seconds } : { failure: message.text });
+      });
+      port.unref();
+      const task: ThreadTask = { config, listeners, worker, link, thread: seat.thread, port: port2 };
+      const run = this.#piscina.run(task, { transferList: [port2] });
+      seat.done = run
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        )
+        .then((error) => {
+          port.close();
+          seat.port = undefined;
+          resolve({ failure: `thread ${seat.thread + 1} ended: ${describeError(error)}` });
+          if (!this.#isStopping) this.#replace(seat, error);
+        });
+    });
+  }
+
+  /** The thread in `seat` has ended of itself: because of `error`, or because it was told by nobody. */
+  #replace(seat: Seat, error: unknown): void {
+    const servedMs = seat.readyAt === undefined ? undefined : performance.now() - seat.readyAt;
+    seat.quickEnds = isQuickEnd(servedMs) ? seat.quickEnds + 1 : 0;
+    const who = `thread ${seat.thread + 1} of worker ${this.#options.worker.id} (pid: ${process.pid})`;
+    this.#logger.error(`DAMN ! ${who} died :( trying respawn ...`, error);
+    const isAnyServing = this.#seats.some(({ readyAt, port }) => readyAt !== undefined && port !== undefined);
+    if (servedMs === undefined && seat.quickEnds >= mostQuickEnds && !isAnyServing) {
+      // Nothing serves and nothing will: the whole worker is for the master to replace.
+      throw new Error(`${who} ended ${seat.quickEnds} times in a row before it could serve`, { cause: error });
+    }
+    const respawn = () => {
+      void this.#fill(seat).then((result) => {
+        if ('seconds' in result) return this.#logger.info(`Respawned ${who}`);
+        this.#logger.error(result.failure);
+        // It waits to be told, and the next try follows. Without `need-app` it serves as it is.
+        if (this.#options.config.needApplication) this.#tellToStop(seat);
+      });
+    };
+    seat.retry = setTimeout(respawn, respawnDelayMs(seat.quickEnds));
+  }
+
+  #tellToStop({ port }: Seat): void {
+    port?.postMessage({ type: 'stop' });
+  }
+}

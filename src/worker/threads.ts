@@ -1,0 +1,56 @@
+// The model with threads: the main thread accepts and answers, and each of T threads runs a copy of the application.
+import { Front } from '../serve/front.js';
+import type { Serving } from '../serve/server.js';
+import { noAppLine, readyLine } from './app-load.js';
+import type { WorkerModel } from './model.js';
+import { ThreadPool } from './thread-pool.js';
+
+export const threadsModel: WorkerModel = {
+  name: 'threads',
+  accepts: ({ threads }) => threads > 0,
+  async prepare(options) {
+    const { config, logger } = options;
+    const front = new Front(options);
+    const pool = new ThreadPool({ ...options, link: front.link });
+    const outcome = await pool.start();
+    if ('failure' in outcome) {
+      if (config.needApplication) {
+        await pool.stop();
+        return outcome;
+      }
+      logger.error(outcome.failure);
+      logger.error(noAppLine);
+    } else {
+      logger.info(readyLine(outcome.seconds));
+    }
+    return { serving: new ThreadedServer(front, pool) };
+  },
+};
+
+class ThreadedServer implements Serving {
+  readonly #front: Front;
+  readonly #pool: ThreadPool;
+
+  constructor(front: Front, pool: ThreadPool) {
+    this.#front = front;
+    this.#pool = pool;
+  }
+
+  start(): void {
+    this.#front.start();
+  }
+
+  async drain(options?: { readonly keepsIdle?: boolean }): Promise<void> {
+    await this.#front.drain(options);
+    await this.#pool.stop();
+  }
+
+  close(): void {
+    this.#front.close();
+    this.#pool.abandon();
+  }
+
+  get requestsServed(): number {
+    return this.#front.requestsServed;
+  }
+}
