@@ -224,6 +224,10 @@ export const options = [
     scope: 'requests',
     help: 'the same; bare, true or 1 leave it at its default' },
 
+  { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
+    scope: 'requests',
+    help: 'seconds that a request may take, 0 for any' },
+
   // Logging
   { name: 'disable-logging', letter: 'L', kind: 'flag', as: 'logRequests', inverted: true, default: true,
     status: 'served', scope: 'logging',
