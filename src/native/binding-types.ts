@@ -192,6 +192,8 @@ export interface NativeBinding {
   listen(spec: ListenSpec): ListenerInfo;
   /** Describe a listening socket that already exists (inherited). Throws when `fd` is no listening stream socket. */
   describeListener(fd: number): ListenerInfo;
+  /** How many connections wait in the kernel's queue of the listening socket `fd`. Throws when the kernel does not say. */
+  waitingConnections(fd: number): number;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */

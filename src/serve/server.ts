@@ -4,7 +4,7 @@ import type { Handler, HandlerContext } from '../app/handler.js';
 import { findInterface } from '../app/interfaces.js';
 import type { LoadedApplication } from '../app/loader.js';
 import type { Config } from '../config/config.js';
-import { harakiriLine } from '../log/harakiri.js';
+import { inFlightText } from '../log/in-flight.js';
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding, NativeServer } from '../native/binding-types.js';
@@ -229,21 +229,13 @@ export class Server implements ExchangeOwner, HandlerContext {
     const { logger, worker } = this.#options;
     const { request } = exchange;
     const ageMs = ((this.#clockUs() - exchange.startedUs) >>> 0) / 1000;
-    const now = Date.now();
     logger.warn(
-      `${formatCtime(now)} - *** HARAKIRI ON WORKER ${worker.id} (pid: ${process.pid}): ` +
+      `${formatCtime(Date.now())} - *** HARAKIRI ON WORKER ${worker.id} (pid: ${process.pid}): ` +
         'one request is aborted, the worker serves on ***',
     );
-    logger.warn(
-      harakiriLine({
-        core: exchange.slot,
-        remoteAddress: request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress,
-        method: request.method,
-        uri: request.target,
-        startedAtMs: now - ageMs,
-        ageMs,
-      }),
-    );
+    const remoteAddress = request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress;
+    const { method, target: uri } = request;
+    logger.warn(`HARAKIRI ${inFlightText({ core: exchange.slot, remoteAddress, method, uri }, ageMs)}`);
     exchange.handleExpired(Math.round(ageMs) / 1000);
   }
 

@@ -79,6 +79,10 @@ const apps = {
   '/stuck': function spinForEver() {
     for (;;);
   },
+  '/own-stuck': (environ) => {
+    setHarakiri(environ, seconds(environ));
+    for (;;);
+  },
 };
 
 export function application(environ, startResponse) {

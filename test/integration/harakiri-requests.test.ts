@@ -76,8 +76,19 @@ t.test('the worker serves on', async (t) => {
   t.notOk(server.lines.some((line) => line.includes('the application failed')));
 });
 
-t.test('without a master, and without the option', async (t) => {
-  const server = await startServer(t, { config: config(0, 'master = false'), ready: /spawned tswsgi worker/ });
+t.test('without a master it is said what cannot be done', async (t) => {
+  const server = await startServer(t, { config: config(0.3, 'master = false\nharakiri-verbose = true') });
+  await server.waitForLog(
+    /^\*\*\* WARNING: you have enabled harakiri without a master process: a request that holds up/,
+  );
+  await server.waitForLog(/^without effect, for there is no master process: harakiri-verbose$/);
+  const client = await connectRaw(t, server.address());
+  await client.send(get('/never'));
+  t.equal((await client.readResponse()).status, 504);
+});
+
+t.test('without the option', async (t) => {
+  const server = await startServer(t, { config: config(0, 'master = false') });
   const client = await connectRaw(t, server.address());
   await client.send(get('/own-forever?0.1'));
   t.equal((await client.readResponse()).status, 504);
