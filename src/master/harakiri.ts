@@ -4,7 +4,8 @@ import type { Config } from '../config/config.js';
 import { inFlightText } from '../log/in-flight.js';
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
-import type { CoreReading, ProcessReading } from '../native/binding-types.js';
+import type { CoreReading } from '../native/binding-types.js';
+import { overdueCores } from '../worker/overdue.js';
 import { kernelLines } from './kernel-state.js';
 import type { Scoreboards, WorkerProcess } from './scoreboards.js';
 import type { WorkerHandle } from './worker-handle.js';
@@ -36,21 +37,6 @@ interface Victim {
   tries: number;
   /** When it is killed, by `performance.now()`; `undefined` when it has been. */
   killAt: number | undefined;
-}
-
-/** Requests of `process` that have taken too long although its loop had the time to end them. */
-export function overdueCores(
-  process: ProcessReading,
-  cores: readonly CoreReading[],
-  nowMicros: number,
-  grace: number,
-): CoreReading[] {
-  return cores.filter(
-    ({ pid, deadlineMicros }) =>
-      pid === process.pid &&
-      deadlineMicros > 0 &&
-      nowMicros - Math.max(deadlineMicros, process.heartbeatMicros) > grace,
-  );
 }
 
 export class Harakiri {

@@ -79,6 +79,10 @@ const apps = {
   '/stuck': function spinForEver() {
     for (;;);
   },
+  '/busy': function spinForAWhile(environ, startResponse) {
+    for (const end = Date.now() + seconds(environ); Date.now() < end; );
+    return answer(startResponse, 'done');
+  },
   '/own-stuck': (environ) => {
     setHarakiri(environ, seconds(environ));
     for (;;);

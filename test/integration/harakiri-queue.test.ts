@@ -16,7 +16,7 @@ t.test('harakiri-queue-threshold', async (t) => {
   const { deadlineMicros } = await waitForCore(scoreboard, '/block?first');
   while (scoreboard.now() < deadlineMicros + 1_000_000) await delay(20);
   t.notOk(
-    server.lines.some((line) => line.includes('HARAKIRI')),
+    server.lines.some((line) => line.includes('HARAKIRI ON WORKER')),
     'one waits: nothing happens',
   );
   openGate(server, 'first');

@@ -21,8 +21,10 @@ const pid = server.workerPids()[Number(id) - 1];
 await server.waitForLog(new RegExp(`^Respawned tswsgi worker ${id} `));
 
 t.test('the log says which request it was, in the order of uWSGI', async (t) => {
+  // What the worker's watchdog says comes a little earlier, or on a busy machine not at all.
+  const order = /HARAKIRI [^-]|HARAKIRI: -- (syscall|wchan)|DAMN|Respawned/;
   const from = server.lines.findIndex((line) => line.startsWith('HARAKIRI triggered'));
-  const lines = server.lines.slice(from).filter((line) => /HARAKIRI|DAMN|Respawned/.test(line));
+  const lines = server.lines.slice(from).filter((line) => order.test(line));
   const wanted = [
     /^HARAKIRI triggered by worker \d core 0 !!!$/,
     new RegExp(` HARAKIRI ON WORKER ${id} \\(pid: ${pid}, try: 1, graceful: no\\) `),

@@ -1,7 +1,7 @@
 // Which requests cost their worker: those that its own event loop had the time to end and did not.
 import t from 'tap';
-import { overdueCores } from '../../dist/master/harakiri.js';
 import type { CoreReading, ProcessReading } from '../../dist/native/binding-types.js';
+import { overdueCores } from '../../dist/worker/overdue.js';
 
 const grace = 250;
 const process = (heartbeatMicros: number) => ({ pid: 7, heartbeatMicros }) as ProcessReading;
