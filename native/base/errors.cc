@@ -83,6 +83,8 @@ constexpr ErrorRow kRows[] = {
      "the peer began a TLS handshake and this socket is plain; use http:// or put a TLS front-end before it"},
     {ErrorId::app_thread_ended, 500, "app_thread_ended",
      "the thread that ran the application for this request ended before it had answered; the log says why"},
+    {ErrorId::request_expired, 504, "request_expired",
+     "the request took longer than harakiri allows and the thread that ran the application for it was ended"},
 };
 
 constexpr size_t kCount = static_cast<size_t>(ErrorId::count);
@@ -102,9 +104,11 @@ struct Phrase {
 };
 
 constexpr Phrase kPhrases[] = {
-    {400, "Bad Request"},           {408, "Request Timeout"},    {413, "Content Too Large"},
-    {414, "URI Too Long"},          {417, "Expectation Failed"}, {431, "Request Header Fields Too Large"},
-    {500, "Internal Server Error"}, {501, "Not Implemented"},    {505, "HTTP Version Not Supported"},
+    {400, "Bad Request"},           {408, "Request Timeout"},
+    {413, "Content Too Large"},     {414, "URI Too Long"},
+    {417, "Expectation Failed"},    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"}, {501, "Not Implemented"},
+    {504, "Gateway Timeout"},       {505, "HTTP Version Not Supported"},
 };
 
 }  // namespace

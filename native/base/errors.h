@@ -50,6 +50,7 @@ enum class ErrorId : uint8_t {
   tls_on_plain_socket,
   // this server once more
   app_thread_ended,
+  request_expired,
   count
 };
 

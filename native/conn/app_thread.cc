@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "conn/record_view.h"
+
 namespace tswsgi {
 
 namespace {
@@ -36,7 +38,7 @@ AppThread::AppThread(uv_loop_t* loop, std::shared_ptr<AppThreads> threads, size_
 }
 
 AppThread::~AppThread() {
-  if (is_open_) threads_->leave(number_);
+  if (is_open_) leave();
 }
 
 int AppThread::start() {
@@ -54,8 +56,16 @@ void AppThread::close() {
   if (!is_open_) return;
   post();
   is_open_ = false;
-  threads_->leave(number_);
+  leave();
   loop_.close();
+}
+
+// What it had in hand is on no core any more.
+void AppThread::leave() {
+  for (const Taken& taken : taken_) {
+    if (taken.is_mine && threads_->scoreboard() != nullptr) threads_->scoreboard()->end_core(taken.core);
+  }
+  threads_->leave(number_);
 }
 
 void AppThread::before_sleep() {
@@ -119,10 +129,16 @@ void AppThread::put_request(size_t at, EventRecord request) {
   free_cores_.pop_back();
   request[kRequestCore] = taken.core;
   std::copy(request.begin(), request.end(), memory_.events + at);
+  if (Scoreboard* scoreboard = threads_->scoreboard()) {
+    const bool has_variables = (request[0] & request_flag::is_uwsgi) != 0;
+    const RecordView view = view_record(memory_.arena + request[3], has_variables);
+    scoreboard->begin_core(taken.core, uv_hrtime() / 1000, view.method, view.remote, view.target);
+  }
   constexpr uint32_t kStreams = request_flag::has_body | request_flag::body_is_here;
-  if ((request[0] & kStreams) != request_flag::has_body) return;
-  // Its body is read from now on.
-  const uint32_t begin[kCommandWords] = {static_cast<uint32_t>(Command::begin), slot, taken.generation, 0, 0};
+  const bool streams = (request[0] & kStreams) == request_flag::has_body;
+  if (!streams && !threads_->has_time_limit()) return;
+  // Its body is read from now on, and its time runs.
+  const uint32_t begin[kCommandWords] = {static_cast<uint32_t>(Command::begin), slot, taken.generation, taken.core, 0};
   threads_->post(number_, begin, kCommandWords, nullptr, 0, read_blocks_);
   has_unrung_ = true;
 }
@@ -131,6 +147,9 @@ void AppThread::put_request(size_t at, EventRecord request) {
 void AppThread::post() {
   uint32_t& words = memory_.control[static_cast<size_t>(Control::command_words)];
   uint32_t& bytes = memory_.control[static_cast<size_t>(Control::output_bytes)];
+  uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
+  if (exceptions > 0) threads_->post_exceptions(number_, exceptions);
+  exceptions = 0;
   if (words == 0 && read_blocks_.empty()) return;
   for (size_t at = 0; at + kCommandWords <= words; at += kCommandWords) note_command(memory_.commands + at);
   threads_->post(number_, memory_.commands, words, memory_.output, bytes, read_blocks_);
@@ -148,6 +167,7 @@ void AppThread::note_command(const uint32_t* command) {
   if (static_cast<Command>(command[0] & 0xff) == Command::write) taken.given += command[4];
   if (!ends_answer(command)) return;
   taken.is_mine = false;
+  if (Scoreboard* scoreboard = threads_->scoreboard()) scoreboard->end_core(taken.core);
   free_cores_.push_back(taken.core);
 }
 

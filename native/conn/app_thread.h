@@ -39,6 +39,7 @@ class AppThread final : private ThreadLoopHandler {
   void before_sleep() override;
   void on_closed() override { host_.server_closed(); }
   void turn();
+  void leave();
   size_t gather();
   void put_request(size_t at, EventRecord request);
   void post();

@@ -64,6 +64,7 @@ void AppThreads::offer(const EventRecord& request) {
   const std::lock_guard<std::mutex> lock(mutex_);
   holders_[slot] = {request[2], Holder::kQueue};
   queue_.push_back(request);
+  queued_.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool AppThreads::tell(const EventRecord& event, uint32_t block) {
@@ -72,6 +73,7 @@ bool AppThreads::tell(const EventRecord& event, uint32_t block) {
   if (holder.generation != event[2] || holder.thread == Holder::kNobody) return false;
   if (holder.thread == Holder::kQueue) {
     holder.thread = Holder::kNobody;  // whoever finds it in the queue passes over it
+    queued_.fetch_sub(1, std::memory_order_relaxed);
     return false;
   }
   Thread& thread = *threads_[static_cast<size_t>(holder.thread)];
@@ -154,6 +156,7 @@ bool AppThreads::take(size_t thread, EventRecord& request) {
     Holder& holder = holders_[request[1]];
     if (holder.generation != request[2] || holder.thread != Holder::kQueue) continue;  // withdrawn
     holder.thread = static_cast<int32_t>(thread);
+    queued_.fetch_sub(1, std::memory_order_relaxed);
     return true;
   }
   return false;
@@ -181,6 +184,12 @@ void AppThreads::post(size_t thread, const uint32_t* commands, size_t command_wo
   outbox.bytes.insert(outbox.bytes.end(), bytes, bytes + size);
   outbox.read_blocks.insert(outbox.read_blocks.end(), read_blocks.begin(), read_blocks.end());
   read_blocks.clear();
+}
+
+void AppThreads::post_exceptions(size_t thread, uint32_t count) {
+  Thread& from = *threads_[thread];
+  const std::lock_guard<std::mutex> lock(from.outbox_mutex);
+  from.outbox.exceptions += count;
 }
 
 void AppThreads::post_large(size_t thread, SlotName request, Parcel::Large part) {

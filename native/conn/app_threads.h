@@ -16,6 +16,7 @@
 #include "shm/arena.h"
 #include "shm/parcel.h"
 #include "shm/ring.h"
+#include "shm/scoreboard.h"
 
 namespace tswsgi {
 
@@ -51,6 +52,13 @@ class AppThreads {
   bool wake();
   // What `thread` has posted, and the requests it had in hand if it has ended since. `into` is empty before.
   bool collect(size_t thread, Parcel& into, std::vector<SlotName>& lost);
+  // What requests that are taken are shown in. With `has_time_limit` their time runs from then on: see Command::begin.
+  void set_scoreboard(std::shared_ptr<Scoreboard> scoreboard, bool has_time_limit) {
+    scoreboard_ = std::move(scoreboard);
+    has_time_limit_ = has_time_limit;
+  }
+  // Requests that no thread has taken.
+  size_t queued() const { return queued_.load(std::memory_order_relaxed); }
   // Bytes of the answer in `slot` that the peer has taken.
   void set_taken(uint32_t slot, uint64_t bytes) { taken_[slot].store(bytes, std::memory_order_relaxed); }
   // The request in `slot` has another one behind it on its connection.
@@ -69,13 +77,17 @@ class AppThreads {
   bool take(size_t thread, EventRecord& request);
   // Moves what has been told to the thread to the end of `events` and `blocks`, at most `most` events.
   void receive(size_t thread, size_t most, std::vector<EventRecord>& events, std::vector<uint32_t>& blocks);
-  // Appends commands that point into `bytes`, the blocks that have been read, and (with it) one large part.
+  // Appends commands that point into `bytes`, and the blocks that have been read.
   void post(size_t thread, const uint32_t* commands, size_t command_words, const uint8_t* bytes, size_t size,
             std::vector<uint32_t>& read_blocks);
+  void post_exceptions(size_t thread, uint32_t count);
   void post_large(size_t thread, SlotName request, Parcel::Large part);
   void begin_work(size_t thread) { threads_[thread]->is_at_work.store(true, std::memory_order_release); }
   // The thread is about to sleep, ready for a request or not. False when there is something for it to do after all.
   bool end_work(size_t thread, bool is_free);
+  // Null before there is a server.
+  Scoreboard* scoreboard() const { return scoreboard_.get(); }
+  bool has_time_limit() const { return has_time_limit_; }
   uint64_t taken(uint32_t slot) const { return taken_[slot].load(std::memory_order_relaxed); }
   bool has_follower(uint32_t slot) const { return has_follower_[slot].load(std::memory_order_relaxed); }
 
@@ -112,6 +124,9 @@ class AppThreads {
   const size_t cores_per_thread_;
   const size_t slot_count_;
   Doorbell front_bell_;
+  std::shared_ptr<Scoreboard> scoreboard_;
+  bool has_time_limit_ = false;
+  std::atomic<size_t> queued_{0};
   std::vector<std::unique_ptr<Thread>> threads_;
   std::unique_ptr<std::atomic<uint64_t>[]> taken_;
   std::unique_ptr<std::atomic<bool>[]> has_follower_;

@@ -55,14 +55,15 @@ void Server::answer_failure(Connection& connection) {
 void Server::lose(Exchange& exchange) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
-  notice(*connection, ErrorId::app_thread_ended);
+  const ErrorId why = exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended;
+  notice(*connection, why);
   exchange.closes = true;
   if (exchange.given > 0) {
     exchange.is_aborted = true;
   } else {
     const bool is_first = connection->first == &exchange;
     if (is_first) flush_run(*connection);
-    append_failure(is_first ? connection->out : exchange.held, error_row(ErrorId::app_thread_ended));
+    append_failure(is_first ? connection->out : exchange.held, error_row(why));
   }
   mark_dirty(*connection);
   end(exchange);

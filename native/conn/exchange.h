@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "conn/expiry_list.h"
 #include "conn/out_queue.h"
 #include "shm/arena.h"
 
@@ -14,9 +15,11 @@ namespace tswsgi {
 
 struct Connection;
 
-struct Exchange {
+struct Exchange : Expiry {
   uint32_t slot = 0;
   uint32_t generation = 0;
+  uint32_t core = 0;                 // set by whoever takes the slot; the one of its row in the scoreboard
+  uint64_t started_us = 0;           // when the request was complete, but for a large body
   Connection* connection = nullptr;  // null when the peer is gone
   Exchange* next = nullptr;          // the request behind this one on the same connection
   uint32_t record = Arena::kNone;
@@ -25,6 +28,7 @@ struct Exchange {
   bool is_taken = false;
   bool is_begun = true;       // false: it waits for an application's thread, as far as is known here
   bool is_safe = false;       // RFC 9110 9.2.1: may be served beside others of its connection
+  bool has_expired = false;   // it has taken too long, and its maker was told
   bool has_ended = false;     // JavaScript has written all of the answer
   bool closes = false;        // the connection ends with this answer
   bool is_aborted = false;    // the answer breaks off where it is
@@ -51,6 +55,7 @@ class ExchangeTable {
     Exchange& exchange = exchanges_[free_.back()];
     free_.pop_back();
     exchange.is_taken = true;
+    exchange.core = exchange.slot;
     return exchange;
   }
 
@@ -71,6 +76,7 @@ class ExchangeTable {
     exchange.next = nullptr;
     exchange.given = 0;
     exchange.is_begun = true;
+    exchange.has_expired = false;
     exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = false;
     exchange.is_aborted = exchange.wants_drain = false;
     exchange.unacknowledged = 0;

@@ -4,6 +4,7 @@
 // bytes stay in the connection's input and are parsed again, which costs less than to keep parsed heads around.
 #include <algorithm>
 
+#include "conn/record_view.h"
 #include "conn/server.h"
 
 namespace tswsgi {
@@ -71,13 +72,13 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
   exchange.body = body.block;
   exchange.is_safe = is_safe;
   exchange.closes = !head.keep_alive;
+  take_core(connection, exchange);
   announce(connection, exchange, body, record_size);
   (connection.last != nullptr ? connection.last->next : connection.first) = &exchange;
   connection.last = &exchange;
   ++connection.in_flight;
   connection.has_served = true;
   connection.sent_continue = false;
-  scoreboard_.count_request();
   if (!body.is_whole) {
     connection.body = BodyReader{};
     connection.body.kind = head.body;
@@ -152,14 +153,24 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   event[5] = body.block == Arena::kNone ? 0 : body.block;
   event[6] = static_cast<uint32_t>(body.size);
   event[7] = connection.head_started_us;
-  event[kRequestCore] = exchange.slot;  // a thread has cores of its own
+  event[kRequestCore] = exchange.core;  // a thread has cores of its own
   if (threads_ == nullptr) {
     std::copy(event.begin(), event.end(), events_.push());
   } else {
-    exchange.is_begun = body.is_whole;
+    exchange.is_begun = false;
     if (connection.last != nullptr) threads_->set_follower(connection.last->slot);
     threads_->offer(event);
   }
+}
+
+// What the scoreboard shows of the request until its slot is given back. An application's thread shows what it takes.
+void Server::take_core(const Connection& connection, Exchange& exchange) {
+  exchange.started_us = clock_us_;
+  scoreboard_.count_begin();
+  if (threads_ != nullptr) return;
+  const RecordView view = view_record(arena_.at(exchange.record), connection.protocol.has_variables);
+  scoreboard_.begin_core(exchange.core, clock_us_, view.method, view.remote, view.target);
+  start_time(exchange);
 }
 
 void Server::await_core(Connection& connection) {

@@ -12,6 +12,8 @@ constexpr int kMaxRounds = 8;
 // Connections taken in one turn. Beside other workers few, for those that wake up at the same moment want some too.
 constexpr int kAcceptBudget = 16;
 constexpr int kSharedAcceptBudget = 1;
+// Memory in use is looked at about once a second.
+constexpr uint32_t kTicksPerSample = 1000 / EpollLoop::kTickMs;
 constexpr size_t kScratchBytes = 64 * 1024;
 
 template <typename List>
@@ -34,6 +36,7 @@ Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener
       parcels_(threads_ == nullptr ? 0 : threads_->count()),
       scratch_(kScratchBytes),
       started_us_(EpollLoop::now_us()) {
+  if (threads_ != nullptr) threads_->set_scoreboard(shared_scoreboard_, limits.request_timeout_ms > 0);
   arena_.attach(memory.arena, memory.arena_bytes);
   events_.attach(memory.events, memory.event_words);
   deadlines_.set_duration(Wait::head, limits.head_timeout_ms);
@@ -49,6 +52,7 @@ Server::~Server() {
 }
 
 int Server::start() {
+  scoreboard_.set_state(WorkerState::serving);
   if (const int failed = loop_.start(threads_ == nullptr ? nullptr : &threads_->front_bell())) return failed;
   is_open_ = true;
   const int failed = watch_listeners(true);
@@ -61,6 +65,7 @@ void Server::stop_accepting(bool keeps_idle) {
   keeps_idle_ = keeps_idle;
   if (is_draining_ && keeps_idle) return;
   is_draining_ = true;
+  scoreboard_.set_state(WorkerState::draining);
   // What has arrived until now belongs to this server: answer it before idle connections are closed.
   for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
   memory_.control[static_cast<size_t>(Control::is_draining)] = 1;
@@ -80,6 +85,7 @@ void Server::close() {
 }
 
 void Server::before_sleep() {
+  read_clock();
   const bool has_commands = memory_.control[static_cast<size_t>(Control::command_words)] > 0;
   if (has_commands || !ready_.empty() || !dirty_.empty() || !events_.is_empty() || !touched_.empty() ||
       !closed_.empty()) {
@@ -89,6 +95,7 @@ void Server::before_sleep() {
 
 void Server::on_tick() {
   lacks_descriptors_ = false;
+  if (++ticks_ % kTicksPerSample == 0) scoreboard_.sample_memory();
   // What came while we were busy came in time: it is read before anybody is judged.
   const uint64_t now = loop_.now_ms();
   turn(true);
@@ -99,7 +106,8 @@ void Server::on_tick() {
 void Server::turn(bool with_sockets) {
   if (is_turning_ || !is_open_) return;
   is_turning_ = true;
-  turn_us_ = static_cast<uint32_t>(EpollLoop::now_us() - started_us_);
+  read_clock();
+  turn_us_ = static_cast<uint32_t>(clock_us_ - started_us_);
   if (with_sockets) collect_ready();
   carry_out();
   serve_ready();
@@ -159,8 +167,10 @@ void Server::hand_over() {
   if (!events_.is_empty()) {
     const EventQueue::Range range = events_.take();
     publish_requests();
+    publish_load();
     host_.call_turn(range.first, range.end);
     events_.rewind();
+    read_clock();
   }
   while (!late_events_.empty() && events_.has_room()) {
     std::copy(late_events_.front().begin(), late_events_.front().end(), events_.push());
@@ -178,6 +188,12 @@ void Server::publish_requests() {
   memory_.control[static_cast<size_t>(Control::requests_high)] = static_cast<uint32_t>(requests >> 32);
 }
 
+void Server::publish_load() {
+  const size_t queued = threads_ == nullptr ? 0 : threads_->queued();
+  scoreboard_.set_in_flight(exchanges_.used() - queued);
+  scoreboard_.set_waiting(core_waiters_.size() + queued);
+}
+
 void Server::carry_out() {
   execute_commands();
   collect_parcels();
@@ -188,6 +204,9 @@ void Server::execute_commands() {
   uint32_t& filled = memory_.control[static_cast<size_t>(Control::command_words)];
   for (size_t at = 0; at + kCommandWords <= filled; at += kCommandWords) execute(memory_.commands + at, memory_.output);
   filled = 0;
+  uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
+  scoreboard_.count_exceptions(exceptions);
+  exceptions = 0;
 }
 
 // What the application's threads have answered. The parcels are kept until it has been sent.
@@ -199,6 +218,7 @@ void Server::collect_parcels() {
     for (size_t at = 0; at < parcel.commands.size(); at += kCommandWords) {
       execute_of_thread(parcel.commands.data() + at, parcel);
     }
+    scoreboard_.count_exceptions(parcel.exceptions);
     for (const uint32_t block : parcel.read_blocks) arena_.give_back(block);
     freed_memory_ |= !parcel.read_blocks.empty();
     for (const SlotName& name : lost_) {
@@ -236,6 +256,7 @@ void Server::settle() {
     set_deadline(connection);
   }
   touched_.clear();
+  publish_load();
   if (!closed_.empty()) {
     remove_closed(ready_);
     remove_closed(dirty_);
@@ -262,6 +283,12 @@ void Server::settle() {
     events_.push()[0] = static_cast<uint32_t>(Event::all_closed);
     hand_over();
   }
+}
+
+// The loop goes round: what JavaScript has taken is seen here, and others see that it does.
+void Server::read_clock() {
+  clock_us_ = EpollLoop::now_us();
+  scoreboard_.beat(clock_us_);
 }
 
 void Server::mark_ready(Connection& connection) {

@@ -30,6 +30,7 @@ struct ServerLimits {
   uint64_t body_timeout_ms = 0;
   uint64_t keep_alive_timeout_ms = 0;
   uint64_t write_timeout_ms = 0;
+  uint64_t request_timeout_ms = 0;  // from the moment it has its core
 };
 
 struct Listener {
@@ -58,8 +59,10 @@ class Server final : private LoopHandler {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Counts in row `worker` of the scoreboard behind `fd` from now on. 0 or a negative errno.
-  int join_scoreboard(int fd, size_t worker) { return scoreboard_.map(fd, worker); }
+  // Writes into the scoreboard behind `fd` from now on, as a process of `worker` (from 0). 0 or a negative errno.
+  int join_scoreboard(int fd, size_t worker, uint32_t generation) {
+    return scoreboard_.join(fd, worker, limits_.cores, generation, EpollLoop::now_us());
+  }
   // To be called once, with a scoreboard joined. 0 or a negative errno.
   int start();
   // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
@@ -86,17 +89,28 @@ class Server final : private LoopHandler {
   void on_turn() override { turn(true); }
   void before_sleep() override;
   void on_tick() override;
+  void on_alarm() override;
   void on_closed() override { host_.server_closed(); }
   void turn(bool with_sockets);
   void collect_ready();
   void serve_ready();
   void hand_over();
   void publish_requests();
+  void publish_load();
   void carry_out();
   void execute_commands();
   void collect_parcels();
   void send_dirty();
   void settle();
+  void read_clock();
+
+  // Requests that take too long (request_expiry.cc).
+  void set_expiry(Exchange& exchange, uint64_t at_us);
+  void clear_expiry(Exchange& exchange);
+  void set_alarm();
+  void expire(Exchange& exchange);
+  void start_time(Exchange& exchange);
+  void report_stuck(const Exchange& exchange);
 
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
@@ -122,6 +136,7 @@ class Server final : private LoopHandler {
   bool may_start(Connection& connection);
   bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
   void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
+  void take_core(const Connection& connection, Exchange& exchange);
   void await_core(Connection& connection);
   void await_memory(Connection& connection);
   void send_continue(Connection& connection);
@@ -174,10 +189,12 @@ class Server final : private LoopHandler {
   ServerHost& host_;
   EpollLoop loop_;
   Deadlines deadlines_;
+  ExpiryList expiries_;
   Arena arena_;
   EventQueue events_;
   ExchangeTable exchanges_;
-  Scoreboard scoreboard_;
+  const std::shared_ptr<Scoreboard> shared_scoreboard_ = std::make_shared<Scoreboard>();  // with the threads
+  Scoreboard& scoreboard_ = *shared_scoreboard_;
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
@@ -199,7 +216,10 @@ class Server final : private LoopHandler {
 
   uint64_t served_ = 0;
   const uint64_t started_us_;
-  uint32_t turn_us_ = 0;  // when this turn began, on the server's clock
+  uint32_t turn_us_ = 0;   // when this turn began, on the server's clock
+  uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
+  uint64_t alarm_us_ = 0;  // when on_alarm() comes; 0: not at all
+  uint32_t ticks_ = 0;
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;

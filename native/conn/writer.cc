@@ -37,6 +37,10 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
       send_continue(*connection);
       connection->sent_continue = false;  // it was for a request that has begun, the flag is for one that waits
       return;
+    case Command::time_limit:
+      if (exchange->has_ended || exchange->has_expired) return;
+      if (command[4] == 0) return clear_expiry(*exchange);
+      return set_expiry(*exchange, EpollLoop::now_us() + uint64_t{command[4]} * 1000);
     default:
       return;  // of an application's thread: execute_of_thread()
   }
@@ -49,6 +53,9 @@ void Server::execute_of_thread(const uint32_t* command, Parcel& parcel) {
     case Command::begin:
       if (exchange == nullptr) return;
       exchange->is_begun = true;
+      exchange->core = command[3];
+      exchange->started_us = clock_us_;
+      start_time(*exchange);
       if (connection != nullptr) mark_ready(*connection);
       return;
     case Command::want_drain:
@@ -105,6 +112,7 @@ void Server::flush_run(Connection& connection) {
 void Server::end(Exchange& exchange) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
+  clear_expiry(exchange);
   exchange.has_ended = true;
   while (connection->first != nullptr && connection->first->has_ended && !connection->closes) {
     finish_front(*connection);
@@ -143,6 +151,9 @@ void Server::finish_front(Connection& connection) {
 // The slot is free for another request, and so is the memory this one held.
 void Server::release(Exchange& exchange) {
   ++served_;
+  expiries_.clear(exchange);
+  scoreboard_.count_end(clock_us_ - exchange.started_us);
+  if (threads_ == nullptr) scoreboard_.end_core(exchange.core);
   exchanges_.give_back(exchange, arena_);
   freed_memory_ = true;
   wake_waiter();
@@ -169,6 +180,7 @@ void Server::send_pending(Connection& connection) {
       const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
       if (transfer.result == Transfer::Result::failed) return drop(connection);
       sent = transfer.size;
+      scoreboard_.count_sent(sent);
       connection.is_writable = sent == connection.run_size;
       connection.has_sent |= sent > 0;
     }
@@ -185,6 +197,7 @@ void Server::send_pending(Connection& connection) {
     connection.is_writable = transfer.size == offered;
     connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);
+    scoreboard_.count_sent(transfer.size);
   }
   tell_drained(connection);
   if (connection.out.is_empty()) sent_all(connection);

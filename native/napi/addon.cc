@@ -4,12 +4,14 @@
 #include "napi/app_thread_wrap.h"
 #include "napi/listener_hooks.h"
 #include "napi/parse_hooks.h"
+#include "napi/scoreboard_wrap.h"
 #include "napi/server_wrap.h"
 
 namespace tswsgi {
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
+  register_scoreboard(env, exports);
   register_server(env, exports);
   register_app_thread(env, exports);
   register_parse_hooks(env, exports);

@@ -14,21 +14,32 @@
 namespace tswsgi {
 
 constexpr double kMaxCores = 1 << 20;
+constexpr double kMaxWorkers = 65536;
 
-// A whole number from `object[name]` in [least, most]. On failure a TypeError is pending and `out` is unchanged.
+// A whole number in [least, most]; `name` is for the message. On failure a TypeError is pending and `out` is unchanged.
 template <typename Number>
-bool read_number(const Napi::Object& object, const char* name, double least, double most, Number& out) {
-  const Napi::Value value = object.Get(name);
+bool read_whole(const Napi::Value& value, const char* name, double least, double most, Number& out) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
   if (!(number >= least && number <= most) || number != std::floor(number)) {
-    Napi::TypeError::New(object.Env(), std::string(name) + " must be a whole number from " +
-                                           std::to_string(static_cast<long long>(least)) + " to " +
-                                           std::to_string(static_cast<long long>(most)))
+    Napi::TypeError::New(value.Env(), std::string(name) + " must be a whole number from " +
+                                          std::to_string(static_cast<long long>(least)) + " to " +
+                                          std::to_string(static_cast<long long>(most)))
         .ThrowAsJavaScriptException();
     return false;
   }
   out = static_cast<Number>(number);
   return true;
+}
+
+template <typename Number>
+bool read_number(const Napi::Object& object, const char* name, double least, double most, Number& out) {
+  return read_whole(object.Get(name), name, least, most, out);
+}
+
+template <typename Number>
+bool read_argument(const Napi::CallbackInfo& info, size_t at, const char* name, double least, double most,
+                   Number& out) {
+  return read_whole(info[at], name, least, most, out);
 }
 
 // The memory below the typed array `object[name]` of that element type, and its length in elements.
@@ -64,7 +75,8 @@ inline bool read_shared_memory(const Napi::Object& memory, size_t cores, SharedM
   }
   // The last quarter of the events is kept for requests in flight, each of which can have a few at a time.
   const size_t least_words = (cores + 1024) * 4 * kEventWords;
-  if (shared.arena_bytes < 8 * Arena::kChunkBytes || shared.event_words < least_words || control_words < 4) {
+  if (shared.arena_bytes < 8 * Arena::kChunkBytes || shared.event_words < least_words ||
+      control_words < kControlWords) {
     Napi::RangeError::New(memory.Env(), "the shared memory is too small for that many cores")
         .ThrowAsJavaScriptException();
     return false;

@@ -7,7 +7,6 @@ namespace tswsgi {
 namespace {
 
 constexpr double kMaxTimeMs = 1e12;
-constexpr double kMaxWorkers = 65536;
 constexpr double kMaxThreads = 1024;
 constexpr size_t kWaitingSlots = 1024;
 
@@ -39,19 +38,7 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                      });
 }
 
-static Napi::Value create_scoreboard(const Napi::CallbackInfo& info) {
-  const double workers = info.Length() > 0 && info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
-  const int fd = workers >= 1 && workers <= kMaxWorkers ? Scoreboard::create(static_cast<size_t>(workers)) : UV_EINVAL;
-  if (fd < 0) {
-    Napi::Error::New(info.Env(), std::string("the scoreboard cannot be made: ") + uv_strerror(fd))
-        .ThrowAsJavaScriptException();
-    return info.Env().Undefined();
-  }
-  return Napi::Number::New(info.Env(), fd);
-}
-
 void register_server(Napi::Env env, Napi::Object exports) {
-  exports.Set("createScoreboard", Napi::Function::New(env, create_scoreboard, "createScoreboard"));
   exports.Set("Server", ServerWrap::define(env));
   constexpr uint32_t kCount = static_cast<uint32_t>(ErrorId::count);
   Napi::Array table = Napi::Array::New(env, kCount);
@@ -78,9 +65,11 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   int scoreboard = -1;
   size_t worker = 0;
   size_t threads = 0;
+  uint32_t generation = 0;
   if (!read_options(info[0].As<Napi::Object>(), limits, listeners)) return;
   if (!read_number(info[0].As<Napi::Object>(), "scoreboardFd", 0, INT32_MAX, scoreboard)) return;
   if (!read_number(info[0].As<Napi::Object>(), "worker", 1, kMaxWorkers, worker)) return;
+  if (!read_number(info[0].As<Napi::Object>(), "generation", 0, UINT32_MAX, generation)) return;
   if (!read_number(info[0].As<Napi::Object>(), "threads", 0, kMaxThreads, threads)) return;
   // Beside those that threads have in hand some wait for them, so that a thread need not wait for the next one.
   limits.slots = threads > 0 ? limits.cores + kWaitingSlots : limits.cores;
@@ -94,8 +83,8 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   on_turn_ = std::make_unique<TurnFunction>(info[2].As<Napi::Function>());
   if (threads > 0) threads_ = AppThreads::create(threads, limits.cores / threads, limits.slots);
   auto server = std::make_unique<Server>(loop, limits, std::move(listeners), shared, *this, threads_);
-  if (const int failed = server->join_scoreboard(scoreboard, worker - 1)) {
-    Napi::Error::New(env, std::string("the scoreboard cannot be mapped: ") + uv_strerror(failed))
+  if (const int failed = server->join_scoreboard(scoreboard, worker - 1, generation)) {
+    Napi::Error::New(env, std::string("the scoreboard cannot be joined: ") + uv_strerror(failed))
         .ThrowAsJavaScriptException();
     return;
   }
@@ -111,7 +100,8 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       !read_number(options, "headTimeoutMs", 0, kMaxTimeMs, limits.head_timeout_ms) ||
       !read_number(options, "bodyTimeoutMs", 0, kMaxTimeMs, limits.body_timeout_ms) ||
       !read_number(options, "keepAliveTimeoutMs", 0, kMaxTimeMs, limits.keep_alive_timeout_ms) ||
-      !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms)) {
+      !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms) ||
+      !read_number(options, "requestTimeoutMs", 0, kMaxTimeMs, limits.request_timeout_ms)) {
     return false;
   }
   const Napi::Value list = options.Get("listeners");

@@ -24,8 +24,9 @@ int EpollLoop::start(Doorbell* bell) {
   uv_idle_init(uv_, &idle_);
   uv_timer_init(uv_, &timer_);
   uv_timer_init(uv_, &look_back_);
-  poll_.data = prepare_.data = idle_.data = timer_.data = look_back_.data = this;
-  open_handles_ = bell == nullptr ? 5 : 6;
+  uv_timer_init(uv_, &alarm_);
+  poll_.data = prepare_.data = idle_.data = timer_.data = look_back_.data = alarm_.data = this;
+  open_handles_ = bell == nullptr ? 6 : 7;
   uv_poll_start(&poll_, UV_READABLE,
                 [](uv_poll_t* handle, int, int) { static_cast<EpollLoop*>(handle->data)->handler_.on_turn(); });
   uv_prepare_start(&prepare_,
@@ -34,6 +35,7 @@ int EpollLoop::start(Doorbell* bell) {
   uv_unref(reinterpret_cast<uv_handle_t*>(&prepare_));
   uv_unref(reinterpret_cast<uv_handle_t*>(&timer_));
   uv_unref(reinterpret_cast<uv_handle_t*>(&look_back_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&alarm_));
   return 0;
 }
 
@@ -50,6 +52,7 @@ void EpollLoop::close() {
   uv_close(reinterpret_cast<uv_handle_t*>(&idle_), handle_closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&timer_), handle_closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&look_back_), handle_closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&alarm_), handle_closed);
   if (bell_ != nullptr) bell_->close([](void* self) { static_cast<EpollLoop*>(self)->handle_closed(); });
   ::close(epoll_fd_);
   epoll_fd_ = -1;
@@ -112,6 +115,13 @@ void EpollLoop::look_back() {
   if (epoll_fd_ < 0 || uv_is_active(reinterpret_cast<uv_handle_t*>(&look_back_))) return;
   uv_timer_start(
       &look_back_, [](uv_timer_t* handle) { static_cast<EpollLoop*>(handle->data)->handler_.on_turn(); }, 1, 0);
+}
+
+void EpollLoop::set_alarm(uint64_t delay_ms) {
+  if (epoll_fd_ < 0) return;
+  uv_update_time(uv_);  // which the delay counts from
+  uv_timer_start(
+      &alarm_, [](uv_timer_t* handle) { static_cast<EpollLoop*>(handle->data)->handler_.on_alarm(); }, delay_ms, 0);
 }
 
 }  // namespace tswsgi

@@ -21,6 +21,8 @@ class LoopHandler {
   virtual void before_sleep() = 0;
   // Once per tick of the coarse timer, while it runs.
   virtual void on_tick() = 0;
+  // The time given to set_alarm() is over.
+  virtual void on_alarm() = 0;
   // All handles are closed; the loop object can be freed.
   virtual void on_closed() = 0;
 
@@ -67,6 +69,8 @@ class EpollLoop {
   void keep_ticking(bool is_needed);
   // on_turn() is called once more in about a millisecond.
   void look_back();
+  // One call of on_alarm(), that many milliseconds from now; instead of the one that was due.
+  void set_alarm(uint64_t delay_ms);
 
   void refresh_clock() { uv_update_time(uv_); }
   uint64_t now_ms() const { return uv_now(uv_); }
@@ -88,6 +92,7 @@ class EpollLoop {
   uv_idle_t idle_{};
   uv_timer_t timer_{};
   uv_timer_t look_back_{};
+  uv_timer_t alarm_{};
   Doorbell* bell_ = nullptr;
   epoll_event events_[kMaxEvents];
 };

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 namespace tswsgi {
@@ -19,6 +20,7 @@ struct Parcel {
   std::vector<uint32_t> commands;
   std::vector<uint8_t> bytes;
   std::vector<Large> large;           // each is freed by whoever takes it out; null where that has happened
+  uint32_t exceptions = 0;            // that the application threw
   std::vector<uint32_t> read_blocks;  // arena blocks with parts of request bodies that have been read
 
   Parcel() = default;
@@ -26,7 +28,7 @@ struct Parcel {
   Parcel(const Parcel&) = delete;
   Parcel& operator=(const Parcel&) = delete;
 
-  bool is_empty() const { return commands.empty() && read_blocks.empty(); }
+  bool is_empty() const { return commands.empty() && read_blocks.empty() && exceptions == 0; }
 
   // Keeps its memory: the same parcels go to and fro.
   void clear() {
@@ -35,6 +37,7 @@ struct Parcel {
     bytes.clear();
     large.clear();
     read_blocks.clear();
+    exceptions = 0;
   }
 
   void swap(Parcel& other) {
@@ -42,6 +45,7 @@ struct Parcel {
     bytes.swap(other.bytes);
     large.swap(other.large);
     read_blocks.swap(other.read_blocks);
+    std::swap(exceptions, other.exceptions);
   }
 };
 

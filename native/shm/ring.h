@@ -21,6 +21,8 @@ enum class Event : uint32_t {
   gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
   notice = 6,      // error id, listener, text at, text size: a peer was refused before there was a request
   all_closed = 7,  // draining: the last connection is gone
+  expired = 8,     // slot, generation: it has taken too long, and is to be ended
+  stuck = 9,       // thread, core: the thread has not ended it
 };
 constexpr size_t kEventWords = 9;
 constexpr size_t kRequestCore = 8;
@@ -40,14 +42,15 @@ constexpr uint32_t dropped_variables = 1u << 15;
 
 // --- Commands: kCommandWords words each -----------------------------------------------------------------------
 enum class Command : uint32_t {
-  write = 1,     // slot, generation, at, size: bytes of the output buffer
-  abort = 2,     // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
-  body_ack = 3,  // slot, generation, 0, size: the application took that many bytes of the body
-  proceed = 4,   // slot, generation: send 100 Continue
+  write = 1,       // slot, generation, at, size: bytes of the output buffer
+  abort = 2,       // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
+  body_ack = 3,    // slot, generation, 0, size: the application took that many bytes of the body
+  proceed = 4,     // slot, generation: send 100 Continue
+  time_limit = 5,  // slot, generation, 0, milliseconds: it expires so long from now; 0: never
   // Of an application's thread, written natively:
-  begin = 5,       // slot, generation: it has taken a request whose body is to be read
-  want_drain = 6,  // slot, generation: it waits until the peer has taken what is queued
-  large = 7,       // slot, generation, index, size: that large part of the parcel
+  begin = 6,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs
+  want_drain = 7,  // slot, generation: it waits until the peer has taken what is queued
+  large = 8,       // slot, generation, index, size: that large part of the parcel
 };
 constexpr size_t kCommandWords = 5;
 
@@ -63,7 +66,9 @@ enum class Control : uint32_t {
   is_draining = 2,    // native: no further request will be taken on any connection
   requests_low = 3,   // native: requests of all workers so far, 64 bits in two words
   requests_high = 4,
+  exceptions = 5,  // JavaScript adds what the application threw; native sets it back to 0
 };
+constexpr size_t kControlWords = 6;
 
 // --- The request record: what of a request lies in the arena --------------------------------------------------
 // 16-bit words, then the fields (12 bytes each, struct Field), the peer's address as text, the bytes of the head.

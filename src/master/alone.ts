@@ -18,9 +18,13 @@ const needsMaster = [
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
   ['fifoPaths', 'master-fifo'],
+  ['harakiriVerbose', 'harakiri-verbose'],
+  ['harakiriGracefulTimeoutMs', 'harakiri-graceful-timeout'],
+  ['harakiriQueueThreshold', 'harakiri-queue-threshold'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
-const isSet = (value: number | readonly string[]) => (typeof value === 'number' ? value > 0 : value.length > 0);
+const isSet = (value: number | boolean | readonly string[]) =>
+  typeof value === 'object' ? value.length > 0 : Number(value) > 0;
 
 /** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
 export async function runAlone(options: BootOptions): Promise<number> {
@@ -39,6 +43,12 @@ export async function runAlone(options: BootOptions): Promise<number> {
   const instance = boot(options);
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
+  if (options.config.requestTimeoutMs > 0) {
+    logger.warn(
+      '*** WARNING: you have enabled harakiri without a master process: a request that holds up the event loop ' +
+        'cannot be ended ***',
+    );
+  }
   const exitCode = await serve(options, instance, stopRequest);
   if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
   instance.cleanUp(instance.listeners);
@@ -55,7 +65,7 @@ async function serve(options: BootOptions, instance: Instance, stopRequest: Stop
       listeners: listenersForOwner(instance.listeners),
       scoreboardFd: instance.scoreboardFd,
       logger,
-      worker: { id: 1, processes: 1 },
+      worker: { id: 1, processes: 1, generation: 1 },
     }),
     stopRequest.asked,
   ]);

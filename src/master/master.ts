@@ -8,8 +8,10 @@ import { StopRequest } from '../worker/stop-request.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
-import { listenersForWorker } from './listeners.js';
+import { Harakiri } from './harakiri.js';
+import { listenersForWorker, waitingConnections } from './listeners.js';
 import { Reloader } from './reload.js';
+import { Scoreboards } from './scoreboards.js';
 import { handleSignals } from './signals.js';
 import { statisticsLines } from './statistics.js';
 import { Supervisor } from './supervisor.js';
@@ -53,7 +55,16 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   );
   actions = createActions(options, { instance, stopRequest, supervisor, reloader });
   const control = new Control(config, logger, actions);
+  const harakiri = new Harakiri({
+    logger,
+    scoreboards: new Scoreboards(options.binding, () => reloader.generations),
+    config: () => reloader.current.config,
+    handles: () => supervisor.handles,
+    waitingConnections: () => waitingConnections(options.binding, reloader.listeners),
+  });
+  harakiri.start();
   const cleanUp = () => {
+    harakiri.stop();
     control.close();
     instance.cleanUp(reloader.listeners);
   };
@@ -132,7 +143,7 @@ function startWorker(
         config: isReplacement ? { ...config, needApplication: true } : config,
         listeners: listenersForWorker(listeners),
         scoreboardFd,
-        worker: { id, processes: config.processes },
+        worker: { id, processes: config.processes, generation: generation.number },
         masterPid: process.pid,
       },
     },

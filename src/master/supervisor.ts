@@ -45,6 +45,11 @@ export class Supervisor {
     return this.#slots.filter(({ isWanted }) => isWanted);
   }
 
+  /** Every process there is, also those on their way out. */
+  get handles(): readonly WorkerHandle[] {
+    return this.#slots.flatMap(handlesOf);
+  }
+
   get isStopping(): boolean {
     return this.#stoppingSince !== undefined;
   }

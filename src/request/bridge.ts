@@ -64,6 +64,11 @@ export class Bridge {
     return (control[ControlWord.requestsHigh] as number) * 2 ** 32 + (control[ControlWord.requestsLow] as number);
   }
 
+  /** The application failed: for the scoreboard. */
+  countException(): void {
+    this.#control[ControlWord.exceptions] = (this.#control[ControlWord.exceptions] as number) + 1;
+  }
+
   /**
    * Append text to an answer. `isLast` ends the answer, `closes` ends the connection with it.
    * Answers how many bytes the peer has not taken where native was asked, else 0.
@@ -103,6 +108,15 @@ export class Bridge {
   /** Tell a client that waits with its body to send it (RFC 9110 10.1.1). */
   proceed(slot: Slot): void {
     this.#command(CommandKind.proceed, slot, 0, 0);
+  }
+
+  /**
+   * The request is to be over in that many milliseconds; 0: it may take any time. In effect at once, for the application
+   * may be about to keep the loop.
+   */
+  limitTime(slot: Slot, ms: number): void {
+    this.#command(CommandKind.timeLimit, slot, 0, ms);
+    this.#native.flush(0, 0);
   }
 
   get #native(): NativeSink {

@@ -9,6 +9,8 @@ export const EventKind = {
   gone: 5,
   notice: 6,
   allClosed: 7,
+  expired: 8,
+  stuck: 9,
 } as const;
 
 export const RequestFlag = {
@@ -27,6 +29,7 @@ export const CommandKind = {
   abort: 2,
   bodyAck: 3,
   proceed: 4,
+  timeLimit: 5,
 } as const;
 
 export const CommandFlag = {
@@ -40,6 +43,7 @@ export const ControlWord = {
   isDraining: 2,
   requestsLow: 3,
   requestsHigh: 4,
+  exceptions: 5,
 } as const;
 
 /** Positions in a request event, in words. */

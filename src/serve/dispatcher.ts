@@ -5,7 +5,9 @@ import type { Handler, HandlerContext } from '../app/handler.js';
 import { findInterface } from '../app/interfaces.js';
 import type { LoadedApplication } from '../app/loader.js';
 import type { Config } from '../config/config.js';
+import { inFlightText } from '../log/in-flight.js';
 import type { Logger } from '../log/logger.js';
+import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { eventWords, type SharedMemory, slotCount } from '../native/shared-memory.js';
 import { Bridge } from '../request/bridge.js';
@@ -72,7 +74,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     this.#access = config.logRequests
       ? new AccessRecorder({
           logger,
-          clockUs: () => ((monotonicMs() - options.clockStartMs) * 1000) >>> 0,
+          clockUs: () => this.#clockUs(),
           countAppRequest: options.countAppRequest,
           countRequests: () => this.bridge.requestsOfAllWorkers,
           serverName: hostname(),
@@ -125,8 +127,9 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   }
 
   reportFailure(exchange: Exchange, error: unknown): void {
-    // A body that broke off has been logged with its reason; an application that stops at that has done nothing wrong.
-    if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone) return;
+    // What broke off or expired has been logged with its reason; an application that stops at that has done nothing wrong.
+    if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
+    this.bridge.countException();
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
   }
 
@@ -151,7 +154,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       this.#handler(exchange);
     } catch (error) {
       this.reportFailure(exchange, error);
-      exchange.response.fail(500);
+      exchange.fail();
     }
   }
 
@@ -177,8 +180,28 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         return exchange.handleDrained();
       case EventKind.gone:
         return exchange.handleGone();
+      case EventKind.expired:
+        return this.#expire(exchange);
       default:
     }
+  }
+
+  #expire(exchange: Exchange): void {
+    const { logger, worker } = this.#options;
+    const { request, core } = exchange;
+    const ageMs = ((this.#clockUs() - exchange.startedUs) >>> 0) / 1000;
+    logger.warn(
+      `${formatCtime(Date.now())} - *** HARAKIRI ON WORKER ${worker.id} (pid: ${process.pid}): ` +
+        'one request is aborted, the worker serves on ***',
+    );
+    const remoteAddress = request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress;
+    const { method, target: uri } = request;
+    logger.warn(`HARAKIRI ${inFlightText({ core, remoteAddress, method, uri }, ageMs)}`);
+    exchange.handleExpired(Math.round(ageMs) / 1000);
+  }
+
+  #clockUs(): number {
+    return ((monotonicMs() - this.#options.clockStartMs) * 1000) >>> 0;
   }
 
   #sayDropped(): void {

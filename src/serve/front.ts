@@ -19,6 +19,12 @@ export interface FrontLink {
   readonly appRequests: SharedArrayBuffer;
 }
 
+export interface FrontOptions extends NativeServerInput {
+  readonly logger: Logger;
+  /** A thread has not ended a request that took too long. */
+  onStuck(thread: number, core: number): void;
+}
+
 export class Front implements Serving {
   readonly #native: NativeServer;
   readonly #memory: SharedMemory;
@@ -26,7 +32,7 @@ export class Front implements Serving {
   readonly #appRequests = new SharedArrayBuffer(4);
   #onDrained: (() => void) | undefined;
 
-  constructor(options: NativeServerInput & { readonly logger: Logger }) {
+  constructor(options: FrontOptions) {
     this.#memory = createSharedMemory(options.config.cores);
     const notices = new Notices({
       errorTable: options.binding.errorTable,
@@ -34,6 +40,7 @@ export class Front implements Serving {
       listeners: options.listeners,
       logger: options.logger,
       onAllClosed: () => this.#onDrained?.(),
+      onStuck: options.onStuck,
     });
     this.#native = createNativeServer(options, this.#memory, (first, end) => {
       for (let at = first; at < end; at += eventWords) notices.handle(at);

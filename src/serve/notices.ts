@@ -1,4 +1,5 @@
-// What the native loop says that belongs to no request: peers that were refused, and the last connection's end.
+// What the native loop says that belongs to no request: peers that were refused, the last connection's end,
+// and threads that are stuck.
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { eventWords, type SharedMemory } from '../native/shared-memory.js';
@@ -12,6 +13,8 @@ export interface NoticesOptions {
   readonly logger: Logger;
   /** The server drains and its last connection is closed. */
   onAllClosed(): void;
+  /** A thread has not ended a request that took too long: `thread` and the core it is on, both from 0. */
+  onStuck?(thread: number, core: number): void;
 }
 
 export class Notices {
@@ -27,6 +30,7 @@ export class Notices {
     const kind = (events[at] as number) & 0xff;
     if (kind === EventKind.notice) this.#log(events.subarray(at + 1, at + eventWords));
     else if (kind === EventKind.allClosed) this.#options.onAllClosed();
+    else if (kind === EventKind.stuck) this.#options.onStuck?.(events[at + 1] as number, events[at + 2] as number);
   }
 
   #log([errorId = 0, listener = 0, textAt = 0, textSize = 0]: Uint32Array): void {

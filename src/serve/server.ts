@@ -29,8 +29,8 @@ export interface NativeServerInput {
   readonly binding: NativeBinding;
   readonly config: Config;
   readonly listeners: readonly ServingListener[];
-  readonly worker: { readonly id: number };
-  /** The segment in which all workers of the server count; made by the master. */
+  readonly worker: { readonly id: number; readonly generation: number };
+  /** The scoreboard of all workers of the server; made by the master. */
   readonly scoreboardFd: number;
 }
 
@@ -48,6 +48,7 @@ export function createNativeServer(
       listeners: listeners.map(({ fd, protocol }) => ({ fd, protocol })),
       scoreboardFd,
       worker: worker.id,
+      generation: worker.generation,
       cores: config.cores,
       threads: config.threads,
       headBytes: Math.max(config.maxHeadBytes, leastHeadBytes),
@@ -56,6 +57,7 @@ export function createNativeServer(
       bodyTimeoutMs: config.bodyTimeoutMs,
       keepAliveTimeoutMs: config.keepAliveTimeoutMs,
       writeTimeoutMs: config.writeTimeoutMs,
+      requestTimeoutMs: config.requestTimeoutMs,
     },
     memory,
     onTurn,

@@ -32,6 +32,8 @@ export interface WorkerIdentity {
   readonly id: number;
   /** How many workers there are. */
   readonly processes: number;
+  /** Number of the generation it was started with. */
+  readonly generation: number;
 }
 
 /**
@@ -60,7 +62,7 @@ export interface ThreadTask {
 
 /** Thread to worker. `failed`: the application could not be loaded; the thread waits for `stop`. */
 export type ThreadMessage =
-  | { readonly type: 'ready'; readonly seconds: number }
+  | { readonly type: 'ready'; readonly seconds: number; readonly threadId: number }
   | { readonly type: 'failed'; readonly text: string };
 
 /** Descriptors 0 to 2 are inherited; listening sockets follow behind these two in the order of `BootMessage`. */

@@ -1,6 +1,7 @@
 // What a thread of a worker runs: loads the application, serves it until it is told to stop. Whatever ends the thread
 // before that is piscina's to see and thread-pool.ts's to answer.
 import { once } from 'node:events';
+import { threadId } from 'node:worker_threads';
 import { createLogger } from '../log/logger.js';
 import { loadBinding } from '../native/binding.js';
 import { ThreadServer } from '../serve/thread-server.js';
@@ -18,7 +19,11 @@ export async function runThread(task: ThreadTask): Promise<void> {
   if (application !== undefined || !config.needApplication) {
     const server = new ThreadServer({ ...task, binding: loadBinding(), application, logger });
     server.start();
-    say('failure' in loaded ? { type: 'failed', text: loaded.failure } : { type: 'ready', seconds: loaded.seconds });
+    say(
+      'failure' in loaded
+        ? { type: 'failed', text: loaded.failure }
+        : { type: 'ready', seconds: loaded.seconds, threadId },
+    );
     await stopped;
     server.close();
   } else if ('failure' in loaded) {

@@ -6,11 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Config } from '../config/config.js';
+import { inFlightText } from '../log/in-flight.js';
 import { describeError, type Logger } from '../log/logger.js';
+import { formatCtime } from '../log/time.js';
+import type { NativeBinding } from '../native/binding-types.js';
 import type { FrontLink } from '../serve/front.js';
 import type { ThreadMessage, ThreadTask, WorkerIdentity, WorkerListener } from './messages.js';
 import { isQuickEnd, mostQuickEnds, respawnDelayMs } from './respawn.js';
+import { stackOfThread } from './stack-of-thread.js';
 
+/** For a stack: a thread that runs JavaScript gives it in a few. */
+const stackTimeoutMs = 200;
 const entryFile = fileURLToPath(new URL('./thread-entry.js', import.meta.url));
 
 export interface ThreadPoolOptions {
@@ -18,6 +24,8 @@ export interface ThreadPoolOptions {
   readonly listeners: readonly WorkerListener[];
   readonly worker: WorkerIdentity;
   readonly link: FrontLink;
+  readonly binding: NativeBinding;
+  readonly scoreboardFd: number;
   readonly logger: Logger;
 }
 
@@ -31,6 +39,8 @@ interface Seat {
   done: Promise<void>;
   port: ThreadTask['port'] | undefined;
   readyAt: number | undefined;
+  /** Node's number of the thread. */
+  threadId: number | undefined;
   quickEnds: number;
   retry: NodeJS.Timeout | undefined;
 }
@@ -68,6 +78,7 @@ export class ThreadPool {
       done: Promise.resolve(),
       port: undefined,
       readyAt: undefined,
+      threadId: undefined,
       quickEnds: 0,
       retry: undefined,
     }));
@@ -92,6 +103,31 @@ export class ThreadPool {
     await this.#piscina.destroy();
   }
 
+  /**
+   * Ends a thread that is stuck in a request, after its log line says which and where. What it has in hand is native's to
+   * answer.
+   */
+  async endStuck(thread: number, core: number): Promise<void> {
+    const { worker, binding, scoreboardFd } = this.#options;
+    const threadId = this.#seats[thread]?.threadId;
+    const victim = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
+    if (threadId === undefined || victim === undefined) return;
+    const who = `thread ${thread + 1} of worker ${worker.id} (pid: ${process.pid})`;
+    const scoreboard = new binding.Scoreboard(scoreboardFd);
+    const row = scoreboard
+      .busyCores(worker.id - 1)
+      .find((reading) => reading.pid === process.pid && reading.core === core);
+    this.#logger.warn(
+      `${formatCtime(Date.now())} - *** HARAKIRI ON WORKER ${worker.id} (pid: ${process.pid}): ${who} is stuck ***`,
+    );
+    if (row !== undefined) {
+      this.#logger.warn(`HARAKIRI ${inFlightText(row, (scoreboard.now() - row.sinceMicros) / 1000)}`);
+    }
+    const stack = (await stackOfThread(threadId, stackTimeoutMs)) ?? ['    (not in JavaScript: there is no stack)'];
+    this.#logger.warn([`HARAKIRI: -- ${who} is stuck in`, ...stack].join('\n'));
+    await victim.terminate();
+  }
+
   /** The process is about to end, and the threads with it. */
   abandon(): void {
     this.#isStopping = true;
@@ -106,7 +142,10 @@ export class ThreadPool {
     seat.readyAt = undefined;
     return new Promise((resolve) => {
       port.on('message', (message: ThreadMessage) => {
-        if (message.type === 'ready') seat.readyAt = performance.now();
+        if (message.type === 'ready') {
+          seat.readyAt = performance.now();
+          seat.threadId = message.threadId;
+        }
         resolve(message.type === 'ready' ? { seconds: message.seconds } : { failure: message.text });
       });
       port.unref();

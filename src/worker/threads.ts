@@ -10,7 +10,7 @@ export const threadsModel: WorkerModel = {
   accepts: ({ threads }) => threads > 0,
   async prepare(options) {
     const { config, logger } = options;
-    const front = new Front(options);
+    const front = new Front({ ...options, onStuck: (thread, core) => void pool.endStuck(thread, core) });
     const pool = new ThreadPool({ ...options, link: front.link });
     const outcome = await pool.start();
     if ('failure' in outcome) {

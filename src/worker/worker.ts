@@ -3,6 +3,7 @@
 import type { Serving } from '../serve/server.js';
 import type { WorkerOptions } from './model.js';
 import { findModel } from './models.js';
+import { startWatchdog } from './watchdog.js';
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
 export type WorkerStartResult = { readonly worker: Worker } | { readonly failure: string };
@@ -12,9 +13,14 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 
 /** Loads the application and begins to accept. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerStartResult> {
-  const result = await findModel(options.config).prepare(options);
+  const { config, scoreboardFd, logger, worker } = options;
+  const result = await findModel(config).prepare(options);
   if ('failure' in result) return result;
   result.serving.start();
+  // With threads no request holds up the main one.
+  if (config.requestTimeoutMs > 0 && config.threads === 0) {
+    startWatchdog({ scoreboardFd, workerId: worker.id, isJson: config.logJson }, logger);
+  }
   return { worker: new Worker(result.serving) };
 }
 

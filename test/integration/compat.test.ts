@@ -118,6 +118,21 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     t.equal(configure('async = 1').config.cores, 1);
   },
 
+  '`threads`': async (t) => {
+    const server = await startServer(t, {
+      config: 'http-socket = 127.0.0.1:0\nmodule = app\nthreads = 2',
+      files: {
+        'app.mjs': `import { threadId } from 'node:worker_threads';
+console.error('loaded in thread ' + threadId);
+export const application = (_, startResponse) => (startResponse('200 OK', []), '');`,
+      },
+      ready: /^WSGI app 0/,
+    });
+    for (const thread of [1, 2]) await server.waitForLog(new RegExp(`^loaded in thread ${thread}$`));
+  },
+
+  '`threads` and `async`': (t) => t.equal(configure('threads = 2\nasync = 3').config.cores, 6),
+
   '`listen`': (t) => {
     t.equal(defaults.backlog, 1024);
     const { config, warnings } = configure('listen = 5000');
