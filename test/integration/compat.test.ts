@@ -205,7 +205,7 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
   },
 
   '`harakiri` without a master': async (t) => {
-    const config = 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.2\nmaster = false';
+    const config = 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.5\nmaster = false';
     const server = await startServer(t, { ...common, config });
     await server.waitForLog(/WARNING: you have enabled harakiri without a master process/);
     t.equal((await (await send(t, head('/hold'), server)).readResponse()).status, 504);
