@@ -45,8 +45,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerStartRe
   }
   server.start();
   if (config.requestTimeoutMs > 0) {
-    const { scoreboardFd, worker } = options;
-    startWatchdog({ scoreboardFd, workerId: worker.id, isJson: config.logJson }, logger);
+    startWatchdog(config, logger, { scoreboardFd: options.scoreboardFd, workerId: options.worker.id });
   }
   return { worker: new Worker(server) };
 }
