@@ -48,6 +48,8 @@ const signalActions: Readonly<Record<SignalRow['action'], (row: SignalRow) => st
   stop: () => 'stop: finish the requests in hand, then end; a second one ends at once',
   reload: () => 'reload: read the configuration, replace the workers one after the other',
   statistics: () => 'write what the master knows of its workers to the log',
+  status: () =>
+    'write what the workers are doing to the log, with every request in flight; also of a worker that is stuck',
   refuse: ({ meaning }) => `not served yet (meant for: ${meaning}): a line in the log, the server goes on`,
 };
 

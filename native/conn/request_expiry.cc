@@ -2,8 +2,6 @@
 //
 // JavaScript is told of each, and answers for it. That takes a loop that goes round: a request that holds it up is for
 // the master to see, in the scoreboard, which has the deadline too.
-#include <algorithm>
-
 #include "conn/server.h"
 
 namespace tswsgi {

@@ -38,6 +38,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
     stop: () => stopRequest.signal(),
     reload: sendToMaster,
     statistics: sendToMaster,
+    status: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),
   });
   const instance = boot(options);

@@ -17,7 +17,7 @@ const idleIntervalMs = 500;
  * A loop that goes round ends a request by itself in this time; one that does not gets it for its watchdog to say where it
  * is stuck. Together with the interval, less than half a second.
  */
-const graceMicros = 250_000;
+const graceMicros = 300_000;
 /** Requests in flight that the log names: an asynchronous worker may have a thousand. */
 const mostRequestsNamed = 20;
 

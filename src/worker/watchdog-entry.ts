@@ -14,10 +14,9 @@ import type { WatchdogData } from './watchdog.js';
 const intervalMs = 25;
 /** Longer than a loop that goes round takes to end a request; well below the master's. */
 const graceMicros = 75_000;
-const stackTimeoutMs = 150;
 const mostRequestsNamed = 5;
 
-const { scoreboardFd, workerId, isJson } = workerData as WatchdogData;
+const { scoreboardFd, workerId, isJson, stackTimeoutMs } = workerData as WatchdogData;
 const scoreboard = new (loadBinding().Scoreboard)(scoreboardFd);
 /** When the loop had stood still that was reported last. */
 let reportedHeartbeat = 0;
@@ -39,7 +38,7 @@ setInterval(() => {
 }, intervalMs);
 
 async function report(overdue: readonly CoreReading[], now: number): Promise<void> {
-  const stack = (await stackOfMainThread(stackTimeoutMs)) ?? ['    (not in JavaScript: there is no stack)'];
+  const stack = (await stackOfMainThread(stackTimeoutMs)) ?? [`    (no JavaScript was run in ${stackTimeoutMs} ms)`];
   const requests = overdue
     .slice(0, mostRequestsNamed)
     .map((core) => `HARAKIRI: -- ${inFlightText(core, (now - core.sinceMicros) / 1000)}`);

@@ -19,7 +19,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerStartRe
   result.serving.start();
   // With threads no request holds up the main one.
   if (config.requestTimeoutMs > 0 && config.threads === 0) {
-    startWatchdog({ scoreboardFd, workerId: worker.id, isJson: config.logJson }, logger);
+    startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
   }
   return { worker: new Worker(result.serving) };
 }

@@ -27,7 +27,13 @@ struct Segment {
 Bytes bytes(const std::string& text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
 
 void begin(Scoreboard& scoreboard, uint32_t core, uint64_t now_us, const std::string& uri) {
-  scoreboard.begin(core, now_us, bytes("GET"), bytes("192.0.2.1"), bytes(uri));
+  scoreboard.count_begin();
+  scoreboard.begin_core(core, now_us, bytes("GET"), bytes("192.0.2.1"), bytes(uri));
+}
+
+void end(Scoreboard& scoreboard, uint32_t core, uint64_t time_us) {
+  scoreboard.end_core(core);
+  scoreboard.count_end(time_us);
 }
 
 }  // namespace
@@ -43,6 +49,7 @@ void test_scoreboard_counts(Checker& check) {
   begin(first, 2, 1000, "/slow?x=1");
   begin(first, 0, 1500, "/" + std::string(500, 'u'));
   begin(second, 0, 2000, "/");
+  first.set_in_flight(1);
   first.set_waiting(3);
   first.count_sent(40);
   first.count_exceptions(2);
@@ -53,8 +60,8 @@ void test_scoreboard_counts(Checker& check) {
     check.is_true(cores[0].uri.size() > 150 && cores[0].uri.size() < 250, "a long URI is cut");
     check.equals(cores[0].remote, "192.0.2.1", "the address is not");
   }
-  first.end(2, 1000);
-  first.end(0, 2000);
+  end(first, 2, 1000);
+  end(first, 0, 2000);
   begin(first, 2, 4000, "/");
   const WorkerReading reading = read_worker(segment.memory, 0);
   check.is_true(reading.pid == getpid() && reading.generation == 7 && reading.started_us == 100, "who it is");
@@ -121,8 +128,9 @@ void test_scoreboard_while_written(Checker& check) {
     scoreboard.join(segment.fd, 0, kCores, 1, 100);
     for (uint64_t i = 0; i < 200'000; ++i) {
       const size_t size = 1 + i % 150;
-      scoreboard.begin(0, size, bytes("GET"), bytes(""), bytes(std::string(size, static_cast<char>('a' + i % 26))));
-      if (i % 3 == 0) scoreboard.end(0, 1);
+      scoreboard.begin_core(0, size, bytes("GET"), bytes(""),
+                            bytes(std::string(size, static_cast<char>('a' + i % 26))));
+      if (i % 3 == 0) scoreboard.end_core(0);
     }
     is_done = true;
   });
