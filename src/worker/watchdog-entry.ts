@@ -12,25 +12,29 @@ import { stackOfMainThread } from './stack-of-main-thread.js';
 import type { WatchdogData } from './watchdog.js';
 
 const intervalMs = 25;
-/** Longer than a loop that goes round takes to end a request; well below the master's. */
-const graceMicros = 75_000;
+/** Well below the master's. A loop that was only late goes on before its stack is here, which is not written then. */
+const graceMicros = 50_000;
 const mostRequestsNamed = 5;
 
 const { scoreboardFd, workerId, isJson, stackTimeoutMs } = workerData as WatchdogData;
 const scoreboard = new (loadBinding().Scoreboard)(scoreboardFd);
-/** When the loop had stood still that was reported last. */
-let reportedHeartbeat = 0;
+/** The last turn of the loop that was looked into. */
+let seenHeartbeat = 0;
 let isReporting = false;
 
+function ownReading() {
+  return scoreboard.processes(workerId - 1).find(({ pid }) => pid === process.pid);
+}
+
 setInterval(() => {
-  const reading = scoreboard.processes(workerId - 1).find(({ pid }) => pid === process.pid);
+  const reading = ownReading();
   if (isReporting || reading === undefined || reading.inFlight === 0) return;
   const now = scoreboard.now();
   const { heartbeatMicros } = reading;
-  if (heartbeatMicros === reportedHeartbeat || now - heartbeatMicros <= graceMicros) return;
+  if (heartbeatMicros === seenHeartbeat || now - heartbeatMicros <= graceMicros) return;
   const overdue = overdueCores(reading, scoreboard.busyCores(workerId - 1), now, graceMicros);
   if (overdue.length === 0) return;
-  reportedHeartbeat = heartbeatMicros;
+  seenHeartbeat = heartbeatMicros;
   isReporting = true;
   void report(overdue, now).finally(() => {
     isReporting = false;
@@ -39,6 +43,7 @@ setInterval(() => {
 
 async function report(overdue: readonly CoreReading[], now: number): Promise<void> {
   const stack = (await stackOfMainThread(stackTimeoutMs)) ?? [`    (no JavaScript was run in ${stackTimeoutMs} ms)`];
+  if (ownReading()?.heartbeatMicros !== seenHeartbeat) return;
   const requests = overdue
     .slice(0, mostRequestsNamed)
     .map((core) => `HARAKIRI: -- ${inFlightText(core, (now - core.sinceMicros) / 1000)}`);
