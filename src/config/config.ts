@@ -3,6 +3,7 @@
 // what to do with errors.
 import { resolve } from 'node:path';
 import type { Diagnostic, SocketSetting } from '../types.js';
+import { countAutomaticWorkers } from './automatic-workers.js';
 import { coerce, type OptionValue } from './coerce.js';
 import {
   type MachineFacts,
@@ -20,7 +21,9 @@ import { substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 /** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
-export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot'> {
+export interface Config extends Omit<OptionValues, 'processes' | 'backlog' | 'environmentRoot'> {
+  /** Number of worker processes. */
+  readonly processes: number;
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
   /** Length of the kernel's accept queue. */
@@ -66,7 +69,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const gathered = gatherSettings({ argv, environment, cwd, machine, readText, readKind }, report);
   const settings = substitute(gathered.settings, environment, { cwd, readText, report });
 
-  const draft = new Draft({ cwd, readText, readKind, report });
+  const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of settings) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
@@ -85,6 +88,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
 
 interface DraftContext {
   readonly cwd: string;
+  readonly cpuCount: number;
   readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly report: Report;
@@ -146,6 +150,7 @@ class Draft {
     return deepFreeze({
       ...values,
       sockets,
+      processes: this.#finishProcesses(values.processes),
       backlog: this.#finishBacklog(values.backlog),
       directory,
       modulePaths: [
@@ -205,6 +210,14 @@ class Draft {
         report.note(`http ${address} is served by the workers themselves, there is no router process`);
     }
     return sockets;
+  }
+
+  #finishProcesses(wanted: number | 'auto'): number {
+    if (wanted !== 'auto') return wanted;
+    const { readText, cpuCount, report } = this.#context;
+    const { workers, reason } = countAutomaticWorkers(readText, cpuCount);
+    report.note(`processes = auto: ${reason}`);
+    return workers;
   }
 
   /** The kernel silently cuts a longer queue to net.core.somaxconn; uWSGI refuses to start. */

@@ -47,6 +47,8 @@ export interface OptionRow {
   /** Larger values are lowered to this, with a warning that says why. */
   readonly most?: number;
   readonly mostReason?: string;
+  /** The number may be `auto`: config.ts works it out when nothing overrules it. */
+  readonly auto?: true;
   /** The value may be left out: then, and for `true` or `1`, this text is read instead. */
   readonly bare?: string;
   /** Accepted spellings and what each means. */
@@ -147,8 +149,8 @@ export const options = [
   { name: 'master', letter: 'M', kind: 'flag', as: 'master', default: true, status: 'served', scope: 'processes',
     help: 'a master process starts and replaces workers' },
   { name: 'processes', aliases: ['workers'], letter: 'p', kind: 'count', as: 'processes', default: 1, least: 1,
-    most: 1024, mostReason: 'the most workers one master runs', status: 'served', scope: 'processes',
-    help: 'number of worker processes' },
+    most: 1024, mostReason: 'the most workers one master runs', auto: true, status: 'served', scope: 'processes',
+    help: 'number of worker processes; auto: as many as CPUs and memory allow' },
   { name: 'async', aliases: ['asyncio', 'gevent'], kind: 'count', as: 'cores', default: 1024, least: 1,
     most: 1_000_000, mostReason: 'the most cores one worker has', status: 'served', scope: 'processes',
     help: 'requests in flight in each worker' },
@@ -255,6 +257,7 @@ type ValueOf<R extends PropertyRow> =
       : R['kind'] extends keyof ValueOfKind
         ? ValueOfKind[R['kind']]
         : never)
+  | (R extends { readonly auto: true } ? 'auto' : never)
   | (R extends { readonly default: null } ? null : never);
 
 /** The properties that the table gives to `Config`, each with the type its kind has. */

@@ -358,3 +358,21 @@ t.test('help and version', async (t) => {
   t.ok(run('--version').wantsVersion);
   t.notOk(run('--master').wantsHelp);
 });
+
+t.test('processes = auto is worked out once, and the boot log says how', async (t) => {
+  const files = {
+    '/proc/self/cgroup': '0::/',
+    '/proc/self/mountinfo': '1 2 0:3 / /cg rw - cgroup2 cgroup2 rw',
+    '/cg/cpu.max': '50000 100000',
+  };
+  for (const line of ['processes = auto', 'workers = Auto ; the container knows']) {
+    const { config, errors, notes } = ini(line, files);
+    t.strictSame([config.processes, errors], [1, []], line);
+    t.match(notes.at(-1), /^processes = auto: 1 worker, by cpu\.max of \/cg: 0\.5 CPUs \(also: sched_getaffinity: /);
+  }
+  const overruled = ini('ini = more.ini\nprocesses = auto', { ...files, '/srv/more.ini': '' });
+  t.equal(overruled.notes.filter((note) => note.startsWith('processes')).length, 1);
+  const { config, notes } = run('--processes auto --processes 3 --http-socket :1', files);
+  t.strictSame([config.processes, notes], [3, []]);
+  t.match(ini('async = auto').errors, [{ code: 'VALUE_NOT_A_NUMBER' }]);
+});
