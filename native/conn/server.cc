@@ -49,7 +49,7 @@ int Server::start() {
   started_us_ = EpollLoop::now_us();
   if (const int failed = loop_.start()) return failed;
   is_open_ = true;
-  const int failed = watch_listeners(true);
+  const int failed = watch_listeners(!is_paused_);
   if (failed) close();
   return failed;
 }
@@ -59,8 +59,11 @@ void Server::stop_accepting(bool keeps_idle) {
   keeps_idle_ = keeps_idle;
   if (is_draining_ && keeps_idle) return;
   is_draining_ = true;
-  // What has arrived until now belongs to this server: answer it before idle connections are closed.
-  for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
+  // What has arrived until now belongs to this server: answer it before idle connections are closed. Only while it is
+  // paused and another one serves on, that one gets it.
+  if (!is_paused_ || !keeps_idle) {
+    for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
+  }
   memory_.control[static_cast<size_t>(Control::is_draining)] = 1;
   watch_listeners(false);
   for (Connection* connection = open_; connection != nullptr; connection = connection->next_open) {
@@ -68,6 +71,11 @@ void Server::stop_accepting(bool keeps_idle) {
     touch(*connection);
   }
   loop_.keep_turning(true);
+}
+
+void Server::pause_accepting(bool is_paused) {
+  is_paused_ = is_paused;
+  turn(false);
 }
 
 void Server::close() {
@@ -213,7 +221,7 @@ void Server::settle() {
     for (Connection* connection : closed_) delete connection;
     closed_.clear();
   }
-  watch_listeners(!is_draining_ && !lacks_descriptors_ && !exchanges_.is_full());
+  watch_listeners(!is_draining_ && !is_paused_ && !lacks_descriptors_ && !exchanges_.is_full());
   // A waiter that was woken may not have used its core: the next one may.
   if (ready_.empty() && !exchanges_.is_full()) wake_waiter();
   if (freed_memory_) {

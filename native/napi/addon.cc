@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include "napi/listener_hooks.h"
+#include "napi/listener_watch_wrap.h"
 #include "napi/parse_hooks.h"
 #include "napi/server_wrap.h"
 
@@ -9,6 +10,7 @@ namespace tswsgi {
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
+  register_listener_watch(env, exports);
   register_server(env, exports);
   register_parse_hooks(env, exports);
   return exports;

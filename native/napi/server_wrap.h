@@ -20,6 +20,7 @@ class ServerWrap final : public Napi::ObjectWrap<ServerWrap>, public ServerHost 
  private:
   Napi::Value start(const Napi::CallbackInfo& info);
   Napi::Value stop_accepting(const Napi::CallbackInfo& info);
+  Napi::Value pause_accepting(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value flush(const Napi::CallbackInfo& info);
   Napi::Value write_bytes(const Napi::CallbackInfo& info);

@@ -76,6 +76,8 @@ export interface NativeServer {
    * after a time in which one more request is answered on each. Calling it again without closes them.
    */
   stopAccepting(keepsIdle: boolean): void;
+  /** While true, new connections stay in the kernel's queue; those that are open are served on. */
+  pauseAccepting(isPaused: boolean): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
   /** Carry out the command records now. Answers how many bytes of `slot` the peer has not taken yet;
@@ -83,6 +85,14 @@ export interface NativeServer {
   flush(slot: number, generation: number): number;
   /** Append `bytes` to the answer in `slot` by reference, after carrying out the command records. Answers as `flush`. */
   writeBytes(slot: number, generation: number, bytes: Uint8Array): number;
+}
+
+/** Waits for a connection without accepting it; then watches nothing any more. */
+export interface ListenerWatch {
+  /** Begin. Throws when the sockets cannot be watched. */
+  start(): void;
+  /** Give up. Further calls do nothing. */
+  close(): void;
 }
 
 /** Called by native with the range of `events` (in words) to carry out. */
@@ -118,6 +128,9 @@ export interface NativeBinding {
   listen(spec: ListenSpec): ListenerInfo;
   /** Describe a listening socket that already exists (inherited). Throws when `fd` is no listening stream socket. */
   describeListener(fd: number): ListenerInfo;
+  /** How many connections wait to be accepted, and how many can. Throws where the kernel does not tell. */
+  listenQueue(fd: number): { readonly length: number; readonly max: number };
+  readonly ListenerWatch: new (fds: readonly number[], onConnection: () => void) => ListenerWatch;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
