@@ -17,6 +17,8 @@ struct Connection;
 struct Exchange {
   uint32_t slot = 0;
   uint32_t generation = 0;
+  uint32_t core = 0;                 // set by whoever takes the slot; the one of its row in the scoreboard
+  uint64_t started_us = 0;           // when the request was complete, but for a large body
   Connection* connection = nullptr;  // null when the peer is gone
   Exchange* next = nullptr;          // the request behind this one on the same connection
   uint32_t record = Arena::kNone;
@@ -49,6 +51,7 @@ class ExchangeTable {
     Exchange& exchange = exchanges_[free_.back()];
     free_.pop_back();
     exchange.is_taken = true;
+    exchange.core = exchange.slot;
     return exchange;
   }
 

@@ -72,12 +72,12 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
   exchange.is_safe = is_safe;
   exchange.closes = !head.keep_alive;
   announce(connection, exchange, body, record_size);
+  take_core(connection, exchange, bytes.data + head.head_at);
   (connection.last != nullptr ? connection.last->next : connection.first) = &exchange;
   connection.last = &exchange;
   ++connection.in_flight;
   connection.has_served = true;
   connection.sent_continue = false;
-  scoreboard_.count_request();
   if (!body.is_whole) {
     connection.body = BodyReader{};
     connection.body.kind = head.body;
@@ -154,6 +154,24 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   event[6] = static_cast<uint32_t>(body.size);
   event[7] = connection.head_started_us;
   event[8] = connection.last == nullptr ? 0 : connection.last->slot + 1;
+}
+
+// What the scoreboard shows of the request until its slot is given back.
+void Server::take_core(const Connection& connection, Exchange& exchange, const uint8_t* head_bytes) {
+  const RequestHead& head = head_;
+  const auto text = [head_bytes](Span span) { return Bytes{head_bytes + span.at, span.size}; };
+  char address[PeerAddress::kMaxText];
+  Bytes remote{reinterpret_cast<const uint8_t*>(address), 0};
+  if (connection.protocol.has_variables) {
+    static constexpr uint32_t kRemoteAddress = hash_text("REMOTE_ADDR");
+    const Field* end = head.fields + head.field_count;
+    const Field* field = std::find_if(head.fields, end, [](const Field& f) { return f.hash == kRemoteAddress; });
+    if (field != end) remote = text(field->value);
+  } else {
+    remote.size = connection.peer.write(address);
+  }
+  exchange.started_us = clock_us_;
+  scoreboard_.begin(exchange.core, clock_us_, text(head.method), remote, text(head.target));
 }
 
 void Server::await_core(Connection& connection) {

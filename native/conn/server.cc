@@ -12,6 +12,8 @@ constexpr int kMaxRounds = 8;
 // Connections taken in one turn. Beside other workers few, for those that wake up at the same moment want some too.
 constexpr int kAcceptBudget = 16;
 constexpr int kSharedAcceptBudget = 1;
+// Memory in use is looked at about once a second.
+constexpr uint32_t kTicksPerSample = 1000 / EpollLoop::kTickMs;
 constexpr size_t kScratchBytes = 64 * 1024;
 
 template <typename List>
@@ -47,6 +49,7 @@ Server::~Server() {
 
 int Server::start() {
   started_us_ = EpollLoop::now_us();
+  scoreboard_.set_state(WorkerState::serving);
   if (const int failed = loop_.start()) return failed;
   is_open_ = true;
   const int failed = watch_listeners(!is_paused_);
@@ -59,6 +62,7 @@ void Server::stop_accepting(bool keeps_idle) {
   keeps_idle_ = keeps_idle;
   if (is_draining_ && keeps_idle) return;
   is_draining_ = true;
+  scoreboard_.set_state(WorkerState::draining);
   // What has arrived until now belongs to this server: answer it before idle connections are closed. Only while it is
   // paused and another one serves on, that one gets it.
   if (!is_paused_ || !keeps_idle) {
@@ -86,6 +90,7 @@ void Server::close() {
 }
 
 void Server::before_sleep() {
+  read_clock();
   const bool has_commands = memory_.control[static_cast<size_t>(Control::command_words)] > 0;
   if (has_commands || !ready_.empty() || !dirty_.empty() || !events_.is_empty() || !touched_.empty() ||
       !closed_.empty()) {
@@ -95,6 +100,7 @@ void Server::before_sleep() {
 
 void Server::on_tick() {
   lacks_descriptors_ = false;
+  if (++ticks_ % kTicksPerSample == 0) scoreboard_.sample_memory();
   // What came while we were busy came in time: it is read before anybody is judged.
   const uint64_t now = loop_.now_ms();
   turn(true);
@@ -105,7 +111,8 @@ void Server::on_tick() {
 void Server::turn(bool with_sockets) {
   if (is_turning_ || !is_open_) return;
   is_turning_ = true;
-  turn_us_ = static_cast<uint32_t>(EpollLoop::now_us() - started_us_);
+  read_clock();
+  turn_us_ = static_cast<uint32_t>(clock_us_ - started_us_);
   if (with_sockets) collect_ready();
   carry_out();
   serve_ready();
@@ -163,8 +170,10 @@ void Server::hand_over() {
     const uint64_t requests = scoreboard_.total_requests();
     memory_.control[static_cast<size_t>(Control::requests_low)] = static_cast<uint32_t>(requests);
     memory_.control[static_cast<size_t>(Control::requests_high)] = static_cast<uint32_t>(requests >> 32);
+    scoreboard_.set_waiting(core_waiters_.size());
     host_.call_turn(range.first, range.end);
     events_.rewind();
+    read_clock();
   }
   while (!late_events_.empty() && events_.has_room()) {
     std::copy(late_events_.front().begin(), late_events_.front().end(), events_.push());
@@ -184,6 +193,9 @@ void Server::execute_commands() {
   uint32_t& filled = memory_.control[static_cast<size_t>(Control::command_words)];
   for (size_t at = 0; at + kCommandWords <= filled; at += kCommandWords) execute(memory_.commands + at);
   filled = 0;
+  uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
+  scoreboard_.count_exceptions(exceptions);
+  exceptions = 0;
 }
 
 void Server::send_dirty() {
@@ -213,6 +225,7 @@ void Server::settle() {
     set_deadline(connection);
   }
   touched_.clear();
+  scoreboard_.set_waiting(core_waiters_.size());
   if (!closed_.empty()) {
     remove_closed(ready_);
     remove_closed(dirty_);
@@ -239,6 +252,12 @@ void Server::settle() {
     events_.push()[0] = static_cast<uint32_t>(Event::all_closed);
     hand_over();
   }
+}
+
+// The loop goes round: what JavaScript has taken is seen here, and others see that it does.
+void Server::read_clock() {
+  clock_us_ = EpollLoop::now_us();
+  scoreboard_.beat(clock_us_);
 }
 
 void Server::mark_ready(Connection& connection) {

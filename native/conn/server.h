@@ -80,8 +80,10 @@ class Server final : private LoopHandler {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Counts in row `worker` of the scoreboard behind `fd` from now on. 0 or a negative errno.
-  int join_scoreboard(int fd, size_t worker) { return scoreboard_.map(fd, worker); }
+  // Writes into the scoreboard behind `fd` from now on, as a process of `worker` (from 0). 0 or a negative errno.
+  int join_scoreboard(int fd, size_t worker, uint32_t generation) {
+    return scoreboard_.join(fd, worker, limits_.cores, generation, EpollLoop::now_us());
+  }
   // To be called once, with a scoreboard joined. 0 or a negative errno.
   int start();
   // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
@@ -111,6 +113,7 @@ class Server final : private LoopHandler {
   void execute_commands();
   void send_dirty();
   void settle();
+  void read_clock();
 
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
@@ -136,6 +139,7 @@ class Server final : private LoopHandler {
   bool may_start(Connection& connection);
   bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
   void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
+  void take_core(const Connection& connection, Exchange& exchange, const uint8_t* head_bytes);
   void await_core(Connection& connection);
   void await_memory(Connection& connection);
   void send_continue(Connection& connection);
@@ -202,7 +206,9 @@ class Server final : private LoopHandler {
   std::vector<uint8_t> scratch_;
 
   uint64_t started_us_ = 0;
-  uint32_t turn_us_ = 0;  // when this turn began, on the server's clock
+  uint32_t turn_us_ = 0;   // when this turn began, on the server's clock
+  uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
+  uint32_t ticks_ = 0;
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;

@@ -109,6 +109,7 @@ void Server::finish_front(Connection& connection) {
 
 // The slot is free for another request, and so is the memory this one held.
 void Server::release(Exchange& exchange) {
+  scoreboard_.end(exchange.core, clock_us_ - exchange.started_us);
   exchanges_.give_back(exchange, arena_);
   freed_memory_ = true;
   wake_waiter();
@@ -135,6 +136,7 @@ void Server::send_pending(Connection& connection) {
       const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
       if (transfer.result == Transfer::Result::failed) return drop(connection);
       sent = transfer.size;
+      scoreboard_.count_sent(sent);
       connection.is_writable = sent == connection.run_size;
       connection.has_sent |= sent > 0;
     }
@@ -151,6 +153,7 @@ void Server::send_pending(Connection& connection) {
     connection.is_writable = transfer.size == offered;
     connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);
+    scoreboard_.count_sent(transfer.size);
   }
   if (connection.out.bytes() <= kLowWater && connection.first != nullptr && connection.first->wants_drain) {
     connection.first->wants_drain = false;

@@ -9,20 +9,30 @@
 
 namespace tswsgi {
 
-// A whole number from `object[name]` in [least, most]. On failure a TypeError is pending and `out` is unchanged.
+// A whole number in [least, most]; `name` is for the message. On failure a TypeError is pending and `out` is unchanged.
 template <typename Number>
-bool read_number(const Napi::Object& object, const char* name, double least, double most, Number& out) {
-  const Napi::Value value = object.Get(name);
+bool read_whole(const Napi::Value& value, const char* name, double least, double most, Number& out) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
   if (!(number >= least && number <= most) || number != std::floor(number)) {
-    Napi::TypeError::New(object.Env(), std::string(name) + " must be a whole number from " +
-                                           std::to_string(static_cast<long long>(least)) + " to " +
-                                           std::to_string(static_cast<long long>(most)))
+    Napi::TypeError::New(value.Env(), std::string(name) + " must be a whole number from " +
+                                          std::to_string(static_cast<long long>(least)) + " to " +
+                                          std::to_string(static_cast<long long>(most)))
         .ThrowAsJavaScriptException();
     return false;
   }
   out = static_cast<Number>(number);
   return true;
+}
+
+template <typename Number>
+bool read_number(const Napi::Object& object, const char* name, double least, double most, Number& out) {
+  return read_whole(object.Get(name), name, least, most, out);
+}
+
+template <typename Number>
+bool read_argument(const Napi::CallbackInfo& info, size_t at, const char* name, double least, double most,
+                   Number& out) {
+  return read_whole(info[at], name, least, most, out);
 }
 
 // The memory below the typed array `object[name]` of that element type, and its length in elements.

@@ -1,14 +1,13 @@
 #include "napi/server_wrap.h"
 
 #include "napi/args.h"
+#include "napi/scoreboard_wrap.h"
 
 namespace tswsgi {
 
 namespace {
 
 constexpr double kMaxTimeMs = 1e12;
-constexpr double kMaxCores = 1 << 20;
-constexpr double kMaxWorkers = 65536;
 
 // A Uint8Array that JavaScript handed over until it is sent.
 struct HeldArray {
@@ -46,19 +45,7 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                      });
 }
 
-static Napi::Value create_scoreboard(const Napi::CallbackInfo& info) {
-  const double workers = info.Length() > 0 && info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
-  const int fd = workers >= 1 && workers <= kMaxWorkers ? Scoreboard::create(static_cast<size_t>(workers)) : UV_EINVAL;
-  if (fd < 0) {
-    Napi::Error::New(info.Env(), std::string("the scoreboard cannot be made: ") + uv_strerror(fd))
-        .ThrowAsJavaScriptException();
-    return info.Env().Undefined();
-  }
-  return Napi::Number::New(info.Env(), fd);
-}
-
 void register_server(Napi::Env env, Napi::Object exports) {
-  exports.Set("createScoreboard", Napi::Function::New(env, create_scoreboard, "createScoreboard"));
   exports.Set("Server", ServerWrap::define(env));
   constexpr uint32_t kCount = static_cast<uint32_t>(ErrorId::count);
   Napi::Array table = Napi::Array::New(env, kCount);
@@ -84,9 +71,11 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   SharedMemory shared{};
   int scoreboard = -1;
   size_t worker = 0;
+  uint32_t generation = 0;
   if (!read_options(info[0].As<Napi::Object>(), limits, listeners)) return;
   if (!read_number(info[0].As<Napi::Object>(), "scoreboardFd", 0, INT32_MAX, scoreboard)) return;
   if (!read_number(info[0].As<Napi::Object>(), "worker", 1, kMaxWorkers, worker)) return;
+  if (!read_number(info[0].As<Napi::Object>(), "generation", 0, UINT32_MAX, generation)) return;
   if (!read_shared_memory(info[1].As<Napi::Object>(), limits, shared)) return;
   uv_loop_t* loop = nullptr;
   if (napi_get_uv_event_loop(env, &loop) != napi_ok) {
@@ -97,8 +86,8 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   on_turn_ = Napi::Persistent(info[2].As<Napi::Function>());
   context_ = std::make_unique<Napi::AsyncContext>(env, "tswsgi");
   auto server = std::make_unique<Server>(loop, limits, std::move(listeners), shared, *this);
-  if (const int failed = server->join_scoreboard(scoreboard, worker - 1)) {
-    Napi::Error::New(env, std::string("the scoreboard cannot be mapped: ") + uv_strerror(failed))
+  if (const int failed = server->join_scoreboard(scoreboard, worker - 1, generation)) {
+    Napi::Error::New(env, std::string("the scoreboard cannot be joined: ") + uv_strerror(failed))
         .ThrowAsJavaScriptException();
     return;
   }
@@ -149,7 +138,8 @@ bool ServerWrap::read_shared_memory(const Napi::Object& memory, const ServerLimi
   }
   // The last quarter of the events is kept for requests in flight, each of which can have a few at a time.
   const size_t least_words = (limits.cores + 1024) * 4 * kEventWords;
-  if (shared.arena_bytes < 8 * Arena::kChunkBytes || shared.event_words < least_words || control_words < 4) {
+  if (shared.arena_bytes < 8 * Arena::kChunkBytes || shared.event_words < least_words ||
+      control_words < kControlWords) {
     Napi::RangeError::New(memory.Env(), "the shared memory is too small for that many cores")
         .ThrowAsJavaScriptException();
     return false;

@@ -56,7 +56,9 @@ enum class Control : uint32_t {
   is_draining = 2,    // native: no further request will be taken on any connection
   requests_low = 3,   // native: requests of all workers so far, 64 bits in two words
   requests_high = 4,
+  exceptions = 5,  // JavaScript adds what the application threw; native sets it back to 0
 };
+constexpr size_t kControlWords = 6;
 
 // --- The request record: what of a request lies in the arena --------------------------------------------------
 // 16-bit words, then the fields (12 bytes each, struct Field), the peer's address as text, the bytes of the head.

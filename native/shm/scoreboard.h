@@ -1,46 +1,89 @@
 // What every process of a server may know of the others: one shared memory segment (memfd), made by the master and
-// mapped by every worker.
-//
-// A row belongs to the worker of that number and outlives it: its counters go on when the worker is replaced. Only that
-// worker writes the row, from its loop's thread, without any call; everybody reads all rows at any time.
+// mapped by every worker. This is the writing side, which one worker has on its loop's thread; scoreboard_reader.h is
+// the other one. scoreboard_rows.h says what lies in the segment.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
-#include <cstdint>
+#include "shm/scoreboard_rows.h"
 
 namespace tswsgi {
+
+// The segment as one process sees it. Any thread; the rows say who writes what.
+class ScoreboardMemory {
+ public:
+  ScoreboardMemory() = default;
+  ~ScoreboardMemory();
+  ScoreboardMemory(const ScoreboardMemory&) = delete;
+  ScoreboardMemory& operator=(const ScoreboardMemory&) = delete;
+
+  // A new segment for `workers` with `cores` each: its descriptor (the caller's to close), or a negative errno.
+  static int create(size_t workers, size_t cores);
+  // Maps the segment behind `fd`, which may be closed afterwards. 0 or a negative errno.
+  int map(int fd);
+
+  size_t workers() const { return workers_; }
+  size_t cores() const { return cores_; }
+  WorkerRow& row(size_t worker, size_t seat) const { return rows_[worker * kSeats + seat]; }
+  CoreRow* cores_of(size_t worker, size_t seat) const { return core_rows_ + (worker * kSeats + seat) * cores_; }
+
+ private:
+  void* memory_ = nullptr;
+  size_t bytes_ = 0;
+  size_t workers_ = 0;
+  size_t cores_ = 0;
+  WorkerRow* rows_ = nullptr;
+  CoreRow* core_rows_ = nullptr;
+};
 
 class Scoreboard {
  public:
   Scoreboard() = default;
+  // The seat is free again.
   ~Scoreboard();
-  Scoreboard(const Scoreboard&) = delete;
-  Scoreboard& operator=(const Scoreboard&) = delete;
 
-  // A new segment with a row for each of `workers`: its descriptor (the caller's to close), or a negative errno.
-  static int create(size_t workers);
-  // Maps the segment behind `fd`, which may be closed afterwards; `worker` counts from 0. 0 or a negative errno.
-  int map(int fd, size_t worker);
+  // Maps the segment and takes a free seat of `worker` (from 0) for this process, which runs `cores` at most.
+  // 0 or a negative errno.
+  int join(int fd, size_t worker, size_t cores, uint32_t generation, uint64_t now_us);
 
-  void count_request() {
-    std::atomic<uint64_t>& count = rows_[own_].requests;
-    count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  void set_state(WorkerState state) { row_->state.store(state, std::memory_order_relaxed); }
+  void beat(uint64_t now_us) { row_->heartbeat_us.store(now_us, std::memory_order_relaxed); }
+  void set_waiting(size_t count) { row_->waiting.store(static_cast<uint32_t>(count), std::memory_order_relaxed); }
+  void count_sent(size_t bytes) { add(row_->bytes_sent, bytes); }
+  void count_exceptions(uint64_t count) { add(row_->exceptions, count); }
+  // Costs a few system calls.
+  void sample_memory();
+
+  // A request takes `core`.
+  void begin(uint32_t core, uint64_t now_us, Bytes method, Bytes remote, Bytes uri) {
+    core_rows_[core].begin(now_us, method, remote, uri);
+    if (core >= row_->used_cores.load(std::memory_order_relaxed)) {
+      row_->used_cores.store(core + 1, std::memory_order_relaxed);
+    }
+    add(row_->requests, 1);
+    add(row_->in_flight, 1);
   }
-  size_t workers() const { return count_; }
+  // It is over, after `time_us`.
+  void end(uint32_t core, uint64_t time_us);
+
+  size_t workers() const { return memory_.workers(); }
   // Of all workers, since the segment was made.
   uint64_t total_requests() const;
 
  private:
-  // Two cache lines apart, so that no worker slows another one down by counting.
-  struct alignas(128) Row {
-    std::atomic<uint64_t> requests;
-  };
-  static_assert(std::atomic<uint64_t>::is_always_lock_free, "rows are shared between processes");
+  // For what one thread writes alone: cheaper than an atomic addition.
+  template <typename Number>
+  static void add(std::atomic<Number>& count, uint64_t more) {
+    count.store(count.load(std::memory_order_relaxed) + static_cast<Number>(more), std::memory_order_relaxed);
+  }
+  void take_seat(size_t worker, uint32_t generation, uint64_t now_us);
 
-  Row* rows_ = nullptr;
-  size_t count_ = 0;
-  size_t own_ = 0;
+  ScoreboardMemory memory_;
+  WorkerRow* row_ = nullptr;
+  CoreRow* core_rows_ = nullptr;
 };
+
+// Whether a process holds the seat. One that was killed is still written there.
+bool is_alive(const WorkerRow& row);
+// Puts the memory that process `row.pid` uses into its row.
+void sample_memory(WorkerRow& row);
 
 }  // namespace tswsgi

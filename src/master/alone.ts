@@ -55,7 +55,7 @@ async function serve(options: BootOptions, instance: Instance, stopRequest: Stop
       listeners: listenersForOwner(instance.listeners),
       scoreboardFd: instance.scoreboardFd,
       logger,
-      worker: { id: 1, processes: 1 },
+      worker: { id: 1, processes: 1, generation: 1 },
     }),
     stopRequest.asked,
   ]);

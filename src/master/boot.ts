@@ -37,7 +37,7 @@ export interface Instance {
   readonly listeners: readonly Listener[];
   /** How many workers there really are. */
   readonly processes: number;
-  /** The memory in which the workers count. Closed by the end of the process. */
+  /** The scoreboard of the workers. Closed by the end of the process. */
   readonly scoreboardFd: number;
   /** Writes the pid file, if there is to be one, again. */
   writePidfile(): void;
@@ -91,7 +91,7 @@ export function boot(options: BootOptions): Instance {
   return {
     listeners: sockets.listeners,
     processes,
-    scoreboardFd: binding.createScoreboard(processes),
+    scoreboardFd: binding.createScoreboard(processes, config.cores),
     writePidfile() {
       if (pidFile === undefined) return;
       logger.info(`writing pidfile to ${config.pidFile}`);

@@ -53,14 +53,14 @@ export function createServer({ application, options, logger }: CreateServerOptio
     closeListeners(binding, listeners);
   };
   try {
-    const scoreboardFd = binding.createScoreboard(1);
+    const scoreboardFd = binding.createScoreboard(1, config.cores);
     const server = new Server({
       binding,
       config,
       listeners: listenersForOwner(listeners),
       application: { exported: application, file: '(createServer)', callable: application.name || 'application' },
       logger: logger ?? createLogger({ isJson: config.logJson }),
-      worker: { id: 1, processes: 1 },
+      worker: { id: 1, processes: 1, generation: 1 },
       scoreboardFd,
     });
     binding.closeDescriptor(scoreboardFd);

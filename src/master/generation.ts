@@ -20,7 +20,7 @@ export interface Generation {
   readonly number: number;
   readonly config: Config;
   readonly listeners: readonly Listener[];
-  /** The memory in which the workers count. */
+  /** The scoreboard of its workers; one of them for all generations with as many workers and cores. */
   readonly scoreboardFd: number;
   /** Environment of the workers. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -63,7 +63,10 @@ export function nextGeneration(
   const config = keepFixed(previous.config, read, logger);
   let { scoreboardFd } = previous;
   try {
-    if (config.processes !== previous.config.processes) scoreboardFd = binding.createScoreboard(config.processes);
+    const { processes, cores } = previous.config;
+    if (config.processes !== processes || config.cores !== cores) {
+      scoreboardFd = binding.createScoreboard(config.processes, config.cores);
+    }
     process.chdir(config.directory);
     const listeners = [...openListeners(binding, config, open), ...open.filter(({ origin }) => origin === 'systemd')];
     logListeners(logger, open, listeners);

@@ -132,7 +132,7 @@ function startWorker(
         config: isReplacement ? { ...config, needApplication: true } : config,
         listeners: listenersForWorker(listeners),
         scoreboardFd,
-        worker: { id, processes: config.processes },
+        worker: { id, processes: config.processes, generation: generation.number },
         masterPid: process.pid,
       },
     },

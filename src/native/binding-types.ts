@@ -39,10 +39,12 @@ export interface ListenerInfo {
 /** Limits of the native server; every time is in milliseconds, 0 switches it off. */
 export interface ServerOptions {
   readonly listeners: readonly { readonly fd: number; readonly protocol: 'http' | 'uwsgi' }[];
-  /** The segment all workers count in; see `createScoreboard`. Mapped at once, the descriptor is not kept. */
+  /** The scoreboard to write into; see `createScoreboard`. Mapped at once, the descriptor is not kept. */
   readonly scoreboardFd: number;
   /** Which worker this is, from 1. */
   readonly worker: number;
+  /** For the scoreboard. */
+  readonly generation: number;
   /** Requests in flight at most (uWSGI: cores of this worker). */
   readonly cores: number;
   readonly headBytes: number;
@@ -95,6 +97,77 @@ export interface ListenerWatch {
   close(): void;
 }
 
+/** One process of a worker, as it was last seen. Times are in microseconds of `NativeScoreboard.now()`. */
+export interface ProcessReading {
+  readonly pid: number;
+  /** `none`: there is no process. `starting`: it does not accept yet. */
+  readonly state: 'none' | 'starting' | 'serving' | 'draining';
+  readonly generation: number;
+  /** Requests that have a core. */
+  readonly inFlight: number;
+  /** Connections that have a request and wait for a core. */
+  readonly waiting: number;
+  /** When its event loop turned last. An idle one sleeps without turning. */
+  readonly heartbeatMicros: number;
+  readonly startedMicros: number;
+  /** As it said about a second ago; see `sampleMemory`. */
+  readonly rssBytes: number;
+  readonly vszBytes: number;
+}
+
+/** A worker: the process that stands for it now (pid 0: none), and what all of its processes have counted. */
+export interface WorkerReading extends ProcessReading {
+  readonly requests: number;
+  /** Requests in which the application failed. */
+  readonly exceptions: number;
+  readonly signals: number;
+  /** Requests that were ended because they took too long, and processes that were. */
+  readonly harakiris: number;
+  readonly bytesSent: number;
+  /** Sum of the times of all requests that are over. */
+  readonly busyMicros: number;
+  /** uWSGI's average: half the last request's time, half what it was before. */
+  readonly averageMicros: number;
+  /** How many processes there were after the first. */
+  readonly respawns: number;
+  /** Requests by time: at index n those of 2^(n-1) to 2^n microseconds. The last one has all that took longer. */
+  readonly times: readonly number[];
+}
+
+/** A request in flight. Texts are latin1. */
+export interface CoreReading {
+  /** The process it is in: during a reload a worker has two. */
+  readonly pid: number;
+  readonly core: number;
+  readonly sinceMicros: number;
+  /** When it has taken too long; 0: never. */
+  readonly deadlineMicros: number;
+  readonly method: string;
+  /** As sent; a long one is cut. */
+  readonly uri: string;
+  /** '' for a unix socket. */
+  readonly remoteAddress: string;
+}
+
+/**
+ * The scoreboard of all workers, for whoever judges or shows them. No worker is asked, so it tells all while they are
+ * stuck. `index` is the number of the worker less one.
+ */
+export interface NativeScoreboard {
+  readonly workers: number;
+  readonly coresPerWorker: number;
+  worker(index: number): WorkerReading;
+  /** The processes that are alive. */
+  processes(index: number): ProcessReading[];
+  /** Every request in flight in one of them. */
+  busyCores(index: number): CoreReading[];
+  countHarakiri(index: number, pid: number): void;
+  /** Look how much memory its processes use now. */
+  sampleMemory(index: number): void;
+  /** The clock of all readings: monotonic, the same in every process. */
+  now(): number;
+}
+
 /** Called by native with the range of `events` (in words) to carry out. */
 export type OnTurn = (firstWord: number, endWord: number) => void;
 
@@ -135,8 +208,15 @@ export interface NativeBinding {
   closeDescriptor(fd: number): void;
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
   dieWithParent(signal: number): boolean;
-  /** Make the shared memory (a memfd) in which that many workers count. Answers its descriptor, which is the caller's. */
-  createScoreboard(workers: number): number;
+  /**
+   * Make the scoreboard: shared memory (a memfd) into which so many workers write what they do. Answers its descriptor,
+   * which is the caller's.
+   */
+  createScoreboard(workers: number, coresPerWorker: number): number;
+  /** Map the scoreboard behind `fd`, which may be closed afterwards. */
+  readonly Scoreboard: new (
+    fd: number,
+  ) => NativeScoreboard;
   /** What peers do wrong, by the number that events carry. Status 0: closed without an answer. */
   readonly errorTable: readonly { readonly name: string; readonly status: number; readonly text: string }[];
   readonly Server: new (options: ServerOptions, memory: BridgeMemory, onTurn: OnTurn) => NativeServer;

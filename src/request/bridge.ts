@@ -57,6 +57,11 @@ export class Bridge {
     return (control[ControlWord.requestsHigh] as number) * 2 ** 32 + (control[ControlWord.requestsLow] as number);
   }
 
+  /** The application failed: for the scoreboard. */
+  countException(): void {
+    this.#control[ControlWord.exceptions] = (this.#control[ControlWord.exceptions] as number) + 1;
+  }
+
   /**
    * Append text to an answer. `isLast` ends the answer, `closes` ends the connection with it.
    * Answers how many bytes the peer has not taken where native was asked, else 0.

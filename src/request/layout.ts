@@ -40,6 +40,7 @@ export const ControlWord = {
   isDraining: 2,
   requestsLow: 3,
   requestsHigh: 4,
+  exceptions: 5,
 } as const;
 
 /** Positions in the request record, in 16-bit words. */

@@ -33,8 +33,8 @@ export interface ServerOptions {
   /** `undefined`: no application could be loaded and none is required; every request is answered 500. */
   readonly application: LoadedApplication | undefined;
   readonly logger: Logger;
-  readonly worker: { readonly id: number; readonly processes: number };
-  /** The segment in which all workers of the server count; made by the master. */
+  readonly worker: { readonly id: number; readonly processes: number; readonly generation: number };
+  /** The scoreboard of all workers of the server; made by the master. */
   readonly scoreboardFd: number;
 }
 
@@ -76,6 +76,7 @@ export class Server implements ExchangeOwner, HandlerContext {
         listeners: listeners.map(({ fd, protocol }) => ({ fd, protocol })),
         scoreboardFd: options.scoreboardFd,
         worker: worker.id,
+        generation: worker.generation,
         cores: config.cores,
         headBytes: Math.max(config.maxHeadBytes, leastHeadBytes),
         bodyBytes: config.maxBodyBytes,
@@ -138,6 +139,7 @@ export class Server implements ExchangeOwner, HandlerContext {
   reportFailure(exchange: Exchange, error: unknown): void {
     // A body that broke off has been logged with its reason; an application that stops at that has done nothing wrong.
     if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone) return;
+    this.bridge.countException();
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
   }
 

@@ -29,6 +29,8 @@ export interface WorkerIdentity {
   readonly id: number;
   /** How many workers there are. */
   readonly processes: number;
+  /** Number of the generation it was started with. */
+  readonly generation: number;
 }
 
 /**

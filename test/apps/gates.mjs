@@ -35,6 +35,10 @@ const apps = {
     return answer(startResponse, 'was busy');
   },
 
+  '/throw': () => {
+    throw new Error('thrown on purpose');
+  },
+
   /** As many bytes as the query string says, of a body that is not read. */
   '/large': ({ QUERY_STRING }, startResponse) => answer(startResponse, Buffer.alloc(Number(QUERY_STRING), 'x')),
 

@@ -57,7 +57,7 @@ function rig(
     ...options,
   } as Config;
   const { processes } = config;
-  const scoreboardFd = binding.createScoreboard(processes);
+  const scoreboardFd = binding.createScoreboard(processes, config.cores);
   t.teardown(() => binding.closeDescriptor(scoreboardFd));
   const generation: Generation = { number: 1, config, listeners: [], scoreboardFd, environment: {} };
   const supervisor = new Supervisor({
@@ -68,7 +68,7 @@ function rig(
         config: {} as Config,
         listeners: [],
         scoreboardFd,
-        worker: { id, processes },
+        worker: { id, processes, generation: 1 },
         masterPid: process.pid,
       } as const;
       const environment = { RUN: String(handles.length), IS_REPLACEMENT: String(isReplacement) };

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "chunked_test.h"
 #include "head_test.h"
+#include "scoreboard_test.h"
 #include "tables_test.h"
 
 namespace tswsgi::test {
@@ -20,6 +21,10 @@ constexpr Test kTests[] = {
     {"the scan is remembered", test_scan_is_remembered},
     {"chunked corpus in every cut", test_chunked_corpus},
     {"chunked mutants", test_chunked_mutants},
+    {"scoreboard: what is counted", test_scoreboard_counts},
+    {"scoreboard: a worker and its successor", test_scoreboard_seats},
+    {"scoreboard: after a process's death", test_scoreboard_after_death},
+    {"scoreboard: read while it is written", test_scoreboard_while_written},
 };
 constexpr size_t kCount = sizeof(kTests) / sizeof(kTests[0]);
 

@@ -1,0 +1,93 @@
+// What lies in the scoreboard: a header, a row for each seat of each worker, a row for each core of each seat.
+//
+// A worker has two seats, because a worker and its successor are alive side by side for a while. Only the process that
+// holds a seat writes its rows, from its loop's thread and without any call; everybody reads them at any time. Memory
+// that nobody has written to costs nothing, however many cores there are.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "base/bytes.h"
+
+namespace tswsgi {
+
+// Two cache lines, so that no process slows another one down by writing.
+constexpr size_t kRowAlignment = 128;
+constexpr size_t kSeats = 2;
+// Request times are counted by the number of bits of their microseconds: the last one holds 18 minutes and more.
+constexpr size_t kTimeBuckets = 32;
+
+enum class WorkerState : uint32_t { none, starting, serving, draining };
+
+struct alignas(kRowAlignment) ScoreboardHeader {
+  uint64_t workers;
+  uint64_t cores;  // of one seat
+};
+
+// Counters outlive the process: the next one on the seat goes on with them. Times are monotonic, in microseconds.
+struct alignas(kRowAlignment) WorkerRow {
+  std::atomic<int32_t> pid;  // 0: the seat is free
+  std::atomic<WorkerState> state;
+  std::atomic<uint32_t> generation;
+  std::atomic<uint32_t> claims;  // processes that have held the seat
+  std::atomic<uint64_t> started_us;
+  std::atomic<uint64_t> heartbeat_us;  // when its loop turned last
+
+  std::atomic<uint64_t> requests;
+  std::atomic<uint64_t> exceptions;
+  std::atomic<uint64_t> signals;
+  std::atomic<uint64_t> harakiris;
+  std::atomic<uint64_t> bytes_sent;
+  std::atomic<uint64_t> busy_us;     // the sum of all request times
+  std::atomic<uint64_t> average_us;  // uWSGI's: half the last one, half what was before
+
+  std::atomic<uint64_t> rss_bytes;
+  std::atomic<uint64_t> vsz_bytes;
+  std::atomic<uint32_t> in_flight;   // requests
+  std::atomic<uint32_t> waiting;     // connections that have a request and no core
+  std::atomic<uint32_t> used_cores;  // no core from this one on has ever been used
+  std::atomic<uint32_t> times[kTimeBuckets];
+};
+
+// A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile.
+struct alignas(kRowAlignment) CoreRow {
+  static constexpr size_t kTextBytes = 232;
+
+  std::atomic<uint32_t> sequence;
+  uint8_t method_size;
+  uint8_t remote_size;
+  uint8_t uri_size;
+  std::atomic<uint64_t> since_us;     // 0: the core is idle
+  std::atomic<uint64_t> deadline_us;  // 0: none
+  uint8_t text[kTextBytes];           // method, address of the client, URI
+
+  void begin(uint64_t now_us, Bytes method, Bytes remote, Bytes uri) {
+    const uint32_t before = sequence.load(std::memory_order_relaxed);
+    sequence.store(before + 1, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_release);
+    size_t used = 0;
+    method_size = append(method, used);
+    remote_size = append(remote, used);
+    uri_size = append(uri, used);
+    deadline_us.store(0, std::memory_order_relaxed);
+    since_us.store(now_us, std::memory_order_relaxed);
+    sequence.store(before + 2, std::memory_order_release);
+  }
+
+ private:
+  uint8_t append(Bytes part, size_t& used) {
+    const size_t size = part.size < kTextBytes - used ? part.size : kTextBytes - used;
+    if (size > 0) std::memcpy(text + used, part.data, size);
+    used += size;
+    return static_cast<uint8_t>(size);
+  }
+};
+
+static_assert(std::atomic<uint64_t>::is_always_lock_free && std::atomic<uint32_t>::is_always_lock_free,
+              "rows are shared between processes");
+static_assert(sizeof(CoreRow) == 2 * kRowAlignment, "a core is four cache lines");
+
+}  // namespace tswsgi
