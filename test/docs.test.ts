@@ -47,6 +47,7 @@ function servedOptions(scope: OptionScope): Table {
 const signalActions: Readonly<Record<SignalRow['action'], (row: SignalRow) => string>> = {
   stop: () => 'stop: finish the requests in hand, then end; a second one ends at once',
   reload: () => 'reload: read the configuration, replace the workers one after the other',
+  pause: () => 'pause: workers accept no connection and serve those they have; the next one resumes',
   statistics: () => 'write what the master knows of its workers to the log',
   refuse: ({ meaning }) => `not served yet (meant for: ${meaning}): a line in the log, the server goes on`,
 };

@@ -15,15 +15,18 @@ import {
 } from './machine.js';
 import { findOption, isAccumulating, type OptionRow, type OptionValues, options } from './options.js';
 import { Report } from './report.js';
+import { checkScaling } from './scaling.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
 import { substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 /** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
-export interface Config extends Omit<OptionValues, 'processes' | 'backlog' | 'environmentRoot'> {
+export interface Config extends Omit<OptionValues, 'processes' | 'initialProcesses' | 'backlog' | 'environmentRoot'> {
   /** Number of worker processes. */
   readonly processes: number;
+  /** How many of them run at first. */
+  readonly initialProcesses: number;
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
   /** Length of the kernel's accept queue. */
@@ -139,7 +142,8 @@ class Draft {
   /** Check what takes more than one value to check, and freeze. */
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
     const { cwd, report } = this.#context;
-    const { environmentRoot, ...values } = this.#optionValues();
+    const all = this.#optionValues();
+    const { environmentRoot, ...values } = all;
     const directory = values.chdir ?? cwd;
     this.#checkDirectory('chdir', values.chdir);
     const sockets = this.#finishSockets(values.protocol);
@@ -147,10 +151,12 @@ class Draft {
       ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),
     );
     if (sockets.length === 0 && !hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+    const processes = this.#finishProcesses(values.processes);
     return deepFreeze({
       ...values,
       sockets,
-      processes: this.#finishProcesses(values.processes),
+      processes,
+      ...checkScaling(all, processes, (property) => this.#places.get(property), report),
       backlog: this.#finishBacklog(values.backlog),
       directory,
       modulePaths: [

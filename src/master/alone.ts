@@ -11,6 +11,9 @@ import { handleSignals, type SignalRow } from './signals.js';
 
 /** What only a master can do: property of the configuration, name of the option. */
 const needsMaster = [
+  ['leastProcesses', 'cheaper'],
+  ['startsAsleep', 'cheap'],
+  ['idleMs', 'idle'],
   ['maxRequests', 'max-requests'],
   ['maxLifetimeMs', 'max-worker-lifetime'],
   ['maxRssMegabytes', 'reload-on-rss'],
@@ -20,7 +23,8 @@ const needsMaster = [
   ['fifoPaths', 'master-fifo'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
-const isSet = (value: number | readonly string[]) => (typeof value === 'number' ? value > 0 : value.length > 0);
+const isSet = (value: boolean | number | readonly string[]) =>
+  typeof value === 'object' ? value.length > 0 : Number(value) > 0;
 
 /** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
 export async function runAlone(options: BootOptions): Promise<number> {
@@ -33,6 +37,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
   handleSignals({
     stop: () => stopRequest.signal(),
     reload: sendToMaster,
+    pause: sendToMaster,
     statistics: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),
   });

@@ -11,6 +11,7 @@ import { type Generation, workerEnvironment } from './generation.js';
 import { listenersForWorker } from './listeners.js';
 import { Reloader } from './reload.js';
 import { handleSignals } from './signals.js';
+import { Sizing } from './sizing.js';
 import { statisticsLines } from './statistics.js';
 import { Supervisor } from './supervisor.js';
 import { type WorkerEvents, WorkerHandle } from './worker-handle.js';
@@ -26,6 +27,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   handleSignals({
     stop: () => stopRequest.signal(),
     reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
+    pause: () => actions?.pause(),
     statistics: () => actions?.statistics(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
   });
@@ -48,12 +50,20 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       startWorker(workerEntryFile, { id, generation, isReplacement }, events),
     onReplaceAsked: (worker) => reloader.recycle(worker),
   });
-  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) =>
-    control.watchFiles(generation.config),
-  );
-  actions = createActions(options, { instance, stopRequest, supervisor, reloader });
+  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) => {
+    control.watchFiles(generation.config);
+    sizing.follow(generation.config);
+  });
+  const sizing = new Sizing({
+    ...options,
+    supervisor,
+    listeners: () => reloader.listeners,
+    onIdleEnd: () => stopRequest.ask(),
+  });
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing });
   const control = new Control(config, logger, actions);
   const cleanUp = () => {
+    sizing.stop();
     control.close();
     instance.cleanUp(reloader.listeners);
   };
@@ -72,6 +82,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     logger.info('SIGINT/SIGTERM received...killing workers...');
     supervisor.stopNow();
   });
+  sizing.begin(config);
   const exitCode = await supervisor.run(first);
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
   cleanUp();
@@ -87,9 +98,10 @@ function createActions(
     readonly stopRequest: StopRequest;
     readonly supervisor: Supervisor;
     readonly reloader: Reloader;
+    readonly sizing: Sizing;
   },
 ): MasterActions {
-  const { instance, stopRequest, supervisor, reloader } = parts;
+  const { instance, stopRequest, supervisor, reloader, sizing } = parts;
   return {
     stop: () => stopRequest.ask(),
     stopNow: () => stopRequest.insist(),
@@ -98,8 +110,12 @@ function createActions(
     reloadNow: () => reloader.ask('reloadNow'),
     restartNow: () => reloader.ask('restartNow'),
     statistics: () => {
-      for (const line of statisticsLines(supervisor, reloader, Date.now())) logger.info(line);
+      for (const line of statisticsLines(supervisor, reloader, sizing.queues, Date.now())) logger.info(line);
     },
+    addWorker: () => sizing.addWorker(),
+    removeWorker: () => sizing.removeWorker(),
+    goCheap: () => sizing.goCheap(),
+    pause: () => sizing.togglePause(),
     writePidfile: () => {
       try {
         instance.writePidfile();

@@ -8,6 +8,9 @@ import { describeExit, type Mercy, type WorkerExit, type WorkerHandle } from './
 
 /** A worker that served for less than this counts as a quick death, as one that never got ready. */
 const stableAfterMs = 500;
+/** So many quick deaths of one worker in a row, with no other worker serving, end the server. */
+export const mostQuickDeaths = 8;
+const longestDelayMs = 5000;
 
 export interface WorkerSlot {
   /** From 1. */
@@ -22,6 +25,10 @@ export interface WorkerSlot {
   readonly leaving: Set<WorkerHandle>;
   /** False for a worker that the configuration has no more. */
   isWanted: boolean;
+  /** No worker is to run in it now; one is started when it is needed (uWSGI: cheaped). */
+  isDormant: boolean;
+  /** A process was started in it before. */
+  hasRun: boolean;
   quickDeaths: number;
   retry: NodeJS.Timeout | undefined;
   /** How many processes were started in it after the first. */
@@ -36,6 +43,8 @@ export function createSlot(id: number, generation: Generation): WorkerSlot {
     next: undefined,
     leaving: new Set(),
     isWanted: true,
+    isDormant: false,
+    hasRun: false,
     quickDeaths: 0,
     retry: undefined,
     respawns: 0,
@@ -51,6 +60,11 @@ export function handlesOf({ handle, next, leaving }: WorkerSlot): WorkerHandle[]
 export function isQuickDeath({ servedMs, signal }: WorkerExit): boolean {
   if (servedMs === undefined) return true;
   return servedMs < stableAfterMs && signal !== 'SIGKILL';
+}
+
+/** Milliseconds to wait before the next try: none after the first quick death, then 0.1 s, doubled up to 5 s. */
+export function respawnDelayMs(quickDeaths: number): number {
+  return quickDeaths <= 1 ? 0 : Math.min(100 * 2 ** (quickDeaths - 2), longestDelayMs);
 }
 
 /** The time that the option `worker-reload-mercy` gives, and the line for when it is over. */

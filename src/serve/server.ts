@@ -109,6 +109,11 @@ export class Server implements ExchangeOwner, HandlerContext {
     });
   }
 
+  /** While true, new connections are left in the kernel; requests on open ones are served. */
+  setPaused(isPaused: boolean): void {
+    this.#native.pauseAccepting(isPaused);
+  }
+
   /** Close every connection at once. */
   close(): void {
     this.#native.close();

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { type Config, parseConfiguration } from '../../dist/config/config.js';
-import { respawnDelayMs } from '../../dist/master/supervisor.js';
+import { respawnDelayMs } from '../../dist/master/worker-slot.js';
 import type { RawResponse } from '../helpers/http-response.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { launchServer, type RunningServer, startServer } from '../helpers/start-server.js';

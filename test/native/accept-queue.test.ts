@@ -48,7 +48,7 @@ for (const kind of ['tcp4', 'tcp6', 'unix'] as const) {
 
 t.test('what is no listening socket', async (t) => {
   t.throws(() => binding.listenQueue(0x7fffffff), { code: 'EBADF', message: /^cannot read the accept queue of fd / });
-  t.throws(() => binding.listenQueue(binding.createScoreboard(1)), { code: 'ENOTSOCK' });
+  t.throws(() => binding.listenQueue(binding.createScoreboard(1, 1)), { code: 'ENOTSOCK' });
   t.throws(() => binding.listenQueue(-1), { message: /^listenQueue: the descriptor must be a whole number/ });
 });
 
