@@ -72,6 +72,9 @@ export const errorTexts = {
   BODY_BROKEN: 'the request body broke off: {reason}',
   BODY_NOT_HERE:
     'the request body has not come yet; read it with "for await (const part of input)" or "await input.bytes()"',
+  REQUEST_EXPIRED: 'the request was ended after {seconds} seconds: it took longer than harakiri allows',
+  RESPONSE_UNWANTED: 'the client closed the connection before it had its response',
+  REQUEST_TIME_LIMIT: 'harakiri cannot be set to {value}; give a number of seconds, 0 for no limit',
   RESPONSE_NO_HEAD: 'the application gave a body without a head; call startResponse(status, headers) first',
   RESPONSE_HEAD_SENT: 'the head of the answer has been sent already and cannot be changed',
   RESPONSE_STATUS: 'the status {value} is not valid; give one such as "200 OK", from 200 on, without line ends',

@@ -9,4 +9,5 @@ export {
   type RunningServer,
 } from './master/create-server.js';
 export { ListenError } from './master/listeners.js';
+export { setHarakiri } from './request/set-harakiri.js';
 export type { ProtocolName } from './types.js';

@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "conn/expiry_list.h"
 #include "conn/out_queue.h"
 #include "shm/arena.h"
 
@@ -14,7 +15,7 @@ namespace tswsgi {
 
 struct Connection;
 
-struct Exchange {
+struct Exchange : Expiry {
   uint32_t slot = 0;
   uint32_t generation = 0;
   uint32_t core = 0;                 // set by whoever takes the slot; the one of its row in the scoreboard

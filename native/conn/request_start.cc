@@ -172,6 +172,7 @@ void Server::take_core(const Connection& connection, Exchange& exchange, const u
   }
   exchange.started_us = clock_us_;
   scoreboard_.begin(exchange.core, clock_us_, text(head.method), remote, text(head.target));
+  if (limits_.request_timeout_ms > 0) set_expiry(exchange, clock_us_ + limits_.request_timeout_ms * 1000);
 }
 
 void Server::await_core(Connection& connection) {

@@ -27,6 +27,7 @@ struct ServerLimits {
   uint64_t body_timeout_ms = 0;
   uint64_t keep_alive_timeout_ms = 0;
   uint64_t write_timeout_ms = 0;
+  uint64_t request_timeout_ms = 0;  // from the moment it has its core
 };
 
 struct Listener {
@@ -104,6 +105,7 @@ class Server final : private LoopHandler {
   void on_turn() override { turn(true); }
   void before_sleep() override;
   void on_tick() override;
+  void on_alarm() override;
   void on_closed() override { host_.server_closed(); }
   void turn(bool with_sockets);
   void collect_ready();
@@ -114,6 +116,12 @@ class Server final : private LoopHandler {
   void send_dirty();
   void settle();
   void read_clock();
+
+  // Requests that take too long (request_expiry.cc).
+  void set_expiry(Exchange& exchange, uint64_t at_us);
+  void clear_expiry(Exchange& exchange);
+  void set_alarm();
+  void expire(Exchange& exchange);
 
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
@@ -185,6 +193,7 @@ class Server final : private LoopHandler {
   ServerHost& host_;
   EpollLoop loop_;
   Deadlines deadlines_;
+  ExpiryList expiries_;
   Arena arena_;
   EventQueue events_;
   ExchangeTable exchanges_;
@@ -208,6 +217,7 @@ class Server final : private LoopHandler {
   uint64_t started_us_ = 0;
   uint32_t turn_us_ = 0;   // when this turn began, on the server's clock
   uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
+  uint64_t alarm_us_ = 0;  // when on_alarm() comes; 0: not at all
   uint32_t ticks_ = 0;
   bool is_open_ = false;
   bool is_turning_ = false;

@@ -39,6 +39,10 @@ void Server::execute(const uint32_t* command) {
       send_continue(*connection);
       connection->sent_continue = false;  // it was for a request that has begun, the flag is for one that waits
       return;
+    case Command::time_limit:
+      if (exchange->has_ended) return;
+      if (command[4] == 0) return clear_expiry(*exchange);
+      return set_expiry(*exchange, EpollLoop::now_us() + uint64_t{command[4]} * 1000);
   }
 }
 
@@ -73,6 +77,7 @@ void Server::flush_run(Connection& connection) {
 void Server::end(Exchange& exchange) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
+  clear_expiry(exchange);
   exchange.has_ended = true;
   while (connection->first != nullptr && connection->first->has_ended && !connection->closes) {
     finish_front(*connection);
@@ -109,6 +114,7 @@ void Server::finish_front(Connection& connection) {
 
 // The slot is free for another request, and so is the memory this one held.
 void Server::release(Exchange& exchange) {
+  expiries_.clear(exchange);
   scoreboard_.end(exchange.core, clock_us_ - exchange.started_us);
   exchanges_.give_back(exchange, arena_);
   freed_memory_ = true;

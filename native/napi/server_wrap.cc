@@ -103,7 +103,8 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       !read_number(options, "headTimeoutMs", 0, kMaxTimeMs, limits.head_timeout_ms) ||
       !read_number(options, "bodyTimeoutMs", 0, kMaxTimeMs, limits.body_timeout_ms) ||
       !read_number(options, "keepAliveTimeoutMs", 0, kMaxTimeMs, limits.keep_alive_timeout_ms) ||
-      !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms)) {
+      !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms) ||
+      !read_number(options, "requestTimeoutMs", 0, kMaxTimeMs, limits.request_timeout_ms)) {
     return false;
   }
   const Napi::Value list = options.Get("listeners");

@@ -17,8 +17,9 @@ int EpollLoop::start() {
   uv_prepare_init(uv_, &prepare_);
   uv_idle_init(uv_, &idle_);
   uv_timer_init(uv_, &timer_);
-  poll_.data = prepare_.data = idle_.data = timer_.data = this;
-  open_handles_ = 4;
+  uv_timer_init(uv_, &alarm_);
+  poll_.data = prepare_.data = idle_.data = timer_.data = alarm_.data = this;
+  open_handles_ = 5;
   uv_poll_start(&poll_, UV_READABLE,
                 [](uv_poll_t* handle, int, int) { static_cast<EpollLoop*>(handle->data)->handler_.on_turn(); });
   uv_prepare_start(&prepare_,
@@ -26,6 +27,7 @@ int EpollLoop::start() {
   // Only the sockets keep the process alive.
   uv_unref(reinterpret_cast<uv_handle_t*>(&prepare_));
   uv_unref(reinterpret_cast<uv_handle_t*>(&timer_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&alarm_));
   return 0;
 }
 
@@ -40,6 +42,7 @@ void EpollLoop::close() {
   uv_close(reinterpret_cast<uv_handle_t*>(&prepare_), handle_closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&idle_), handle_closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&timer_), handle_closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&alarm_), handle_closed);
   ::close(epoll_fd_);
   epoll_fd_ = -1;
 }
@@ -95,6 +98,13 @@ void EpollLoop::keep_ticking(bool is_needed) {
   } else {
     uv_timer_stop(&timer_);
   }
+}
+
+void EpollLoop::set_alarm(uint64_t delay_ms) {
+  if (epoll_fd_ < 0) return;
+  uv_update_time(uv_);  // which the delay counts from
+  uv_timer_start(
+      &alarm_, [](uv_timer_t* handle) { static_cast<EpollLoop*>(handle->data)->handler_.on_alarm(); }, delay_ms, 0);
 }
 
 }  // namespace tswsgi

@@ -19,6 +19,8 @@ class LoopHandler {
   virtual void before_sleep() = 0;
   // Once per tick of the coarse timer, while it runs.
   virtual void on_tick() = 0;
+  // The time given to set_alarm() is over.
+  virtual void on_alarm() = 0;
   // All handles are closed; the loop object can be freed.
   virtual void on_closed() = 0;
 
@@ -63,6 +65,8 @@ class EpollLoop {
   void keep_turning(bool is_needed);
   // The coarse timer runs only while somebody has a deadline.
   void keep_ticking(bool is_needed);
+  // One call of on_alarm(), that many milliseconds from now; instead of the one that was due.
+  void set_alarm(uint64_t delay_ms);
 
   void refresh_clock() { uv_update_time(uv_); }
   uint64_t now_ms() const { return uv_now(uv_); }
@@ -82,6 +86,7 @@ class EpollLoop {
   uv_prepare_t prepare_{};
   uv_idle_t idle_{};
   uv_timer_t timer_{};
+  uv_timer_t alarm_{};
   epoll_event events_[kMaxEvents];
 };
 

@@ -20,6 +20,7 @@ enum class Event : uint32_t {
   gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
   notice = 6,      // error id, listener, text at, text size: a peer was refused before there was a request
   all_closed = 7,  // draining: the last connection is gone
+  expired = 8,     // slot, generation: it has taken too long, and is to be ended
 };
 constexpr size_t kEventWords = 9;
 
@@ -37,10 +38,11 @@ constexpr uint32_t dropped_variables = 1u << 15;
 
 // --- Commands: kCommandWords words each -----------------------------------------------------------------------
 enum class Command : uint32_t {
-  write = 1,     // slot, generation, at, size: bytes of the output buffer
-  abort = 2,     // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
-  body_ack = 3,  // slot, generation, 0, size: the application took that many bytes of the body
-  proceed = 4,   // slot, generation: send 100 Continue
+  write = 1,       // slot, generation, at, size: bytes of the output buffer
+  abort = 2,       // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
+  body_ack = 3,    // slot, generation, 0, size: the application took that many bytes of the body
+  proceed = 4,     // slot, generation: send 100 Continue
+  time_limit = 5,  // slot, generation, 0, milliseconds: it expires so long from now; 0: never
 };
 constexpr size_t kCommandWords = 5;
 

@@ -99,7 +99,7 @@ function pump(
 /** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */
 function fail(exchange: Exchange, error: unknown, context: HandlerContext): void {
   context.reportFailure(exchange, error);
-  exchange.response.fail(exchange.bodyFailureStatus ?? 500);
+  exchange.fail();
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -5,7 +5,7 @@ const consequences: readonly (readonly [pattern: RegExp, consequence: string])[]
   [/^daemonize2?$/, 'the server stays in the foreground'],
   [/^(logto2?|logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
   [/^(log-format|logformat)$/, 'request lines have the default format'],
-  [/harakiri/, 'requests may run for any time'],
+  [/harakiri/, 'what it limits may run for any time'],
   [/^(reload-on-|evil-reload)/, 'workers are not recycled'],
   [/^(if-?|end-?if|for|end-?for|endif)/, 'the lines it encloses are read as if it were not there'],
   [/^(include|inherit|yaml|yml|json|js|xml|xmlconfig|config|fallback-config)$/, 'the file is not read'],

@@ -231,7 +231,6 @@ const letters: Readonly<Record<string, string>> = {
   j: 'json',
   m: 'memory-report',
   r: 'reaper',
-  t: 'harakiri',
   v: 'max-vars',
   x: 'xml',
   y: 'yaml',

@@ -4,7 +4,7 @@
 // from libuv's thread pool: a line costs no system call, and a reader that stands still stops no request. A piece for a
 // pipe is at most 4096 bytes (PIPE_BUF), so that the lines of several processes never mix in it. What the reader does
 // not take is kept up to a limit; beyond it lines are dropped and counted, and the count is logged.
-import { fstatSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { pino } from 'pino';
 
 /** What the rest of the server logs with. */
@@ -198,4 +198,11 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const writer = new LineWriter(options.fd ?? 2, options.maxWaitingBytes ?? 16 * 1024 * 1024);
   process.on('exit', () => writer.flush());
   return options.isJson === true ? new JsonLogger(writer) : new TextLogger(writer);
+}
+
+/** Writes one warning to stderr now, past all that waits to be written: for a thread that has no time left. */
+export function warnNow(text: string, isJson: boolean): void {
+  const write = (line: string) => void writeSync(2, line);
+  if (isJson) pino({ base: { pid: process.pid } }, { write }).warn(text);
+  else write(`${text}\n`);
 }

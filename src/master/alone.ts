@@ -21,6 +21,9 @@ const needsMaster = [
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
   ['fifoPaths', 'master-fifo'],
+  ['harakiriVerbose', 'harakiri-verbose'],
+  ['harakiriGracefulTimeoutMs', 'harakiri-graceful-timeout'],
+  ['harakiriQueueThreshold', 'harakiri-queue-threshold'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
 const isSet = (value: boolean | number | readonly string[]) =>
@@ -44,6 +47,12 @@ export async function runAlone(options: BootOptions): Promise<number> {
   const instance = boot(options);
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
+  if (options.config.requestTimeoutMs > 0) {
+    logger.warn(
+      '*** WARNING: you have enabled harakiri without a master process: a request that holds up the event loop ' +
+        'cannot be ended ***',
+    );
+  }
   const exitCode = await serve(options, instance, stopRequest);
   if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
   instance.cleanUp(instance.listeners);

@@ -184,3 +184,12 @@ export function removeSocketFiles(listeners: readonly Listener[]): string[] {
 export function closeListeners(binding: NativeBinding, listeners: readonly Listener[]): void {
   for (const { info } of listeners) binding.closeDescriptor(info.fd);
 }
+
+/** Connections that wait in the kernel to be accepted, on all `listeners` together; Infinity when it does not say. */
+export function waitingConnections(binding: NativeBinding, listeners: readonly Listener[]): number {
+  try {
+    return listeners.reduce((sum, { info }) => sum + binding.listenQueue(info.fd).length, 0);
+  } catch {
+    return Number.POSITIVE_INFINITY; // a kernel without sock_diag for unix sockets
+  }
+}

@@ -8,8 +8,10 @@ import { StopRequest } from '../worker/stop-request.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
-import { listenersForWorker } from './listeners.js';
+import { Harakiri } from './harakiri.js';
+import { listenersForWorker, waitingConnections } from './listeners.js';
 import { Reloader } from './reload.js';
+import { Scoreboards } from './scoreboards.js';
 import { handleSignals } from './signals.js';
 import { Sizing } from './sizing.js';
 import { statisticsLines } from './statistics.js';
@@ -54,15 +56,26 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     control.watchFiles(generation.config);
     sizing.follow(generation.config);
   });
+  const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
   const sizing = new Sizing({
     ...options,
     supervisor,
+    scoreboards,
     listeners: () => reloader.listeners,
     onIdleEnd: () => stopRequest.ask(),
   });
   actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing });
   const control = new Control(config, logger, actions);
+  const harakiri = new Harakiri({
+    logger,
+    scoreboards,
+    config: () => reloader.current.config,
+    handles: () => supervisor.handles,
+    waitingConnections: () => waitingConnections(options.binding, reloader.listeners),
+  });
+  harakiri.start();
   const cleanUp = () => {
+    harakiri.stop();
     sizing.stop();
     control.close();
     instance.cleanUp(reloader.listeners);

@@ -62,6 +62,11 @@ export class Reloader {
     return this.#current;
   }
 
+  /** Those that may have a process yet. */
+  get generations(): readonly Generation[] {
+    return this.#known;
+  }
+
   /** The sockets the master holds. */
   get listeners(): readonly Listener[] {
     return distinctListeners(this.#known);

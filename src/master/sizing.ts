@@ -8,6 +8,7 @@ import { Cheaper } from './cheaper.js';
 import { Idle } from './idle.js';
 import { ListenQueues } from './listen-queues.js';
 import type { Listener } from './listeners.js';
+import type { Scoreboards } from './scoreboards.js';
 import type { Supervisor } from './supervisor.js';
 import { LoadMeter } from './worker-load.js';
 
@@ -16,6 +17,7 @@ export interface SizingOptions {
   readonly logger: Logger;
   readonly config: Config;
   readonly supervisor: Supervisor;
+  readonly scoreboards: Scoreboards;
   /** The sockets the master holds. */
   listeners(): readonly Listener[];
   /** Nothing was asked for a long time, and the server is to end. */
@@ -30,8 +32,8 @@ export class Sizing {
   readonly #idle: Idle;
 
   constructor(options: SizingOptions) {
-    const { binding, logger, config, supervisor } = options;
-    const meter = new LoadMeter(binding);
+    const { binding, logger, config, supervisor, scoreboards } = options;
+    const meter = new LoadMeter(scoreboards);
     this.#logger = logger;
     this.#supervisor = supervisor;
     this.queues = new ListenQueues(binding, logger, () => options.listeners());

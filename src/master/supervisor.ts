@@ -55,6 +55,11 @@ export class Supervisor {
     return this.#slots.filter(({ isWanted }) => isWanted);
   }
 
+  /** Every process there is, also those on their way out. */
+  get handles(): readonly WorkerHandle[] {
+    return this.#slots.flatMap(handlesOf);
+  }
+
   /** No worker is to run until `wake`. */
   get isAsleep(): boolean {
     return this.#isAsleep;

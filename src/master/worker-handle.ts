@@ -110,7 +110,12 @@ export class WorkerHandle {
   }
 
   kill(): void {
-    if (!this.#isGone) this.#child?.kill('SIGKILL');
+    this.signal(constants.signals.SIGKILL);
+  }
+
+  /** Send a signal by its number, if the process has not ended. */
+  signal(number: number): void {
+    if (!this.#isGone) this.#child?.kill(number);
   }
 
   #killAfter(ms: number, onLate: () => void): void {

@@ -7,9 +7,9 @@
 // has not turned although it has requests. The same three say whether it could take one more at once.
 import { readFileSync } from 'node:fs';
 
-import type { NativeBinding, NativeScoreboard, WorkerReading } from '../native/binding-types.js';
-import type { Generation } from './generation.js';
+import type { NativeScoreboard, WorkerReading } from '../native/binding-types.js';
 import type { WorkerView } from './scaling.js';
+import type { Scoreboards } from './scoreboards.js';
 import type { WorkerSlot } from './worker-slot.js';
 
 /** A loop with open connections turns four times a second, if nothing holds it up. */
@@ -35,19 +35,18 @@ interface Mark {
 }
 
 export class LoadMeter {
-  readonly #binding: NativeBinding;
+  readonly #scoreboards: Pick<Scoreboards, 'of'>;
   readonly #readCpuMicros: (pid: number) => number;
-  readonly #boards = new WeakMap<Generation, NativeScoreboard>();
   readonly #marks = new Map<number, Mark>();
 
-  constructor(binding: NativeBinding, readCpuMicros: (pid: number) => number = readCpuMicrosOf) {
-    this.#binding = binding;
+  constructor(scoreboards: Pick<Scoreboards, 'of'>, readCpuMicros: (pid: number) => number = readCpuMicrosOf) {
+    this.#scoreboards = scoreboards;
     this.#readCpuMicros = readCpuMicros;
   }
 
   /** The load of a worker since it was looked at last. */
   read({ id, generation }: Pick<WorkerSlot, 'id' | 'generation'>): WorkerLoad {
-    const board = this.#boardOf(generation);
+    const board = this.#scoreboards.of(generation);
     board.sampleMemory(id - 1);
     const reading = board.worker(id - 1);
     const busyPercent = this.#busyPercent(id, reading, board);
@@ -66,7 +65,7 @@ export class LoadMeter {
 
   /** Requests that were ever begun in it, and those in flight in any of its processes. */
   activity({ id, generation }: Pick<WorkerSlot, 'id' | 'generation'>): { requests: number; inFlight: number } {
-    const board = this.#boardOf(generation);
+    const board = this.#scoreboards.of(generation);
     const inFlight = board.processes(id - 1).reduce((sum, process) => sum + process.inFlight, 0);
     return { requests: board.worker(id - 1).requests, inFlight };
   }
@@ -85,15 +84,6 @@ export class LoadMeter {
     const byTime = (mark.busyMicros - before.busyMicros) / passed / board.coresPerWorker;
     const byCpu = (mark.cpuMicros - before.cpuMicros) / passed;
     return percent(Math.max(coresInUse, byTime, byCpu));
-  }
-
-  #boardOf(generation: Generation): NativeScoreboard {
-    let board = this.#boards.get(generation);
-    if (board === undefined) {
-      board = new this.#binding.Scoreboard(generation.scoreboardFd);
-      this.#boards.set(generation, board);
-    }
-    return board;
   }
 }
 

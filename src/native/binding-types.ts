@@ -53,6 +53,7 @@ export interface ServerOptions {
   readonly bodyTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   readonly writeTimeoutMs: number;
+  readonly requestTimeoutMs: number;
 }
 
 /** The memory both sides see, every part over a SharedArrayBuffer. native/shm/ring.h says who writes what. */

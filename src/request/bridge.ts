@@ -103,6 +103,15 @@ export class Bridge {
     this.#command(CommandKind.proceed, slot, 0, 0);
   }
 
+  /**
+   * The request is to be over in that many milliseconds; 0: it may take any time. In effect at once, for the application
+   * may be about to keep the loop.
+   */
+  limitTime(slot: Slot, ms: number): void {
+    this.#command(CommandKind.timeLimit, slot, 0, ms);
+    this.#native.flush(0, 0);
+  }
+
   get #native(): NativeServer {
     if (this.#server === undefined) throw new Error('the bridge is not attached to a server');
     return this.#server;

@@ -39,6 +39,8 @@ const ownVariables: Readonly<Record<string, Variable>> = {
   'wsgi.input': ({ body }) => body.stream,
   'wsgi.url_scheme': ({ request }) => schemeOf(request),
   'uwsgi.core': ({ slot }) => slot,
+  'tswsgi.signal': ({ signal }) => signal,
+  'tswsgi.set_harakiri': (exchange) => (seconds: number) => exchange.limitTime(seconds),
 };
 
 // Fields that have a CGI name without HTTP_ (RFC 3875 4.1.2, 4.1.3).

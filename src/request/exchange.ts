@@ -7,6 +7,9 @@ import { RequestFlag } from './layout.js';
 import { Request } from './request.js';
 import { Response, type ResponseHost } from './response.js';
 
+/** As long as a timer of Node can wait. */
+const mostSeconds = 2 ** 31 / 1000 - 1;
+
 /** What the server wants to hear of a request. */
 export interface ExchangeOwner {
   readonly bridge: Bridge;
@@ -28,6 +31,8 @@ export class Exchange implements BodyHost, ResponseHost {
   hasFollower = false;
   /** Nobody reads the answer any more. */
   isPeerGone = false;
+  /** It took too long and was ended by the server. */
+  hasExpired = false;
   /** The status that tells the client why its body was not taken, once it was not. */
   bodyFailureStatus: number | undefined;
   readonly #bodyAt: number;
@@ -36,6 +41,9 @@ export class Exchange implements BodyHost, ResponseHost {
   #hasEnded = false;
   #onDrained: (() => void) | undefined;
   #onGone: (() => void)[] | undefined;
+  #abortion: AbortController | undefined;
+  /** Why nobody wants the answer. */
+  #unwanted: TswsgiError | undefined;
 
   /** `words` from `at` on hold a request event: see native/shm/ring.h. */
   constructor(owner: ExchangeOwner, words: Uint32Array, at: number) {
@@ -92,10 +100,36 @@ export class Exchange implements BodyHost, ResponseHost {
     });
   }
 
-  /** Calls back once when the peer goes before the answer has ended. */
+  /** Aborted when nobody wants the answer any more: the peer is gone, or time is up. Made when first asked for. */
+  get signal(): AbortSignal {
+    if (this.#abortion === undefined) {
+      this.#abortion = new AbortController();
+      if (this.#unwanted !== undefined) this.#abortion.abort(this.#unwanted);
+    }
+    return this.#abortion.signal;
+  }
+
+  /**
+   * The request is to be over in that many seconds from now, whatever the configuration says; 0: it may take any time.
+   *
+   * @throws TswsgiError REQUEST_TIME_LIMIT
+   */
+  limitTime(seconds: number): void {
+    if (!(seconds >= 0 && seconds <= mostSeconds))
+      throw new TswsgiError('REQUEST_TIME_LIMIT', { value: String(seconds) });
+    if (!this.#hasEnded) this.bridge.limitTime(this, Math.ceil(seconds * 1000));
+  }
+
+  /** Calls back once when nobody wants the answer before it has ended: the peer is gone, or time is up. */
   onGone(listener: () => void): void {
     this.#onGone ??= [];
     this.#onGone.push(listener);
+  }
+
+  /** Answer that there is no answer: the application failed, or its request broke off or expired. */
+  fail(): void {
+    if (this.hasExpired) this.response.fail(504, true);
+    else this.response.fail(this.bodyFailureStatus ?? 500);
   }
 
   /** To be called by Response only: the answer has ended. */
@@ -127,6 +161,30 @@ export class Exchange implements BodyHost, ResponseHost {
     this.isPeerGone = true;
     this.handleDrained();
     if (this.isBodyPending) this.body.fail(new TswsgiError('CLIENT_GONE', {}));
+    this.#giveUp(new TswsgiError('RESPONSE_UNWANTED', {}));
+  }
+
+  /** `seconds`: how long it took. */
+  handleExpired(seconds: number): void {
+    this.hasExpired = true;
+    const reason = new TswsgiError('REQUEST_EXPIRED', { seconds });
+    if (this.isBodyPending) this.body.fail(reason);
+    if (this.#abortion === undefined) return this.#endExpired(reason);
+    // Whoever listens may answer by himself, in this turn.
+    this.#abortion.abort(reason);
+    setImmediate(() => this.#endExpired(reason));
+  }
+
+  #endExpired(reason: TswsgiError): void {
+    if (this.#hasEnded) return;
+    this.fail();
+    this.handleDrained();
+    this.#giveUp(reason);
+  }
+
+  #giveUp(reason: TswsgiError): void {
+    this.#unwanted ??= reason;
+    this.#abortion?.abort(this.#unwanted);
     const listeners = this.#onGone ?? [];
     this.#onGone = undefined;
     for (const listener of listeners) listener();

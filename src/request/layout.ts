@@ -9,6 +9,7 @@ export const EventKind = {
   gone: 5,
   notice: 6,
   allClosed: 7,
+  expired: 8,
 } as const;
 
 export const RequestFlag = {
@@ -27,6 +28,7 @@ export const CommandKind = {
   abort: 2,
   bodyAck: 3,
   proceed: 4,
+  timeLimit: 5,
 } as const;
 
 export const CommandFlag = {

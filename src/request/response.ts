@@ -138,11 +138,14 @@ export class Response {
     this.#exchange.end();
   }
 
-  /** Answer with a status of the server's own and its name for a body, or give up where a head is under way. */
-  fail(status: number): void {
+  /**
+   * Answer with a status of the server's own and its name for a body, or give up where a head is under way. `closes`: the
+   * connection ends with it.
+   */
+  fail(status: number, closes = false): void {
     if (this.#hasEnded) return;
     if (this.#isHeadSent) return this.abort();
-    this.#closes ||= this.#exchange.isBodyPending;
+    this.#closes ||= closes || this.#exchange.isBodyPending;
     this.setHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
     this.end(STATUS_CODES[status] ?? '');
   }

@@ -4,7 +4,9 @@ import type { Handler, HandlerContext } from '../app/handler.js';
 import { findInterface } from '../app/interfaces.js';
 import type { LoadedApplication } from '../app/loader.js';
 import type { Config } from '../config/config.js';
+import { inFlightText } from '../log/in-flight.js';
 import type { Logger } from '../log/logger.js';
+import { formatCtime } from '../log/time.js';
 import type { NativeBinding, NativeServer } from '../native/binding-types.js';
 import { eventWords } from '../native/shared-memory.js';
 import { Bridge } from '../request/bridge.js';
@@ -84,6 +86,7 @@ export class Server implements ExchangeOwner, HandlerContext {
         bodyTimeoutMs: config.bodyTimeoutMs,
         keepAliveTimeoutMs: config.keepAliveTimeoutMs,
         writeTimeoutMs: config.writeTimeoutMs,
+        requestTimeoutMs: config.requestTimeoutMs,
       },
       this.bridge.memory,
       (first, end) => this.#runTurn(first, end),
@@ -142,8 +145,8 @@ export class Server implements ExchangeOwner, HandlerContext {
   }
 
   reportFailure(exchange: Exchange, error: unknown): void {
-    // A body that broke off has been logged with its reason; an application that stops at that has done nothing wrong.
-    if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone) return;
+    // What broke off or expired has been logged with its reason; an application that stops at that has done nothing wrong.
+    if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
     this.bridge.countException();
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
   }
@@ -193,7 +196,7 @@ export class Server implements ExchangeOwner, HandlerContext {
       this.#handler(exchange);
     } catch (error) {
       this.reportFailure(exchange, error);
-      exchange.response.fail(500);
+      exchange.fail();
     }
   }
 
@@ -221,8 +224,24 @@ export class Server implements ExchangeOwner, HandlerContext {
         return exchange.handleDrained();
       case EventKind.gone:
         return exchange.handleGone();
+      case EventKind.expired:
+        return this.#expire(exchange);
       default:
     }
+  }
+
+  #expire(exchange: Exchange): void {
+    const { logger, worker } = this.#options;
+    const { request } = exchange;
+    const ageMs = ((this.#clockUs() - exchange.startedUs) >>> 0) / 1000;
+    logger.warn(
+      `${formatCtime(Date.now())} - *** HARAKIRI ON WORKER ${worker.id} (pid: ${process.pid}): ` +
+        'one request is aborted, the worker serves on ***',
+    );
+    const remoteAddress = request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress;
+    const { method, target: uri } = request;
+    logger.warn(`HARAKIRI ${inFlightText({ core: exchange.slot, remoteAddress, method, uri }, ageMs)}`);
+    exchange.handleExpired(Math.round(ageMs) / 1000);
   }
 
   #logNotice(errorId: number, listener: number, textAt: number, textSize: number): void {

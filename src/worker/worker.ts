@@ -7,6 +7,7 @@ import { describeError, type Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { Server } from '../serve/server.js';
 import type { WorkerIdentity, WorkerListener } from './messages.js';
+import { startWatchdog } from './watchdog.js';
 
 export interface WorkerOptions {
   readonly binding: NativeBinding;
@@ -43,6 +44,10 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerStartRe
     server = new Server({ ...options, application: undefined });
   }
   server.start();
+  if (config.requestTimeoutMs > 0) {
+    const { scoreboardFd, worker } = options;
+    startWatchdog({ scoreboardFd, workerId: worker.id, isJson: config.logJson }, logger);
+  }
   return { worker: new Worker(server) };
 }
 

@@ -97,6 +97,11 @@ t.test('defaults', async (t) => {
     bodyTimeoutMs: 60_000,
     writeTimeoutMs: 60_000,
     keepAliveTimeoutMs: 65_000,
+    requestTimeoutMs: 0,
+    harakiriVerbose: false,
+    harakiriGracefulTimeoutMs: 0,
+    harakiriGracefulSignal: 15,
+    harakiriQueueThreshold: 0,
     logRequests: true,
     logJson: false,
     sockets: [{ address: ':8080', protocol: 'http', option: 'http-socket', place: '--http-socket' }],
@@ -352,10 +357,10 @@ t.test('what the command line takes for an option is suggested with its dashes',
 });
 
 t.test('an option of uWSGI that is not served is a warning on the command line too', async (t) => {
-  const result = run('--http-socket :1 --harakiri 30 --memory-report -t 30');
+  const result = run('--http-socket :1 --spooler jobs --memory-report -Q jobs');
   t.strictSame(
     [brief(result.errors), brief(result.warnings)],
-    [[], ['OPTION_NOT_SERVED --harakiri', 'OPTION_NOT_SERVED --memory-report']],
+    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --memory-report']],
   );
 });
 

@@ -36,6 +36,11 @@ const differences: readonly Difference[] = [
     holds: (ours, theirs) => typeof ours === 'number' && theirs === undefined,
   },
   {
+    variable: /^tswsgi\./,
+    why: 'for harakiri by request, which uWSGI does not have',
+    holds: (ours, theirs) => isObject(ours) && theirs === undefined,
+  },
+  {
     variable: /^REMOTE_PORT$/,
     why: 'uWSGI forgets the port of an HTTP client',
     holds: (ours, theirs) => /^\d+$/.test(String(ours)) && theirs === undefined,

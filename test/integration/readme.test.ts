@@ -127,6 +127,7 @@ const questions: Readonly<Record<string, readonly { readonly body?: string | Buf
     { body: 'abc', answer: /^3 bytes, sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n$/ },
     { body: Buffer.alloc(1_000_000), answer: /^1000000 bytes, sha256 d29751f2649b32ff572b5e0a9f541ea6/ },
   ],
+  'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
     { body: 'name=J%C3%BCrgen&x=1', answer: /^Hello, Jürgen!\n$/ },
     { body: Buffer.alloc(64 * 1024, 'x'), answer: /^Hello, null!\n$/ },
@@ -134,20 +135,24 @@ const questions: Readonly<Record<string, readonly { readonly body?: string | Buf
   ],
 };
 
+/** As `npm install` of this clone does. */
+function linkPackage(folder: string): void {
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/tswsgi'));
+}
+
 for (const [file, rows] of Object.entries(questions)) {
   t.test(file, async (t) => {
-    const server = await startServer(t, {
-      config: `http-socket = 127.0.0.1:0\nwsgi-file = ${file}`,
-      files: { [file]: scripts.get(file) ?? '' },
-    });
+    const folder = tempDir(t, { [file]: scripts.get(file) ?? '' });
+    linkPackage(folder);
+    const server = await startServer(t, { folder, args: ['--http-socket=127.0.0.1:0', `--wsgi-file=${file}`] });
     for (const { body, answer } of rows) t.match(await textOf(ask(t, server.address(), '/', body)), answer);
   });
 }
 
 t.test('serve.mjs, as a library', async (t) => {
   const folder = tempDir(t, { 'serve.mjs': scripts.get('serve.mjs') ?? '' });
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(root, join(folder, 'node_modules/tswsgi'));
+  linkPackage(folder);
   const program = run(t, process.execPath, ['serve.mjs'], folder);
   const [, address = ''] = await program.line(/^listening on (\S+)$/);
   t.equal(await textOf(ask(t, address, '/')), 'Hello from my own process.\n');

@@ -13,6 +13,7 @@ import {
   openListeners,
   removeSocketFiles,
   takeSystemdListeners,
+  waitingConnections,
 } from '../../dist/master/listeners.js';
 import { loadBinding } from '../../dist/native/binding.js';
 import { connectRaw } from '../helpers/raw-client.js';
@@ -272,4 +273,18 @@ t.test('a socket that cannot be opened leaves those that were open alone', async
   t.match(refusal(() => openListeners(binding, configFor(addresses), before)).join(), /c\.sock/);
   t.notOk(existsSync(`${folder}/b.sock`));
   (await connectRaw(t, `${folder}/a.sock`)).close();
+});
+
+t.test('connections that wait to be accepted are counted, on TCP and unix sockets', async (t) => {
+  const path = join(tempDir(t), 'queue.sock');
+  const listeners = openListeners(binding, configFor(['127.0.0.1:0', path]));
+  t.teardown(() => closeListeners(binding, listeners));
+  t.equal(waitingConnections(binding, listeners), 0);
+  for (const { info } of listeners) {
+    await connectRaw(t, info.address);
+    await connectRaw(t, info.address);
+    t.equal(binding.listenQueue(info.fd).length, 2, info.family);
+  }
+  t.equal(waitingConnections(binding, listeners), 4);
+  t.throws(() => binding.listenQueue(0x7fffffff), { code: 'EBADF', message: /fd 2147483647/ });
 });

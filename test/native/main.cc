@@ -1,6 +1,7 @@
 // Runs every row of the table, prints TAP, and ends with 1 if a check failed. Built and started by run.sh.
 #include "check.h"
 #include "chunked_test.h"
+#include "expiry_test.h"
 #include "head_test.h"
 #include "scoreboard_test.h"
 #include "tables_test.h"
@@ -21,6 +22,7 @@ constexpr Test kTests[] = {
     {"the scan is remembered", test_scan_is_remembered},
     {"chunked corpus in every cut", test_chunked_corpus},
     {"chunked mutants", test_chunked_mutants},
+    {"deadlines of requests in order", test_expiry_order},
     {"scoreboard: what is counted", test_scoreboard_counts},
     {"scoreboard: a worker and its successor", test_scoreboard_seats},
     {"scoreboard: after a process's death", test_scoreboard_after_death},
