@@ -22,13 +22,19 @@ import { substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 /** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
-export interface Config extends Omit<OptionValues, 'processes' | 'initialProcesses' | 'backlog' | 'environmentRoot'> {
+export interface Config
+  extends Omit<
+    OptionValues,
+    'processes' | 'initialProcesses' | 'stopTimeoutMs' | 'mercyMs' | 'backlog' | 'environmentRoot'
+  > {
   /** Number of worker processes. */
   readonly processes: number;
   /** How many of them run at first. */
   readonly initialProcesses: number;
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
+  /** How long a worker has to finish its requests; 0: as long as it takes. */
+  readonly stopTimeoutMs: number;
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
   /** Working directory of the application, absolute: `chdir`, else the one the server was started in. */
@@ -101,6 +107,9 @@ interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
   readonly protocol: OptionRow['protocol'];
 }
 
+/** uWSGI's. */
+const defaultMercyMs = 60_000;
+
 /** The values so far, while settings are applied in their order. */
 class Draft {
   readonly #context: DraftContext;
@@ -143,7 +152,7 @@ class Draft {
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
     const { cwd, report } = this.#context;
     const all = this.#optionValues();
-    const { environmentRoot, ...values } = all;
+    const { environmentRoot, mercyMs, ...values } = all;
     const directory = values.chdir ?? cwd;
     this.#checkDirectory('chdir', values.chdir);
     const sockets = this.#finishSockets(values.protocol);
@@ -156,6 +165,7 @@ class Draft {
       ...values,
       sockets,
       processes,
+      stopTimeoutMs: values.stopTimeoutMs ?? mercyMs ?? defaultMercyMs,
       ...checkScaling(all, processes, (property) => this.#places.get(property), report),
       backlog: this.#finishBacklog(values.backlog),
       directory,

@@ -10,6 +10,7 @@ import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
 import { Harakiri } from './harakiri.js';
 import { listenersForWorker, waitingConnections } from './listeners.js';
+import { MemoryLimit } from './memory-limit.js';
 import { Reloader } from './reload.js';
 import { Scoreboards } from './scoreboards.js';
 import { handleSignals } from './signals.js';
@@ -55,8 +56,10 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) => {
     control.watchFiles(generation.config);
     sizing.follow(generation.config);
+    memoryLimit.start(generation.config);
   });
   const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
+  const memoryLimit = new MemoryLimit(logger, supervisor, scoreboards);
   const sizing = new Sizing({
     ...options,
     supervisor,
@@ -77,6 +80,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   const cleanUp = () => {
     harakiri.stop();
     sizing.stop();
+    memoryLimit.stop();
     control.close();
     instance.cleanUp(reloader.listeners);
   };
@@ -96,6 +100,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     supervisor.stopNow();
   });
   sizing.begin(config);
+  memoryLimit.start(config);
   const exitCode = await supervisor.run(first);
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
   cleanUp();

@@ -90,6 +90,10 @@ t.test('defaults', async (t) => {
     maxLifetimeMs: 0,
     maxLifetimeDeltaMs: 0,
     maxRssMegabytes: 0,
+    maxAddressSpaceMegabytes: 0,
+    killRssMegabytes: 0,
+    killAddressSpaceMegabytes: 0,
+    memoryCheckMs: 3000,
     pidFile: null,
     maxHeadBytes: 65_535,
     maxBodyBytes: 0,
@@ -231,6 +235,14 @@ const references: readonly [shows: string, lines: string, chdir: string][] = [
   ['a magic variable', 'chdir = %dsub', '/srv/sub'],
   ['a magic variable in a name', '%n = /a\nchdir = %(uwsgi)', '/a'],
 ];
+
+t.test('how long a worker may take to end', async (t) => {
+  const stopTimeoutMs = (lines: string) => ini(lines).config.stopTimeoutMs;
+  t.equal(stopTimeoutMs(''), 60_000);
+  t.equal(stopTimeoutMs('reload-mercy = 8'), 8000);
+  t.equal(stopTimeoutMs('worker-reload-mercy = 0\nreload-mercy = 8'), 0);
+  t.equal(stopTimeoutMs('reload-mercy = 8\nworker-reload-mercy = 5'), 5000);
+});
 
 t.test('references', async (t) => {
   for (const [shows, lines, expected] of references) {
