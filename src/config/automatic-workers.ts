@@ -8,7 +8,7 @@ const bytesPerWorker = 96 * 1024 * 1024;
 
 export interface AutomaticWorkers {
   readonly workers: number;
-  /** `2 workers, for cpu.max of /sys/fs/cgroup allows 1.5 CPUs (not less: sched_getaffinity 8 CPUs)`. */
+  /** `2 workers, by cpu.max of /sys/fs/cgroup: 1.5 CPUs (also: sched_getaffinity: 8 CPUs)`. */
   readonly reason: string;
 }
 

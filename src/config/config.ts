@@ -25,12 +25,14 @@ import { reportUnknownNames } from './unknown-names.js';
 export interface Config
   extends Omit<
     OptionValues,
-    'processes' | 'initialProcesses' | 'stopTimeoutMs' | 'mercyMs' | 'backlog' | 'environmentRoot'
+    'processes' | 'initialProcesses' | 'softRssBytes' | 'stopTimeoutMs' | 'mercyMs' | 'backlog' | 'environmentRoot'
   > {
   /** Number of worker processes. */
   readonly processes: number;
   /** How many of them run at first. */
   readonly initialProcesses: number;
+  /** No more workers are started while all together use more; 0: any. */
+  readonly softRssBytes: number;
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
   /** How long a worker has to finish its requests; 0: as long as it takes. */
@@ -150,7 +152,7 @@ class Draft {
 
   /** Check what takes more than one value to check, and freeze. */
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
-    const { cwd, report } = this.#context;
+    const { cwd, readText, report } = this.#context;
     const all = this.#optionValues();
     const { environmentRoot, mercyMs, ...values } = all;
     const directory = values.chdir ?? cwd;
@@ -166,7 +168,7 @@ class Draft {
       sockets,
       processes,
       stopTimeoutMs: values.stopTimeoutMs ?? mercyMs ?? defaultMercyMs,
-      ...checkScaling(all, processes, (property) => this.#places.get(property), report),
+      ...checkScaling(all, processes, { readText, find: (property) => this.#places.get(property), report }),
       backlog: this.#finishBacklog(values.backlog),
       directory,
       modulePaths: [

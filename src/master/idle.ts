@@ -78,12 +78,17 @@ export class Idle {
 
   #look(): void {
     const { logger, supervisor, meter } = this.#options;
-    if (supervisor.isAsleep || supervisor.isStopping || supervisor.isPaused) return;
+    if (supervisor.isAsleep || supervisor.isStopping) return;
     const activity = supervisor.slots.map((slot) => meter.activity(slot));
     const requests = activity.reduce((sum, each) => sum + each.requests, 0);
     const isServing = supervisor.slots.some(({ handle }) => handle?.isReady);
     const now = Date.now();
-    if (requests !== this.#requests || activity.some(({ inFlight }) => inFlight > 0) || !isServing) {
+    if (
+      requests !== this.#requests ||
+      activity.some(({ inFlight }) => inFlight > 0) ||
+      !isServing ||
+      supervisor.isPaused
+    ) {
       this.#requests = requests;
       this.#lastAt = now;
     }

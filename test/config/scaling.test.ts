@@ -2,8 +2,8 @@ import t from 'tap';
 import { parseConfiguration } from '../../dist/config/config.js';
 
 /** The configuration of `lines` on the command line; the machine has one CPU. */
-function run(lines: string) {
-  const { config, errors, warnings } = parseConfiguration({
+function run(lines: string, group: Readonly<Record<string, string>> = {}) {
+  const { config, errors, warnings, notes } = parseConfiguration({
     argv: ['--http-socket', ':1', ...lines.split(' ').filter((word) => word !== '')],
     environment: {},
     cwd: '/srv',
@@ -12,6 +12,7 @@ function run(lines: string) {
         '/proc/self/cgroup': '0::/',
         '/proc/self/mountinfo': '1 2 0:3 / /cg rw - cgroup2 cgroup2 rw',
         '/cg/cpu.max': '100000 100000',
+        ...group,
       };
       const text = files[path];
       if (text === undefined) throw new Error(`ENOENT: ${path}`);
@@ -19,7 +20,12 @@ function run(lines: string) {
     },
     readKind: () => null,
   });
-  return { config, found: [...errors, ...warnings].map(({ message, place }) => `${message} (${place})`), errors };
+  return {
+    config,
+    found: [...errors, ...warnings].map(({ message, place }) => `${message} (${place})`),
+    errors,
+    notes,
+  };
 }
 
 const numbers: readonly [lines: string, least: number, initial: number][] = [
@@ -88,4 +94,17 @@ t.test('the algorithms by their names', async (t) => {
     t.equal(run(`--cheaper-algo ${name}`).config.scalingAlgorithm, name);
   }
   t.match(run('--cheaper-algo bakclog').errors, [{ code: 'VALUE_NOT_A_CHOICE' }]);
+});
+
+t.test('the memory of a container is the limit where none is set', async (t) => {
+  const group = { '/cg/memory.max': '1000' };
+  const limited = run('--processes 4 --cheaper 1', group);
+  t.equal(limited.config.softRssBytes, 900);
+  t.strictSame(limited.notes, ['cheaper-rss-limit-soft: 900 bytes, by memory.max of /cg: 1000 bytes less a tenth']);
+  for (const lines of ['--processes 4', '--processes 4 --cheaper 1 --cheaper-rss-limit-soft 0']) {
+    const { config, notes } = run(lines, group);
+    t.strictSame([config.softRssBytes, notes], [0, []], lines);
+  }
+  t.equal(run('--processes 4 --cheaper 1 --cheaper-rss-limit-soft 7', group).config.softRssBytes, 7);
+  t.equal(run('--processes 4 --cheaper 1').config.softRssBytes, 0);
 });

@@ -20,6 +20,7 @@ for (const master of [true, false]) {
       ['SIGUSR2', 'status of the workers in the log', 'is not served yet'],
       ['SIGALRM', 'nothing', 'is not served yet'],
       ['SIGHUP', 'reload', 'needs a master process \\(master = true\\)'],
+      ['SIGTSTP', 'pause', 'needs a master process \\(master = true\\)'],
       ['SIGUSR1', 'statistics in the log', 'needs a master process \\(master = true\\)'],
     ] as const) {
       if (master && !why.endsWith('yet')) continue;
