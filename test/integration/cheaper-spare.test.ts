@@ -22,9 +22,9 @@ t.test('one more when all are busy, and back to the least', { timeout: 60_000 },
     /^\[spare\] all 2 worker\(s\) busy for 1 second\(s\) but we already started maximum number of workers \(2\)$/,
   );
 
+  const from = server.lines.length;
   for (const index of clients.keys()) openGate(server, String(index));
   for (const client of clients) t.equal((await client.readResponse()).status, 200);
-  const from = server.lines.length;
   await server.waitForLog(/^\[spare\] 2 of 2 workers idle .*, cheap one of 2 running workers$/, { from });
   // The oldest goes first.
   await server.waitForLog(/^tswsgi worker 1 cheaped\.$/, { from });

@@ -33,6 +33,7 @@ for (const [name, options, least, most] of [
       from = server.lines.findIndex((line, index) => index >= from && starts.test(line)) + 1;
     }
     const load = startLoad(t, { address: server.address(), keepAlive: 3, close: 3 });
+    await load.more(50);
     await server.waitForLog(/stays as it is: all \d workers run$/, { from: write(server, '+') });
     for (let running: number = most; running > least; running -= 1) {
       const from = write(server, '-');
