@@ -49,6 +49,8 @@ const signalActions: Readonly<Record<SignalRow['action'], (row: SignalRow) => st
   reload: () => 'reload: read the configuration, replace the workers one after the other',
   pause: () => 'pause: workers accept no connection and serve those they have; the next one resumes',
   statistics: () => 'write what the master knows of its workers to the log',
+  status: () =>
+    'write what the workers are doing to the log, with every request in flight; also of a worker that is stuck',
   refuse: ({ meaning }) => `not served yet (meant for: ${meaning}): a line in the log, the server goes on`,
 };
 

@@ -17,6 +17,14 @@ bool is_safe_method(Method method) {
   return method == Method::get || method == Method::head || method == Method::options;
 }
 
+// The client's address as a front-end says it.
+Bytes remote_variable(const RequestHead& head, const uint8_t* head_bytes) {
+  static constexpr uint32_t kRemoteAddress = hash_text("REMOTE_ADDR");
+  const Field* end = head.fields + head.field_count;
+  const Field* field = std::find_if(head.fields, end, [](const Field& f) { return f.hash == kRemoteAddress; });
+  return field == end ? Bytes{} : Bytes{head_bytes + field->value.at, field->value.size};
+}
+
 void put_span(uint16_t* words, size_t at, Span span) {
   words[at] = span.at;
   words[at + 1] = span.size;
@@ -160,19 +168,19 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
 void Server::take_core(const Connection& connection, Exchange& exchange, const uint8_t* head_bytes) {
   const RequestHead& head = head_;
   const auto text = [head_bytes](Span span) { return Bytes{head_bytes + span.at, span.size}; };
-  char address[PeerAddress::kMaxText];
-  Bytes remote{reinterpret_cast<const uint8_t*>(address), 0};
-  if (connection.protocol.has_variables) {
-    static constexpr uint32_t kRemoteAddress = hash_text("REMOTE_ADDR");
-    const Field* end = head.fields + head.field_count;
-    const Field* field = std::find_if(head.fields, end, [](const Field& f) { return f.hash == kRemoteAddress; });
-    if (field != end) remote = text(field->value);
-  } else {
-    remote.size = connection.peer.write(address);
-  }
   exchange.started_us = clock_us_;
-  scoreboard_.begin(exchange.core, clock_us_, text(head.method), remote, text(head.target));
+  scoreboard_.begin(exchange.core, clock_us_, text(head.method),
+                    connection.protocol.has_variables ? remote_variable(head, head_bytes) : remote_of(exchange),
+                    text(head.target));
   if (limits_.request_timeout_ms > 0) set_expiry(exchange, clock_us_ + limits_.request_timeout_ms * 1000);
+}
+
+// The peer's address as the record has it.
+Bytes Server::remote_of(const Exchange& exchange) const {
+  const uint8_t* bytes = arena_.at(exchange.record);
+  uint16_t words[record::words];
+  std::memcpy(words, bytes, sizeof(words));
+  return {bytes + sizeof(words) + words[record::field_count] * sizeof(Field), words[record::remote_size]};
 }
 
 void Server::await_core(Connection& connection) {

@@ -148,6 +148,7 @@ class Server final : private LoopHandler {
   bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
   void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
   void take_core(const Connection& connection, Exchange& exchange, const uint8_t* head_bytes);
+  Bytes remote_of(const Exchange& exchange) const;
   void await_core(Connection& connection);
   void await_memory(Connection& connection);
   void send_continue(Connection& connection);

@@ -43,7 +43,7 @@ Napi::Object describe(Napi::Env env, const WorkerReading& reading) {
   object.Set("requests", number(env, reading.requests));
   object.Set("exceptions", number(env, reading.exceptions));
   object.Set("signals", number(env, reading.signals));
-  object.Set("harakiris", number(env, reading.harakiris));
+  object.Set("harakiriCount", number(env, reading.harakiris));
   object.Set("bytesSent", number(env, reading.bytes_sent));
   object.Set("busyMicros", number(env, reading.busy_us));
   object.Set("averageMicros", number(env, reading.average_us));

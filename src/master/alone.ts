@@ -45,6 +45,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
     reload: sendToMaster,
     pause: sendToMaster,
     statistics: sendToMaster,
+    status: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),
   });
   const instance = boot(options);

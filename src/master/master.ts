@@ -16,6 +16,7 @@ import { Scoreboards } from './scoreboards.js';
 import { handleSignals } from './signals.js';
 import { Sizing } from './sizing.js';
 import { statisticsLines } from './statistics.js';
+import { statusLines } from './status.js';
 import { Supervisor } from './supervisor.js';
 import { type WorkerEvents, WorkerHandle } from './worker-handle.js';
 
@@ -27,11 +28,13 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   const stopRequest = new StopRequest();
   const startEnvironment = { ...options.environment };
   let actions: MasterActions | undefined;
+  let logStatus: (() => void) | undefined;
   handleSignals({
     stop: () => stopRequest.signal(),
     reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
     pause: () => actions?.pause(),
     statistics: () => actions?.statistics(),
+    status: () => logStatus?.(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
   });
   const instance = boot(options);
@@ -69,6 +72,11 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   });
   actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing });
   const control = new Control(config, logger, actions);
+  const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
+  logStatus = () => {
+    const ids = supervisor.slots.map(({ id }) => id);
+    for (const line of statusLines(ids, scoreboards.processes(), Date.now())) logger.info(line);
+  };
   const harakiri = new Harakiri({
     logger,
     scoreboards,

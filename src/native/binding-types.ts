@@ -123,7 +123,7 @@ export interface WorkerReading extends ProcessReading {
   readonly exceptions: number;
   readonly signals: number;
   /** Requests that were ended because they took too long, and processes that were. */
-  readonly harakiris: number;
+  readonly harakiriCount: number;
   readonly bytesSent: number;
   /** Sum of the times of all requests that are over. */
   readonly busyMicros: number;

@@ -59,7 +59,7 @@ const apps = {
   /** Takes `seconds` by a limit of its own. */
   '/own': async (environ, startResponse) => {
     setHarakiri(environ, seconds(environ));
-    await delay(500);
+    await delay(600);
     return answer(startResponse, 'in time');
   },
   '/own-forever': (environ) => {

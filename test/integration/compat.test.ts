@@ -22,6 +22,7 @@ const rows = {
   '/parts': () => (function* () { yield 'a'; yield 'b'; })(),
   '/half': () => (async function* () { yield 'first'; await held(); throw new Error('half-way'); })(),
   '/throw': () => { throw new Error('thrown'); },
+  '/spin': () => { for (;;); },
 };
 let release = () => {};
 function held() {
@@ -179,11 +180,43 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     t.equal(server.lines.filter((line) => line.includes('has been touched')).length, 1);
   },
 
+  '`harakiri`, the event loop free': async (t) => {
+    const server = await startServer(t, {
+      ...common,
+      config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.5',
+    });
+    const late = await send(t, head('/hold'), server);
+    await server.waitForLog(/^held$/);
+    for (const other of [1, 2])
+      t.equal((await (await send(t, head('/'), server)).readResponse()).status, 200, `${other}`);
+    t.equal((await late.readResponse()).status, 504);
+    await server.waitForLog(/GET \/hold => .* \(HTTP\/1\.1 504\)/);
+    t.equal(server.workerPids().length, 1);
+  },
+
+  '`harakiri`, the event loop held up': async (t) => {
+    const server = await startServer(t, {
+      ...common,
+      config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.2',
+    });
+    await send(t, head('/spin'), server);
+    await server.waitForLog(/^HARAKIRI \[core 0\] .* GET \/spin since /);
+    await server.waitForLog(/^Respawned tswsgi worker 1 /);
+  },
+
+  '`harakiri` without a master': async (t) => {
+    const config = 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.5\nmaster = false';
+    const server = await startServer(t, { ...common, config });
+    await server.waitForLog(/WARNING: you have enabled harakiri without a master process/);
+    t.equal((await (await send(t, head('/hold'), server)).readResponse()).status, 504);
+    t.equal((await (await send(t, head('/'), server)).readResponse()).status, 200);
+  },
+
   'SIGUSR2, SIGALRM': async (t) => {
-    for (const signal of ['SIGUSR2', 'SIGALRM'] as const) {
-      process.kill(shared.pid, signal);
-      await shared.waitForLog(new RegExp(`${signal} .* is not served yet`));
-    }
+    process.kill(shared.pid, 'SIGUSR2');
+    await shared.waitForLog(/ - status of the workers$/);
+    process.kill(shared.pid, 'SIGALRM');
+    await shared.waitForLog(/SIGALRM .* is not served yet/);
     t.equal((await ask(t, head('/'))).status, 200);
   },
 

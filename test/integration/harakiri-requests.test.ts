@@ -9,7 +9,7 @@ import { appsFolder, startServer } from '../helpers/start-server.js';
 const config = (limit: number, more = '') =>
   `http-socket = 127.0.0.1:0\nwsgi-file = ${appsFolder}/time-limits.mjs\nharakiri = ${limit}\n${more}`;
 
-const server = await startServer(t, { config: config(0.3), ready: /^WSGI app 0/ });
+const server = await startServer(t, { config: config(0.4), ready: /^WSGI app 0/ });
 const connect = () => connectRaw(t, server.address());
 const ask = async (target: string) => {
   const client = await connect();
@@ -24,13 +24,13 @@ t.test('the client gets a 504, and the log all there is to know', async (t) => {
   t.equal(answer.status, 504);
   t.equal(answer.body.toString(), 'Gateway Timeout');
   t.equal((await client.readAll()).length, 0, 'the connection is closed');
-  t.ok(tookMs >= 290, `not too early (${tookMs} ms)`);
+  t.ok(tookMs >= 390, `not too early (${tookMs} ms)`);
   const pid = server.workerPids()[0];
   await server.waitForLog(new RegExp(` - \\*\\*\\* HARAKIRI ON WORKER 1 \\(pid: ${pid}\\): one request is aborted`));
   const [, ms] = await server.waitForLog(
     /^HARAKIRI \[core 0\] 127\.0\.0\.1 - GET \/never\?why since \d{10} \((\d+) ms\)$/,
   );
-  t.ok(Number(ms) >= 290, 'its age');
+  t.ok(Number(ms) >= 390, 'its age');
   await server.waitForLog(/ GET \/never\?why => generated 15 bytes in \d+ msecs \(HTTP\/1\.1 504\)/);
 });
 
@@ -77,7 +77,7 @@ t.test('the worker serves on', async (t) => {
 });
 
 t.test('without a master it is said what cannot be done', async (t) => {
-  const server = await startServer(t, { config: config(0.3, 'master = false\nharakiri-verbose = true') });
+  const server = await startServer(t, { config: config(0.4, 'master = false\nharakiri-verbose = true') });
   await server.waitForLog(
     /^\*\*\* WARNING: you have enabled harakiri without a master process: a request that holds up/,
   );

@@ -51,8 +51,8 @@ t.test('its client is told, the next one is served', async (t) => {
 
 t.test('it is counted once', async (t) => {
   const scoreboard = openScoreboard(server);
-  t.match(scoreboard.worker(Number(id) - 1), { harakiris: 1 });
-  t.match(scoreboard.worker(2 - Number(id)), { harakiris: 0 });
+  t.match(scoreboard.worker(Number(id) - 1), { harakiriCount: 1 });
+  t.match(scoreboard.worker(2 - Number(id)), { harakiriCount: 0 });
 });
 
 t.test('a limit that only the application has set', async (t) => {

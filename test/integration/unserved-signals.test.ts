@@ -17,10 +17,10 @@ for (const master of [true, false]) {
       ready: /^WSGI app 0/,
     });
     for (const [signal, meaning, why] of [
-      ['SIGUSR2', 'status of the workers in the log', 'is not served yet'],
       ['SIGALRM', 'nothing', 'is not served yet'],
       ['SIGHUP', 'reload', 'needs a master process \\(master = true\\)'],
       ['SIGTSTP', 'pause', 'needs a master process \\(master = true\\)'],
+      ['SIGUSR2', 'status of the workers in the log', 'needs a master process \\(master = true\\)'],
       ['SIGUSR1', 'statistics in the log', 'needs a master process \\(master = true\\)'],
     ] as const) {
       if (master && !why.endsWith('yet')) continue;
