@@ -72,7 +72,6 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   });
   actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing });
   const control = new Control(config, logger, actions);
-  const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
   logStatus = () => {
     const ids = supervisor.slots.map(({ id }) => id);
     for (const line of statusLines(ids, scoreboards.processes(), Date.now())) logger.info(line);
