@@ -35,6 +35,11 @@ export const errorTexts = {
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
+  CHEAPER_TOO_HIGH: 'invalid cheaper value: {value} must be lower than processes ({processes})',
+  CHEAPER_USELESS: 'cheaper = {value} has no effect: processes = auto comes to {processes}, which is not more',
+  CHEAPER_INITIAL:
+    'invalid cheaper-initial value ({value}), must be from cheaper ({least}) to processes ({processes}); using {used}',
+  LIMITS_CROSSED: '{higher} ({high}) needs {lower} ({low}) to be set and lower; change one of the two',
   PLUGIN_UNKNOWN: '{name}: tswsgi has no plugins to load, "{value}" is left out{consequence}',
 
   // Substitution

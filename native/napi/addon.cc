@@ -3,6 +3,7 @@
 
 #include "napi/app_thread_wrap.h"
 #include "napi/listener_hooks.h"
+#include "napi/listener_watch_wrap.h"
 #include "napi/parse_hooks.h"
 #include "napi/scoreboard_wrap.h"
 #include "napi/server_wrap.h"
@@ -11,6 +12,7 @@ namespace tswsgi {
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
+  register_listener_watch(env, exports);
   register_scoreboard(env, exports);
   register_server(env, exports);
   register_app_thread(env, exports);

@@ -64,11 +64,13 @@ function readFlag(input: ValueInput): boolean {
   return input.row.inverted === true ? !isOn : isOn;
 }
 
-function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | undefined {
+function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | 'auto' | undefined {
   const { row, name, place, report } = input;
   const cut = cutComment(input);
   const text = row.bare !== undefined ? bareText(cut, row.bare) : cut;
-  const wanted = row.least === undefined ? unit : `${unit} from ${row.least} up`;
+  if (row.auto === true && text.toLowerCase() === 'auto') return 'auto';
+  const range = row.least === undefined ? unit : `${unit} from ${row.least} up`;
+  const wanted = row.auto === true ? `auto or ${range}` : range;
   if (/^-\d/.test(text)) {
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;

@@ -3,6 +3,7 @@
 // what to do with errors.
 import { resolve } from 'node:path';
 import type { Diagnostic, SocketSetting } from '../types.js';
+import { countAutomaticWorkers } from './automatic-workers.js';
 import { coerce, type OptionValue } from './coerce.js';
 import {
   type MachineFacts,
@@ -14,15 +15,35 @@ import {
 } from './machine.js';
 import { findOption, isAccumulating, type OptionRow, type OptionValues, options } from './options.js';
 import { Report } from './report.js';
+import { checkScaling } from './scaling.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
 import { substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 /** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
-export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot' | 'asyncCores'> {
+export interface Config
+  extends Omit<
+    OptionValues,
+    | 'processes'
+    | 'initialProcesses'
+    | 'softRssBytes'
+    | 'stopTimeoutMs'
+    | 'mercyMs'
+    | 'backlog'
+    | 'environmentRoot'
+    | 'asyncCores'
+  > {
+  /** Number of worker processes. */
+  readonly processes: number;
+  /** How many of them run at first. */
+  readonly initialProcesses: number;
+  /** No more workers are started while all together use more; 0: any. */
+  readonly softRssBytes: number;
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
+  /** How long a worker has to finish its requests; 0: as long as it takes. */
+  readonly stopTimeoutMs: number;
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
   /** Requests that the application has in hand in one worker: those of all its threads together. */
@@ -68,7 +89,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const gathered = gatherSettings({ argv, environment, cwd, machine, readText, readKind }, report);
   const settings = substitute(gathered.settings, environment, { cwd, readText, report });
 
-  const draft = new Draft({ cwd, readText, readKind, report });
+  const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of settings) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
@@ -87,6 +108,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
 
 interface DraftContext {
   readonly cwd: string;
+  readonly cpuCount: number;
   readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly report: Report;
@@ -95,6 +117,9 @@ interface DraftContext {
 interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
   readonly protocol: OptionRow['protocol'];
 }
+
+/** uWSGI's. */
+const defaultMercyMs = 60_000;
 
 /** The values so far, while settings are applied in their order. */
 class Draft {
@@ -136,8 +161,9 @@ class Draft {
 
   /** Check what takes more than one value to check, and freeze. */
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
-    const { cwd, report } = this.#context;
-    const { environmentRoot, asyncCores, ...values } = this.#optionValues();
+    const { cwd, readText, report } = this.#context;
+    const all = this.#optionValues();
+    const { environmentRoot, asyncCores, mercyMs, ...values } = all;
     const directory = values.chdir ?? cwd;
     this.#checkDirectory('chdir', values.chdir);
     const sockets = this.#finishSockets(values.protocol);
@@ -145,9 +171,13 @@ class Draft {
       ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),
     );
     if (sockets.length === 0 && !hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+    const processes = this.#finishProcesses(values.processes);
     return deepFreeze({
       ...values,
       sockets,
+      processes,
+      stopTimeoutMs: values.stopTimeoutMs ?? mercyMs ?? defaultMercyMs,
+      ...checkScaling(all, processes, { readText, find: (property) => this.#places.get(property), report }),
       backlog: this.#finishBacklog(values.backlog),
       // uWSGI's threads take one request each; an event loop without threads takes many.
       cores: values.threads > 0 ? values.threads * (asyncCores ?? 1) : (asyncCores ?? 1024),
@@ -209,6 +239,14 @@ class Draft {
         report.note(`http ${address} is served by the workers themselves, there is no router process`);
     }
     return sockets;
+  }
+
+  #finishProcesses(wanted: number | 'auto'): number {
+    if (wanted !== 'auto') return wanted;
+    const { readText, cpuCount, report } = this.#context;
+    const { workers, reason } = countAutomaticWorkers(readText, cpuCount);
+    report.note(`processes = auto: ${reason}`);
+    return workers;
   }
 
   /** The kernel silently cuts a longer queue to net.core.somaxconn; uWSGI refuses to start. */

@@ -11,9 +11,15 @@ import { handleSignals, type SignalRow } from './signals.js';
 
 /** What only a master can do: property of the configuration, name of the option. */
 const needsMaster = [
+  ['leastProcesses', 'cheaper'],
+  ['startsAsleep', 'cheap'],
+  ['idleMs', 'idle'],
   ['maxRequests', 'max-requests'],
   ['maxLifetimeMs', 'max-worker-lifetime'],
   ['maxRssMegabytes', 'reload-on-rss'],
+  ['maxAddressSpaceMegabytes', 'reload-on-as'],
+  ['killRssMegabytes', 'evil-reload-on-rss'],
+  ['killAddressSpaceMegabytes', 'evil-reload-on-as'],
   ['touchReloadPaths', 'touch-reload'],
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
@@ -23,7 +29,7 @@ const needsMaster = [
   ['harakiriQueueThreshold', 'harakiri-queue-threshold'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
-const isSet = (value: number | boolean | readonly string[]) =>
+const isSet = (value: boolean | number | readonly string[]) =>
   typeof value === 'object' ? value.length > 0 : Number(value) > 0;
 
 /** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
@@ -37,6 +43,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
   handleSignals({
     stop: () => stopRequest.signal(),
     reload: sendToMaster,
+    pause: sendToMaster,
     statistics: sendToMaster,
     status: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),

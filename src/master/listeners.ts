@@ -188,7 +188,7 @@ export function closeListeners(binding: NativeBinding, listeners: readonly Liste
 /** Connections that wait in the kernel to be accepted, on all `listeners` together; Infinity when it does not say. */
 export function waitingConnections(binding: NativeBinding, listeners: readonly Listener[]): number {
   try {
-    return listeners.reduce((sum, { info }) => sum + binding.waitingConnections(info.fd), 0);
+    return listeners.reduce((sum, { info }) => sum + binding.listenQueue(info.fd).length, 0);
   } catch {
     return Number.POSITIVE_INFINITY; // a kernel without sock_diag for unix sockets
   }

@@ -10,9 +10,11 @@ import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
 import { Harakiri } from './harakiri.js';
 import { listenersForWorker, waitingConnections } from './listeners.js';
+import { MemoryLimit } from './memory-limit.js';
 import { Reloader } from './reload.js';
 import { Scoreboards } from './scoreboards.js';
 import { handleSignals } from './signals.js';
+import { Sizing } from './sizing.js';
 import { statisticsLines } from './statistics.js';
 import { statusLines } from './status.js';
 import { Supervisor } from './supervisor.js';
@@ -30,6 +32,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   handleSignals({
     stop: () => stopRequest.signal(),
     reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
+    pause: () => actions?.pause(),
     statistics: () => actions?.statistics(),
     status: () => logStatus?.(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
@@ -53,12 +56,22 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       startWorker(workerEntryFile, { id, generation, isReplacement }, events),
     onReplaceAsked: (worker) => reloader.recycle(worker),
   });
-  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) =>
-    control.watchFiles(generation.config),
-  );
-  actions = createActions(options, { instance, stopRequest, supervisor, reloader });
-  const control = new Control(config, logger, actions);
+  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) => {
+    control.watchFiles(generation.config);
+    sizing.follow(generation.config);
+    memoryLimit.start(generation.config);
+  });
   const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
+  const memoryLimit = new MemoryLimit(logger, supervisor, scoreboards);
+  const sizing = new Sizing({
+    ...options,
+    supervisor,
+    scoreboards,
+    listeners: () => reloader.listeners,
+    onIdleEnd: () => stopRequest.ask(),
+  });
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing });
+  const control = new Control(config, logger, actions);
   logStatus = () => {
     const ids = supervisor.slots.map(({ id }) => id);
     for (const line of statusLines(ids, scoreboards.processes(), Date.now())) logger.info(line);
@@ -73,6 +86,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   harakiri.start();
   const cleanUp = () => {
     harakiri.stop();
+    sizing.stop();
+    memoryLimit.stop();
     control.close();
     instance.cleanUp(reloader.listeners);
   };
@@ -91,6 +106,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     logger.info('SIGINT/SIGTERM received...killing workers...');
     supervisor.stopNow();
   });
+  sizing.begin(config);
+  memoryLimit.start(config);
   const exitCode = await supervisor.run(first);
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
   cleanUp();
@@ -106,9 +123,10 @@ function createActions(
     readonly stopRequest: StopRequest;
     readonly supervisor: Supervisor;
     readonly reloader: Reloader;
+    readonly sizing: Sizing;
   },
 ): MasterActions {
-  const { instance, stopRequest, supervisor, reloader } = parts;
+  const { instance, stopRequest, supervisor, reloader, sizing } = parts;
   return {
     stop: () => stopRequest.ask(),
     stopNow: () => stopRequest.insist(),
@@ -117,8 +135,12 @@ function createActions(
     reloadNow: () => reloader.ask('reloadNow'),
     restartNow: () => reloader.ask('restartNow'),
     statistics: () => {
-      for (const line of statisticsLines(supervisor, reloader, Date.now())) logger.info(line);
+      for (const line of statisticsLines(supervisor, reloader, sizing.queues, Date.now())) logger.info(line);
     },
+    addWorker: () => sizing.addWorker(),
+    removeWorker: () => sizing.removeWorker(),
+    goCheap: () => sizing.goCheap(),
+    pause: () => sizing.togglePause(),
     writePidfile: () => {
       try {
         instance.writePidfile();

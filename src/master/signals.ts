@@ -6,7 +6,7 @@ import { stopSignals } from '../worker/stop-request.js';
 export interface SignalRow {
   readonly signal: NodeJS.Signals;
   /** `stop`: gracefully, a second one at once. `refuse`: say that it is not served; the server goes on. */
-  readonly action: 'stop' | 'reload' | 'statistics' | 'status' | 'refuse';
+  readonly action: 'stop' | 'reload' | 'pause' | 'statistics' | 'status' | 'refuse';
   /** What uWSGI does with it; for the log. */
   readonly meaning: string;
 }
@@ -14,6 +14,7 @@ export interface SignalRow {
 export const signals: readonly SignalRow[] = [
   ...stopSignals.map((signal) => ({ signal, action: 'stop', meaning: 'stop' }) as const),
   { signal: 'SIGHUP', action: 'reload', meaning: 'reload' },
+  { signal: 'SIGTSTP', action: 'pause', meaning: 'pause' },
   { signal: 'SIGUSR1', action: 'statistics', meaning: 'statistics in the log' },
   { signal: 'SIGUSR2', action: 'status', meaning: 'status of the workers in the log' },
   { signal: 'SIGALRM', action: 'refuse', meaning: 'nothing' },

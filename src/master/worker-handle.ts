@@ -98,6 +98,11 @@ export class WorkerHandle {
     this.#killAfter(mercy.ms, () => mercy.onLate());
   }
 
+  /** Have it accept no connection, or accept again. */
+  setPaused(isPaused: boolean): void {
+    this.#send({ type: isPaused ? 'pause' : 'resume' });
+  }
+
   /** End it now, cutting what it has in hand. */
   stopNow(): void {
     this.#send({ type: 'stop' });

@@ -7,12 +7,13 @@ import { createLogger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
+import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
 import { startWorker } from './worker.js';
 
 /** Signals that mean something to a master only; somebody may send them to the whole process group. */
-const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
+const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTSTP'] as const;
 
 /** Runs a worker in this process until its end, which is the end of the process. */
 export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
@@ -31,7 +32,8 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
   void orphaned.then(() => stopRequest.ask());
 
-  const boot = await Promise.race([receiveBoot(stopRequest), stopRequest.asked]);
+  const pause = new Pause();
+  const boot = await Promise.race([receiveBoot(stopRequest, pause), stopRequest.asked]);
   if (boot === undefined) process.exit(exitCodes.done);
   const { config, listeners, scoreboardFd, worker: identity } = boot;
   const logger = createLogger({ isJson: config.logJson });
@@ -54,6 +56,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     await stopRequest.asked; // by the master once it has the text, or because it is gone
     return end(exitCodes.noApplication);
   }
+  pause.attach(outcome.worker, identity.id, logger);
   await send({ type: 'ready' });
   isServing = true;
   if (wantsSuccessor) askForSuccessor();
@@ -78,13 +81,15 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
 }
 
 /** Obeys the master's messages; resolves with the first. */
-function receiveBoot(stopRequest: StopRequest): Promise<BootMessage> {
+function receiveBoot(stopRequest: StopRequest, pause: Pause): Promise<BootMessage> {
   return new Promise((resolve) => {
     const actions = {
       boot: resolve,
       drain: () => stopRequest.ask(),
       retire: () => stopRequest.retire(),
       stop: () => stopRequest.insist(),
+      pause: () => pause.set(true),
+      resume: () => pause.set(false),
     };
     process.on('message', (message: MasterMessage) => {
       if (message.type === 'boot') actions.boot(message);

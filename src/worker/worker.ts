@@ -58,6 +58,11 @@ export class Worker {
     return result;
   }
 
+  /** Accepts no connection, or accepts again. */
+  setPaused(isPaused: boolean): void {
+    this.#server.setPaused(isPaused);
+  }
+
   /** Closes every connection at once. */
   close(): void {
     this.#server.close();

@@ -72,6 +72,25 @@ t.test('defaults', async (t) => {
     threads: 0,
     threadStackKb: null,
     threadHeapMb: null,
+    leastProcesses: 0,
+    initialProcesses: 1,
+    processStep: 1,
+    scalingAlgorithm: 'spare',
+    overloadLimit: 3,
+    idleProcessMs: 0,
+    softRssBytes: 0,
+    hardRssBytes: 0,
+    busynessMax: 50,
+    busynessMin: 25,
+    busynessMultiplier: 10,
+    busynessPenalty: 2,
+    backlogAlert: 33,
+    backlogMultiplier: 3,
+    backlogStep: 1,
+    backlogNonzeroSeconds: 60,
+    startsAsleep: false,
+    idleMs: 0,
+    endsWhenIdle: false,
     cores: 1024,
     killOrphans: true,
     stopTimeoutMs: 60_000,
@@ -86,6 +105,10 @@ t.test('defaults', async (t) => {
     maxLifetimeMs: 0,
     maxLifetimeDeltaMs: 0,
     maxRssMegabytes: 0,
+    maxAddressSpaceMegabytes: 0,
+    killRssMegabytes: 0,
+    killAddressSpaceMegabytes: 0,
+    memoryCheckMs: 3000,
     pidFile: null,
     maxHeadBytes: 65_535,
     maxBodyBytes: 0,
@@ -227,6 +250,14 @@ const references: readonly [shows: string, lines: string, chdir: string][] = [
   ['a magic variable', 'chdir = %dsub', '/srv/sub'],
   ['a magic variable in a name', '%n = /a\nchdir = %(uwsgi)', '/a'],
 ];
+
+t.test('how long a worker may take to end', async (t) => {
+  const stopTimeoutMs = (lines: string) => ini(lines).config.stopTimeoutMs;
+  t.equal(stopTimeoutMs(''), 60_000);
+  t.equal(stopTimeoutMs('reload-mercy = 8'), 8000);
+  t.equal(stopTimeoutMs('worker-reload-mercy = 0\nreload-mercy = 8'), 0);
+  t.equal(stopTimeoutMs('reload-mercy = 8\nworker-reload-mercy = 5'), 5000);
+});
 
 t.test('references', async (t) => {
   for (const [shows, lines, expected] of references) {
@@ -377,4 +408,22 @@ t.test('help and version', async (t) => {
   for (const word of ['--help', '-h', '--usage']) t.ok(run(word).wantsHelp, word);
   t.ok(run('--version').wantsVersion);
   t.notOk(run('--master').wantsHelp);
+});
+
+t.test('processes = auto is worked out once, and the boot log says how', async (t) => {
+  const files = {
+    '/proc/self/cgroup': '0::/',
+    '/proc/self/mountinfo': '1 2 0:3 / /cg rw - cgroup2 cgroup2 rw',
+    '/cg/cpu.max': '50000 100000',
+  };
+  for (const line of ['processes = auto', 'workers = Auto ; the container knows']) {
+    const { config, errors, notes } = ini(line, files);
+    t.strictSame([config.processes, errors], [1, []], line);
+    t.match(notes.at(-1), /^processes = auto: 1 worker, by cpu\.max of \/cg: 0\.5 CPUs \(also: sched_getaffinity: /);
+  }
+  const overruled = ini('ini = more.ini\nprocesses = auto', { ...files, '/srv/more.ini': '' });
+  t.equal(overruled.notes.filter((note) => note.startsWith('processes')).length, 1);
+  const { config, notes } = run('--processes auto --processes 3 --http-socket :1', files);
+  t.strictSame([config.processes, notes], [3, []]);
+  t.match(ini('async = auto').errors, [{ code: 'VALUE_NOT_A_NUMBER' }]);
 });

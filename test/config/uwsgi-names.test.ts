@@ -34,6 +34,7 @@ t.test('names of our own are few', async (t) => {
   const own = [...knownNames()].filter((name) => uwsgiKind(name) === undefined);
   t.strictSame(own.sort(), [
     'body-timeout',
+    'cheaper-idle',
     'header-timeout',
     'jspath',
     'keepalive-timeout',
