@@ -3,12 +3,14 @@
 
 #include "napi/listener_hooks.h"
 #include "napi/parse_hooks.h"
+#include "napi/process_hooks.h"
 #include "napi/server_wrap.h"
 
 namespace tswsgi {
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
+  register_process_hooks(env, exports);
   register_server(env, exports);
   register_parse_hooks(env, exports);
   return exports;

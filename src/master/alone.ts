@@ -7,6 +7,7 @@ import { StopRequest } from '../worker/stop-request.js';
 import { startWorker } from '../worker/worker.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { listenersForOwner } from './listeners.js';
+import { ServiceNotifier } from './service-notifier.js';
 import { handleSignals, type SignalRow } from './signals.js';
 
 /** What only a master can do: property of the configuration, name of the option. */
@@ -26,6 +27,7 @@ const isSet = (value: number | readonly string[]) => (typeof value === 'number' 
 export async function runAlone(options: BootOptions): Promise<number> {
   const { logger } = options;
   const stopRequest = new StopRequest();
+  const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const refuse = (row: SignalRow, why: string) => {
     logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) ${why}`);
   };
@@ -39,14 +41,19 @@ export async function runAlone(options: BootOptions): Promise<number> {
   const instance = boot(options);
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
-  const exitCode = await serve(options, instance, stopRequest);
+  const exitCode = await serve(options, instance, stopRequest, notifier);
   if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
   instance.cleanUp(instance.listeners);
   await logger.flushed();
   return exitCode;
 }
 
-async function serve(options: BootOptions, instance: Instance, stopRequest: StopRequest): Promise<number> {
+async function serve(
+  options: BootOptions,
+  instance: Instance,
+  stopRequest: StopRequest,
+  notifier: ServiceNotifier,
+): Promise<number> {
   const { config, logger } = options;
   const outcome = await Promise.race([
     startWorker({
@@ -66,7 +73,9 @@ async function serve(options: BootOptions, instance: Instance, stopRequest: Stop
     return exitCodes.noApplication;
   }
   logger.info(`spawned tswsgi worker 1 (and the only) (pid: ${process.pid}, cores: ${config.cores})`);
+  notifier.serving();
   await stopRequest.asked;
+  notifier.stopping();
   logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
   const result = await outcome.worker.drain(config.stopTimeoutMs, stopRequest.insisted);
   if (result === 'late') {

@@ -10,6 +10,7 @@ import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
 import { listenersForWorker } from './listeners.js';
 import { Reloader } from './reload.js';
+import { ServiceNotifier } from './service-notifier.js';
 import { handleSignals } from './signals.js';
 import { statisticsLines } from './statistics.js';
 import { Supervisor } from './supervisor.js';
@@ -21,6 +22,7 @@ const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', impo
 export async function runMaster(options: BootOptions, workerEntryFile = defaultEntryFile): Promise<number> {
   const { config, logger } = options;
   const stopRequest = new StopRequest();
+  const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const startEnvironment = { ...options.environment };
   let actions: MasterActions | undefined;
   handleSignals({
@@ -47,10 +49,13 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     start: (id, generation, isReplacement, events) =>
       startWorker(workerEntryFile, { id, generation, isReplacement }, events),
     onReplaceAsked: (worker) => reloader.recycle(worker),
+    onServing: () => notifier.serving(),
   });
-  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) =>
-    control.watchFiles(generation.config),
-  );
+  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, {
+    onBegin: () => notifier.reloading(),
+    onReloaded: (generation) => control.watchFiles(generation.config),
+    onEnd: (isServing) => notifier.reloaded(isServing),
+  });
   actions = createActions(options, { instance, stopRequest, supervisor, reloader });
   const control = new Control(config, logger, actions);
   const cleanUp = () => {
@@ -66,6 +71,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   control.watchFiles(config);
   void stopRequest.asked.then(() => {
     logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
+    notifier.stopping();
     supervisor.stop();
   });
   void stopRequest.insisted.then(() => {
@@ -73,6 +79,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     supervisor.stopNow();
   });
   const exitCode = await supervisor.run(first);
+  notifier.stopping();
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
   cleanUp();
   await logger.flushed();

@@ -19,6 +19,8 @@ export interface SupervisorOptions {
   start(id: number, generation: Generation, isReplacement: boolean, events: WorkerEvents): WorkerHandle;
   /** A worker that serves asks for a successor. */
   onReplaceAsked(worker: WorkerHandle): void;
+  /** A worker accepts; called for each. */
+  onServing(): void;
 }
 
 /** How `replace` ended. `cancelled`: the server stops, or the worker is not wanted any more. */
@@ -234,6 +236,7 @@ export class Supervisor {
   #noteReady(): void {
     this.#hasServed = true;
     this.#lastFailure = undefined;
+    this.#options.onServing();
   }
 
   #onFailed(slot: WorkerSlot, worker: WorkerHandle, text: string): void {

@@ -9,6 +9,7 @@ import t, { type Test } from 'tap';
 import { type Config, parseConfiguration } from '../../dist/config/config.js';
 import { respawnDelayMs } from '../../dist/master/supervisor.js';
 import type { RawResponse } from '../helpers/http-response.js';
+import { receiveNotifications } from '../helpers/notify-receiver.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { launchServer, type RunningServer, startServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
@@ -326,6 +327,16 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     t.ok(second.lines.some((line) => /^socket: cannot bind to .*app\.sock/.test(line)));
     const response = await askUwsgi(t, join(shared.folder, 'app.sock'), { REQUEST_METHOD: 'GET', PATH_INFO: '/' });
     t.equal(response.body.toString(), 'ok');
+  },
+
+  '`READY=1` for systemd': async (t) => {
+    const address = join(tempDir(t), 'notify.sock');
+    const systemd = await receiveNotifications(t, address);
+    const config = 'http-socket = 127.0.0.1:0\nwsgi-file = none.mjs';
+    const server = launchServer(t, { config, env: { NOTIFY_SOCKET: address } });
+    await server.exited;
+    await systemd.waitFor(/^STOPPING=1$/);
+    t.notOk(systemd.messages.flat().includes('READY=1'));
   },
 
   '`pidfile`': async (t) => {

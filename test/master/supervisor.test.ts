@@ -86,6 +86,7 @@ function rig(
       return handle;
     },
     onReplaceAsked: (worker) => log(`(replace ${worker.pid})`),
+    onServing: () => {},
   });
   t.teardown(() => {
     supervisor.stopNow();
