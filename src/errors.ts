@@ -53,6 +53,12 @@ export const errorTexts = {
   SECTION_HEADER_ODD: 'the section header "{line}" is read as [{section}]; a comment needs a line of its own',
   NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',
 
+  // Privileges
+  PRIVILEGES_NOT_DROPPED: 'cannot become user {uid}, group {gid}: {reason}',
+  PRIVILEGES_BACK: 'user {uid} can become root again, so nothing was gained; give another uid',
+  UNREACHABLE_AFTER_DROP:
+    'user {uid} cannot read {path}, which the workers are started from; install it where that user may go, or set master-as-root',
+
   // Application
   APP_NOT_NAMED: 'no application named; give module = name:callable or wsgi-file = app.js',
   APP_NOT_FOUND: 'cannot find the application {name}{hint}; looked for:\n{tried}',

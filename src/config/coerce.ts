@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { addressFault } from './address.js';
 import type { ReadText } from './machine.js';
 import type { OptionKind, OptionRow } from './options.js';
-import { resolveOwner } from './owner.js';
+import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
 import type { Report } from './report.js';
 
 /** A value on its way: what it is for and where it stands. */
@@ -38,7 +38,10 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   },
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
-  owner: readOwner,
+  owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
+  user: (input) => readOwner(input, 'a user', resolveUser),
+  group: (input) => readOwner(input, 'a group', resolveGroup),
+  groups: (input) => readOwner(input, 'a group', resolveGroup),
   choice: readChoice,
   socket: readAddress,
   plugins: readPlugins,
@@ -140,16 +143,24 @@ function readAssignment(input: ValueInput): readonly [string, string] | undefine
   return undefined;
 }
 
-function readOwner(input: ValueInput): object | undefined {
+function readOwner<Found extends number | Owner | User>(
+  input: ValueInput,
+  wanted: string,
+  resolveName: (text: string, readText: ReadText) => Found | MissingOwner,
+): Found | undefined {
   const text = cutComment(input);
   if (text === '') {
-    input.report.error('VALUE_EMPTY', { name: input.name, wanted: 'USER or USER:GROUP' }, input.place);
+    input.report.error('VALUE_EMPTY', { name: input.name, wanted }, input.place);
     return undefined;
   }
-  const owner = resolveOwner(text, input.readText);
-  if ('uid' in owner) return owner;
-  input.report.error('VALUE_NOT_AN_OWNER', { name: input.name, ...owner }, input.place);
+  const found = resolveName(text, input.readText);
+  if (!isMissing(found)) return found;
+  input.report.error('VALUE_NOT_AN_OWNER', { name: input.name, what: found.what, value: found.value }, input.place);
   return undefined;
+}
+
+function isMissing(found: number | object): found is MissingOwner {
+  return typeof found === 'object' && 'what' in found;
 }
 
 function readChoice(input: ValueInput): string | undefined {

@@ -6,6 +6,7 @@ const headings: Readonly<Record<OptionScope, string>> = {
   sockets: 'Sockets',
   application: 'Application',
   processes: 'Processes',
+  system: 'Users, limits, names',
   requests: 'Requests',
   logging: 'Logging',
 };
@@ -21,6 +22,9 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   list: 'PATH',
   assignments: 'NAME=VALUE',
   owner: 'USER[:GROUP]',
+  user: 'USER',
+  group: 'GROUP',
+  groups: 'GROUP',
   choice: 'NAME',
   socket: 'ADDRESS',
   plugins: 'NAME',

@@ -1,7 +1,7 @@
 // The one table of options: a row per option, and everything else about options is made from it, namely the command
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
-import type { Owner } from './owner.js';
+import type { Owner, User } from './owner.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
 export type OptionKind =
@@ -16,6 +16,9 @@ export type OptionKind =
   | 'list'
   | 'assignments'
   | 'owner'
+  | 'user'
+  | 'group'
+  | 'groups'
   | 'choice'
   | 'socket'
   | 'plugins'
@@ -23,7 +26,7 @@ export type OptionKind =
   | 'action';
 
 /** Group of an option in --help and in the README. */
-export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'requests' | 'logging';
+export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'system' | 'requests' | 'logging';
 
 export interface OptionRow {
   readonly name: string;
@@ -200,6 +203,21 @@ export const options = [
   { name: 'pidfile', kind: 'path', as: 'pidFile', default: null, status: 'served', scope: 'processes',
     help: "write the master's pid to this file" },
 
+  // Users, limits, names
+  { name: 'gid', kind: 'group', as: 'gid', default: null, status: 'served', scope: 'system',
+    help: 'group to become (not set: the one of the user)' },
+  { name: 'uid', kind: 'user', as: 'user', default: null, status: 'served', scope: 'system',
+    help: 'user to become once the sockets are open, with its groups' },
+  { name: 'add-gid', kind: 'groups', as: 'extraGroups', default: [], status: 'served', scope: 'system',
+    help: 'one more group to be in' },
+  { name: 'no-initgroups', kind: 'flag', as: 'initGroups', inverted: true, default: true, status: 'served',
+    scope: 'system',
+    help: 'only gid and add-gid, not the other groups of the user' },
+  { name: 'master-as-root', kind: 'flag', as: 'masterAsRoot', default: false, status: 'served', scope: 'system',
+    help: 'only the workers become uid and gid' },
+  { name: 'drop-after-init', kind: 'flag', status: 'accepted', scope: 'system',
+    help: 'the user is changed when the sockets are open, always' },
+
   // Requests
   { name: 'buffer-size', letter: 'b', kind: 'bytes', as: 'maxHeadBytes', default: 65_535, least: 1, most: 65_535,
     mostReason: 'the most a uwsgi packet can hold', status: 'served', scope: 'requests',
@@ -247,6 +265,9 @@ interface ValueOfKind {
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
   owner: Owner;
+  user: User;
+  group: number;
+  groups: readonly number[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -289,5 +310,5 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
 }

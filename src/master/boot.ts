@@ -8,6 +8,7 @@ import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { dropPrivileges } from '../process/privileges.js';
 import {
   closeListeners,
   ListenError,
@@ -65,12 +66,23 @@ export function boot(options: BootOptions): Instance {
     }
   }
   logger.info(`detected binary path: ${process.execPath}`);
-  for (const text of warningLines({ isRoot: process.getuid?.() === 0, hasMaster: config.master })) logger.warn(text);
+  const limits = limitLines(); // /proc tells less when the user has changed
+  try {
+    if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
+  } catch (error) {
+    release(binding, sockets.listeners, true);
+    throw error;
+  }
+  for (const text of warningLines({
+    isRoot: process.getuid?.() === 0 && (config.user === null || config.user.uid === 0),
+    hasMaster: config.master,
+  }))
+    logger.warn(text);
   if (processes < config.processes) {
     logger.warn(`processes = ${config.processes} needs a master process (master = true); one process serves`);
   }
   if (config.chdir !== null) logger.info(`chdir() to ${config.chdir}`);
-  for (const text of limitLines()) logger.info(text);
+  for (const text of limits) logger.info(text);
   if (config.cores > 1) logger.info(`- async cores set to ${config.cores}`);
   if (sockets.note !== undefined) logger.warn(sockets.note);
   sockets.listeners.forEach(({ info, origin }, index) => {

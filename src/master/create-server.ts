@@ -30,7 +30,10 @@ export interface RunningServer {
 }
 
 /** Options that are about the process, or about other processes, and so are for the command `tswsgi` only. */
-const commandOptions = ['master', 'processes', 'workers', 'chdir', 'umask', 'env', 'pidfile', 'module', 'wsgi-file'];
+const commandOptions = [
+  ...['master', 'processes', 'workers', 'chdir', 'umask', 'env', 'pidfile', 'module', 'wsgi-file'],
+  ...['uid', 'gid', 'add-gid'],
+];
 
 /**
  * Serves `application` in this process.

@@ -43,6 +43,11 @@ const fixed = {
   umask: 'umask',
   removeFilesAtExit: 'vacuum',
   logJson: 'log-json',
+  user: 'uid',
+  gid: 'gid',
+  extraGroups: 'add-gid',
+  initGroups: 'no-initgroups',
+  masterAsRoot: 'master-as-root',
 } as const satisfies Partial<Record<keyof Config, string>>;
 
 /**

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 
 import type { Config } from '../config/config.js';
 import type { ListenerInfo, NativeBinding } from '../native/binding-types.js';
+import { ownerAfterDrop } from '../process/privileges.js';
 import type { ProtocolName } from '../types.js';
 import { firstListenerFd, type WorkerListener } from '../worker/messages.js';
 
@@ -41,6 +42,7 @@ const firstSystemdFd = 3;
 export function openListeners(binding: NativeBinding, config: Config, open: readonly Listener[] = []): Listener[] {
   const listeners: Listener[] = [];
   const failures: string[] = [];
+  const owner = config.socketOwner ?? ownerAfterDrop(config);
   for (const socket of config.sockets) {
     const key = listenerKey(socket.address, listeners);
     const same = open.find((listener) => listener.key === key);
@@ -57,8 +59,8 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
         noDelay: config.tcpNoDelay,
         deferAcceptSeconds: config.deferAccept ? deferAcceptSeconds : 0,
         mode: config.socketMode ?? undefined,
-        uid: config.socketOwner?.uid,
-        gid: config.socketOwner?.gid,
+        uid: owner?.uid,
+        gid: owner?.gid,
       });
       listeners.push({
         key,

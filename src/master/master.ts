@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
+import { checkReachable } from '../process/privileges.js';
 import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
@@ -63,6 +64,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     instance.cleanUp(reloader.listeners);
   };
   try {
+    checkReachable([process.execPath, workerEntryFile]);
     control.openFifo();
   } catch (error) {
     cleanUp();

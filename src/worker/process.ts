@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { dropPrivileges } from '../process/privileges.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
@@ -41,6 +42,13 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   };
   let exitCodeAtOnce: number = exitCodes.done;
   void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
+  try {
+    if (config.masterAsRoot) dropPrivileges(config, logger);
+  } catch (error) {
+    logger.error((error as Error).message);
+    return end(exitCodes.failed);
+  }
+  // Behind it: the kernel forgets the tie when the user changes.
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 

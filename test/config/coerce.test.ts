@@ -84,6 +84,11 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['chown-socket', 'www-data:web', { uid: 33, gid: 77 }],
   ['chown-socket', ':web', { uid: -1, gid: 77 }],
   ['chown-socket', '1000:1001', { uid: 1000, gid: 1001 }],
+  ['uid', 'www-data', { uid: 33, gid: 34 }],
+  ['uid', '33', { uid: 33, gid: 34 }],
+  ['uid', '1000', { uid: 1000, gid: null }],
+  ['gid', 'web', 77],
+  ['add-gid', '78', 78],
 
   // Addresses
   ['socket', ':8080', ':8080'],

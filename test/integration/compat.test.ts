@@ -329,6 +329,8 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     t.equal(response.body.toString(), 'ok');
   },
 
+  '`uid` without `gid`': (t) => t.equal(configure('uid = 1').config.user?.gid, null), // privileges.test.ts has the rest
+
   '`READY=1` for systemd': async (t) => {
     const address = join(tempDir(t), 'notify.sock');
     const systemd = await receiveNotifications(t, address);
