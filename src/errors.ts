@@ -33,6 +33,8 @@ export const errorTexts = {
   VALUE_NOT_AN_OWNER: '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number',
   VALUE_NOT_AN_ADDRESS:
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
+  VALUE_NOT_A_LOG: '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file',
+  VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
   PLUGIN_UNKNOWN: '{name}: tswsgi has no plugins to load, "{value}" is left out{consequence}',

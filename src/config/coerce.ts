@@ -32,10 +32,8 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
   mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
   text: (input) => keepText(input, 'a value'),
-  path: (input) => {
-    const path = keepText(input, 'a path');
-    return path === undefined ? undefined : resolve(input.cwd, path);
-  },
+  path: readPath,
+  log: readLog,
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
   owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
@@ -131,6 +129,23 @@ function keepText({ name, text, place, report }: ValueInput, wanted: string): st
   if (comment !== undefined) report.warn('VALUE_COMMENT_KEPT', { name, comment: comment.text }, place);
   if (isQuoted(text)) report.warn('VALUE_QUOTES_KEPT', { name, value: text }, place);
   return text;
+}
+
+function readPath(input: ValueInput): string | undefined {
+  const path = keepText(input, 'a path');
+  return path === undefined ? undefined : resolve(input.cwd, path);
+}
+
+/** uWSGI takes `host:port` for a receiver of UDP, and `true` for the name of a file, as real configurations have it. */
+function readLog(input: ValueInput): string | undefined {
+  const { name, text, place, report } = input;
+  if (/^[^/]*:\d+$/.test(text)) {
+    report.error('VALUE_NOT_A_LOG', { name, value: text }, place);
+    return undefined;
+  }
+  if (trueTexts.includes(text.toLowerCase()) && text !== '')
+    report.warn('VALUE_IS_A_FILE', { name, value: text }, place);
+  return readPath(input);
 }
 
 /** One item of a record: `[name, value]`. */

@@ -19,6 +19,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   mask: 'MODE',
   text: 'NAME',
   path: 'PATH',
+  log: 'FILE',
   list: 'PATH',
   assignments: 'NAME=VALUE',
   owner: 'USER[:GROUP]',

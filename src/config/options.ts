@@ -13,6 +13,7 @@ export type OptionKind =
   | 'mask'
   | 'text'
   | 'path'
+  | 'log'
   | 'list'
   | 'assignments'
   | 'owner'
@@ -181,6 +182,9 @@ export const options = [
   { name: 'touch-workers-reload', kind: 'list', as: 'touchWorkersReloadPaths', default: [], status: 'served',
     scope: 'processes',
     help: 'the same as touch-chain-reload' },
+  { name: 'touch-logreopen', kind: 'list', as: 'touchLogReopenPaths', default: [], status: 'served',
+    scope: 'processes',
+    help: 'open the log file anew when this file is touched or comes into being' },
   { name: 'master-fifo', kind: 'list', as: 'fifoPaths', default: [], status: 'served', scope: 'processes',
     help: 'named pipe that takes one-letter commands; the first ten are slots 0 to 9' },
   { name: 'max-requests', letter: 'R', kind: 'count', as: 'maxRequests', default: 0, status: 'served',
@@ -248,6 +252,22 @@ export const options = [
     help: 'no line per request' },
   { name: 'log-json', kind: 'flag', as: 'logJson', default: false, status: 'served', scope: 'logging',
     help: 'the server log as JSON lines' },
+  { name: 'logto', kind: 'log', as: 'logFile', default: null, status: 'served', scope: 'logging',
+    help: 'file to log to, opened before the user is changed' },
+  { name: 'logto2', kind: 'log', as: 'logFileAsUser', default: null, status: 'served', scope: 'logging',
+    help: 'the same, opened after it' },
+  { name: 'daemonize', letter: 'd', kind: 'log', as: 'daemonLog', default: null, status: 'served', scope: 'logging',
+    help: 'serve in the background and log to this file; the command ends when a worker accepts' },
+  { name: 'daemonize2', kind: 'log', as: 'daemonLog', status: 'served', scope: 'logging',
+    help: 'the same' },
+  { name: 'log-truncate', kind: 'flag', as: 'truncatesLog', default: false, status: 'served', scope: 'logging',
+    help: 'begin with an empty log file' },
+  { name: 'logfile-chmod', kind: 'mode', as: 'logMode', default: null, status: 'served', scope: 'logging',
+    help: 'permissions of the log file, in octal (640, less the umask)' },
+  { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, status: 'served', scope: 'logging',
+    help: 'give the log file to uid and gid' },
+  { name: 'log-reopen', kind: 'flag', status: 'accepted', scope: 'logging',
+    help: 'a log file that was moved away is opened anew at every reload, always' },
 ] as const satisfies readonly OptionRow[];
 
 type Row = (typeof options)[number];
@@ -262,6 +282,7 @@ interface ValueOfKind {
   mask: number;
   text: string;
   path: string;
+  log: string;
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
   owner: Owner;

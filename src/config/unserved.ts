@@ -3,8 +3,7 @@
 const consequences: readonly (readonly [pattern: RegExp, consequence: string])[] = [
   [/^immediate-[ug]id$/, 'the user is changed later, by uid and gid'],
   [/^drop-after-apps$/, 'the application is loaded without the privileges of root'],
-  [/^daemonize2?$/, 'the server stays in the foreground'],
-  [/^(logto2?|logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
+  [/^(logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
   [/^(log-format|logformat)$/, 'request lines have the default format'],
   [/harakiri/, 'requests may run for any time'],
   [/^(reload-on-|evil-reload)/, 'workers are not recycled'],

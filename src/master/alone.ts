@@ -18,6 +18,7 @@ const needsMaster = [
   ['touchReloadPaths', 'touch-reload'],
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
+  ['touchLogReopenPaths', 'touch-logreopen'],
   ['fifoPaths', 'master-fifo'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
@@ -74,6 +75,7 @@ async function serve(
   }
   logger.info(`spawned tswsgi worker 1 (and the only) (pid: ${process.pid}, cores: ${config.cores})`);
   notifier.serving();
+  options.onServing();
   await stopRequest.asked;
   notifier.stopping();
   logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);

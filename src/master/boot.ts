@@ -8,6 +8,7 @@ import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { openLog } from '../process/log-file.js';
 import { dropPrivileges } from '../process/privileges.js';
 import {
   closeListeners,
@@ -29,6 +30,8 @@ export interface BootOptions {
   readonly environment: Record<string, string | undefined>;
   /** Bytes of shared memory that one worker maps. */
   readonly mappedBytesPerWorker: number;
+  /** Called each time a worker accepts. */
+  readonly onServing: () => void;
   /** Reads the configuration anew, from the same command line, environment and folder as at the start. */
   readonly readConfiguration: () => ConfigurationResult;
 }
@@ -69,6 +72,7 @@ export function boot(options: BootOptions): Instance {
   const limits = limitLines(); // /proc tells less when the user has changed
   try {
     if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
+    if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
   } catch (error) {
     release(binding, sockets.listeners, true);
     throw error;

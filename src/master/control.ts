@@ -18,7 +18,7 @@ export class Control {
   readonly #actions: MasterActions;
   readonly #removesFiles: boolean;
   readonly #fifo: MasterFifo;
-  #touch: TouchWatcher<{ readonly kind: ReloadKind; readonly what: string }> | undefined;
+  #touch: TouchWatcher<{ readonly kind: ReloadKind | 'reopenLog'; readonly what: string }> | undefined;
 
   constructor(config: Config, logger: Logger, actions: MasterActions) {
     this.#logger = logger;
@@ -43,6 +43,7 @@ export class Control {
       ...rows(config, config.touchReloadPaths, 'reload', 'grace them all'),
       ...rows(config, config.touchChainReloadPaths, 'restart', 'chain reload'),
       ...rows(config, config.touchWorkersReloadPaths, 'restart', 'workers reload'),
+      ...rows(config, config.touchLogReopenPaths, 'reopenLog', 'reopening the log'),
     ];
     this.#touch?.stop();
     this.#touch = new TouchWatcher(files, ({ path, action }) => {
@@ -78,6 +79,6 @@ export class Control {
   }
 }
 
-function rows(config: Config, paths: readonly string[], kind: ReloadKind, what: string) {
+function rows(config: Config, paths: readonly string[], kind: ReloadKind | 'reopenLog', what: string) {
   return paths.map((path) => ({ path: resolve(config.directory, path), action: { kind, what } }));
 }

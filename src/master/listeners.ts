@@ -58,7 +58,7 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
         keepAlive: config.tcpKeepAlive,
         noDelay: config.tcpNoDelay,
         deferAcceptSeconds: config.deferAccept ? deferAcceptSeconds : 0,
-        mode: config.socketMode ?? undefined,
+        mode: config.socketMode ?? modeOfDaemon(config),
         uid: owner?.uid,
         gid: owner?.gid,
       });
@@ -80,6 +80,11 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
     throw new ListenError(failures);
   }
   return listeners;
+}
+
+/** uWSGI's daemon has the umask 0, and front-ends rely on it. Here the umask stays; only its sockets are open to all. */
+function modeOfDaemon({ daemonLog, umask }: Config): number | undefined {
+  return daemonLog !== null && umask === null ? 0o666 : undefined;
 }
 
 /** Every port 0 is another port: the first of them in one configuration is the first in the next. */

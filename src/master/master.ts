@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
+import { isLogMoved } from '../process/log-file.js';
 import { checkReachable } from '../process/privileges.js';
 import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
@@ -10,6 +11,7 @@ import { type BootOptions, boot, type Instance } from './boot.js';
 import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
 import { listenersForWorker } from './listeners.js';
+import { MasterLog } from './master-log.js';
 import { Reloader } from './reload.js';
 import { ServiceNotifier } from './service-notifier.js';
 import { handleSignals } from './signals.js';
@@ -50,14 +52,21 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     start: (id, generation, isReplacement, events) =>
       startWorker(workerEntryFile, { id, generation, isReplacement }, events),
     onReplaceAsked: (worker) => reloader.recycle(worker),
-    onServing: () => notifier.serving(),
+    onServing: () => {
+      notifier.serving();
+      options.onServing();
+    },
   });
+  const log = new MasterLog(options, supervisor);
   const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, {
-    onBegin: () => notifier.reloading(),
+    onBegin: () => {
+      notifier.reloading();
+      if (isLogMoved(config)) void log.reopen();
+    },
     onReloaded: (generation) => control.watchFiles(generation.config),
     onEnd: (isServing) => notifier.reloaded(isServing),
   });
-  actions = createActions(options, { instance, stopRequest, supervisor, reloader });
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader, log });
   const control = new Control(config, logger, actions);
   const cleanUp = () => {
     control.close();
@@ -96,9 +105,10 @@ function createActions(
     readonly stopRequest: StopRequest;
     readonly supervisor: Supervisor;
     readonly reloader: Reloader;
+    readonly log: MasterLog;
   },
 ): MasterActions {
-  const { instance, stopRequest, supervisor, reloader } = parts;
+  const { instance, stopRequest, supervisor, reloader, log } = parts;
   return {
     stop: () => stopRequest.ask(),
     stopNow: () => stopRequest.insist(),
@@ -109,6 +119,7 @@ function createActions(
     statistics: () => {
       for (const line of statisticsLines(supervisor, reloader, Date.now())) logger.info(line);
     },
+    reopenLog: () => void log.reopen(),
     writePidfile: () => {
       try {
         instance.writePidfile();

@@ -126,6 +126,11 @@ export class Supervisor {
     for (const { next, leaving } of this.#slots) for (const handle of [next, ...leaving]) handle?.stopNow();
   }
 
+  /** Has every worker write to a new log file. */
+  reopenLogs(): void {
+    for (const slot of this.#slots) for (const handle of handlesOf(slot)) handle.reopenLog();
+  }
+
   /** Lets every worker finish its requests. One that takes longer than the stop timeout is killed. */
   stop(): void {
     if (!this.#beginStop()) return;

@@ -33,9 +33,9 @@ export interface WorkerIdentity {
 
 /**
  * Master to worker. `drain`: finish the requests in hand and end. `retire`: the same, because a successor serves: idle
- * connections have time for one more request. `stop`: end now.
+ * connections have time for one more request. `stop`: end now. `reopenLog`: the log file was moved away.
  */
-export type MasterMessage = BootMessage | { readonly type: 'drain' | 'retire' | 'stop' };
+export type MasterMessage = BootMessage | { readonly type: 'drain' | 'retire' | 'stop' | 'reopenLog' };
 
 /**
  * Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { reopenLog } from '../process/log-file.js';
 import { dropPrivileges } from '../process/privileges.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { limitsOf, Recycling } from './recycling.js';
@@ -32,7 +33,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
   void orphaned.then(() => stopRequest.ask());
 
-  const boot = await Promise.race([receiveBoot(stopRequest), stopRequest.asked]);
+  const boot = await Promise.race([receiveBoot(binding, stopRequest), stopRequest.asked]);
   if (boot === undefined) process.exit(exitCodes.done);
   const { config, listeners, scoreboardFd, worker: identity } = boot;
   const logger = createLogger({ isJson: config.logJson });
@@ -86,19 +87,34 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
 }
 
 /** Obeys the master's messages; resolves with the first. */
-function receiveBoot(stopRequest: StopRequest): Promise<BootMessage> {
+function receiveBoot(binding: NativeBinding, stopRequest: StopRequest): Promise<BootMessage> {
   return new Promise((resolve) => {
+    let boot: BootMessage | undefined;
     const actions = {
-      boot: resolve,
+      boot: (message: BootMessage) => {
+        boot = message;
+        resolve(message);
+      },
       drain: () => stopRequest.ask(),
       retire: () => stopRequest.retire(),
       stop: () => stopRequest.insist(),
+      reopenLog: () => {
+        if (boot !== undefined) followLog(binding, boot);
+      },
     };
     process.on('message', (message: MasterMessage) => {
       if (message.type === 'boot') actions.boot(message);
       else actions[message.type]();
     });
   });
+}
+
+function followLog(binding: NativeBinding, { config, worker }: BootMessage): void {
+  try {
+    reopenLog(binding, config);
+  } catch (error) {
+    console.error(`worker ${worker.id}: ${(error as Error).message}; it goes on in the old file`);
+  }
 }
 
 /** The kernel kills this process when the master ends. False when it ended before that could be arranged. */

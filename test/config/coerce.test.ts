@@ -75,6 +75,9 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['pidfile', 'run/x.pid', '/srv/run/x.pid'],
   ['pidfile', '/run/x.pid', '/run/x.pid'],
 
+  ['logto', 'a.log', '/srv/a.log'],
+  ['daemonize', 'true', '/srv/true', 'VALUE_IS_A_FILE'],
+
   ['env', 'A=b=c', ['A', 'b=c']],
   ['env', 'A=', ['A', '']],
   ['protocol', 'http11', 'http'],
@@ -108,6 +111,8 @@ t.test('values', async (t) => {
 });
 
 const bad: readonly [name: string, text: string, error: string][] = [
+  ['logto', '192.0.2.1:514', 'VALUE_NOT_A_LOG'],
+  ['logto', '', 'VALUE_EMPTY'],
   ['processes', '', 'VALUE_EMPTY'],
   ['processes', '; 4', 'VALUE_EMPTY'],
   ['processes', 'abc', 'VALUE_NOT_A_NUMBER'],

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { type Config, parseConfiguration } from '../../dist/config/config.js';
+import { fifoCommands } from '../../dist/master/fifo-commands.js';
 import { respawnDelayMs } from '../../dist/master/supervisor.js';
 import type { RawResponse } from '../helpers/http-response.js';
 import { receiveNotifications } from '../helpers/notify-receiver.js';
@@ -328,6 +329,20 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     const response = await askUwsgi(t, join(shared.folder, 'app.sock'), { REQUEST_METHOD: 'GET', PATH_INFO: '/' });
     t.equal(response.body.toString(), 'ok');
   },
+
+  // daemonize.test.ts, daemonize-failing.test.ts and log-files.test.ts have the rest
+  '`daemonize`': async (t) => {
+    const command = launchServer(t, {
+      config: 'http-socket = 127.0.0.1:0\nwsgi-file = no.mjs\ndaemonize = server.log',
+    });
+    t.same(await command.exited, { code: 22, signal: null });
+  },
+
+  '`daemonize` and files': (t) => t.equal(configure('daemonize = server.log').config.umask, null),
+
+  '`daemonize2`': (t) => t.equal(configure('daemonize2 = /server.log').config.daemonLog, '/server.log'),
+
+  'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
 
   '`uid` without `gid`': (t) => t.equal(configure('uid = 1').config.user?.gid, null), // privileges.test.ts has the rest
 
