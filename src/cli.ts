@@ -8,6 +8,7 @@ import { createLogger, type Logger } from './log/logger.js';
 import type { BootOptions } from './master/boot.js';
 import { launchDaemon, takeDaemonMark, tellLauncher } from './master/daemon.js';
 import { ListenError } from './master/listeners.js';
+import { signalPidfile } from './master/pidfile.js';
 import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
@@ -19,10 +20,15 @@ async function main(argv: readonly string[]): Promise<number> {
   // As they are now: the server changes both for its workers.
   const input = { argv, environment: { ...process.env }, cwd: process.cwd() };
   const readConfiguration = () => parseConfiguration(input);
-  const { config, errors, warnings, notes, wantsHelp, wantsVersion } = readConfiguration();
+  const { config, errors, warnings, notes, wantsHelp, wantsVersion, verb } = readConfiguration();
   if (wantsHelp || wantsVersion) {
     process.stdout.write(wantsHelp ? formatHelp() : `${packageVersion()}\n`);
     return exitCodes.done;
+  }
+  if (verb !== undefined) {
+    const { exitCode, text } = signalPidfile(verb);
+    if (text !== undefined) process.stderr.write(`${text}\n`);
+    return exitCode;
   }
   const isLauncher = errors.length === 0 && config.daemonLog !== null && !isDaemon;
   const logFailure = errors.length === 0 && !isLauncher ? openLogFile(config) : undefined;

@@ -10,6 +10,7 @@ export const errorTexts = {
   OPTION_NOT_SERVED: '{name}: uWSGI has this option, tswsgi does not serve it yet; {consequence}',
   LETTER_UNKNOWN: 'unknown option "-{letter}"; see --help for the letters there are',
   OPTION_SET_TWICE: '{name} is set more than once, "{last}" wins over "{first}"; remove one of the lines',
+  VERB_IN_FILE: '{name} is for the command line and has no effect here: tswsgi --{name} FILE',
   ARGUMENT_MISSING: '{name} needs a value: {usage}',
   ARGUMENT_UNEXPECTED: '{name} takes no value, got "{value}"',
   ARGUMENT_NOT_A_CONFIGURATION: 'cannot load the configuration "{path}": {reason}',

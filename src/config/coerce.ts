@@ -45,6 +45,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   plugins: readPlugins,
   configuration: () => undefined, // read where it stands, in sources.ts
   action: () => undefined,
+  verb: () => undefined, // for the command line, in config.ts
 };
 
 /** The value of one setting: one item for the kinds that add up. */

@@ -53,6 +53,14 @@ export interface ConfigurationResult {
   readonly notes: readonly string[];
   readonly wantsHelp: boolean;
   readonly wantsVersion: boolean;
+  /** What the command line asks to be done to another server, instead of being one. */
+  readonly verb: Verb | undefined;
+}
+
+/** A signal for the process whose pid is in the file `path`, which is absolute. */
+export interface Verb {
+  readonly signal: NodeJS.Signals;
+  readonly path: string;
 }
 
 /**
@@ -80,7 +88,20 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
     notes: report.notes,
     wantsHelp: names.has('help'),
     wantsVersion: names.has('version'),
+    verb: findVerb(settings, cwd, report),
   };
+}
+
+/** The first one of the command line. */
+function findVerb(settings: readonly Setting[], cwd: string, report: Report): Verb | undefined {
+  let verb: Verb | undefined;
+  for (const { name, value, origin, place } of settings) {
+    const signal = findOption(name)?.signal;
+    if (signal === undefined) continue;
+    if (origin !== 'command-line') report.warn('VERB_IN_FILE', { name }, place);
+    else verb ??= { signal, path: resolve(cwd, value ?? '') };
+  }
+  return verb;
 }
 
 interface DraftContext {

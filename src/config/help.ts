@@ -30,6 +30,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   socket: 'ADDRESS',
   plugins: 'NAME',
   configuration: 'FILE',
+  verb: 'PIDFILE',
 };
 
 const indent = ' '.repeat(6);

@@ -24,7 +24,8 @@ export type OptionKind =
   | 'socket'
   | 'plugins'
   | 'configuration'
-  | 'action';
+  | 'action'
+  | 'verb';
 
 /** Group of an option in --help and in the README. */
 export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'system' | 'requests' | 'logging';
@@ -55,6 +56,8 @@ export interface OptionRow {
   readonly bare?: string;
   /** Accepted spellings and what each means. */
   readonly choices?: Readonly<Record<string, string>>;
+  /** What a verb sends to the process of a pid file. */
+  readonly signal?: NodeJS.Signals;
   /** Protocol of a socket row; `default` follows the option `protocol`. */
   readonly protocol?: 'http' | 'uwsgi' | 'default';
 }
@@ -70,6 +73,10 @@ export const options = [
     help: 'print this text and end' },
   { name: 'version', kind: 'action', status: 'served', scope: 'configuration',
     help: 'print the version and end' },
+  { name: 'stop', kind: 'verb', signal: 'SIGINT', status: 'served', scope: 'configuration',
+    help: 'stop the server of this pid file and end; on the command line only' },
+  { name: 'reload', kind: 'verb', signal: 'SIGHUP', status: 'served', scope: 'configuration',
+    help: 'reload the server of this pid file and end; on the command line only' },
   { name: 'plugins', aliases: ['plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
     help: "names of uWSGI's plugins; what they add is built in or left out" },
   { name: 'need-plugins', aliases: ['need-plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
@@ -205,7 +212,13 @@ export const options = [
   { name: 'reload-on-rss', kind: 'count', as: 'maxRssMegabytes', default: 0, status: 'served', scope: 'processes',
     help: 'replace a worker that uses so many megabytes of memory, 0 for never' },
   { name: 'pidfile', kind: 'path', as: 'pidFile', default: null, status: 'served', scope: 'processes',
-    help: "write the master's pid to this file" },
+    help: "write the master's pid to this file, before the user is changed" },
+  { name: 'safe-pidfile', kind: 'path', as: 'safePidFile', default: null, status: 'served', scope: 'processes',
+    help: 'the same; every pid file is written when the sockets are open' },
+  { name: 'pidfile2', kind: 'path', as: 'pidFile2', default: null, status: 'served', scope: 'processes',
+    help: "write the master's pid to this file, after the user is changed" },
+  { name: 'safe-pidfile2', kind: 'path', as: 'safePidFile2', default: null, status: 'served', scope: 'processes',
+    help: 'the same' },
 
   // Users, limits, names
   { name: 'gid', kind: 'group', as: 'gid', default: null, status: 'served', scope: 'system',

@@ -1,8 +1,6 @@
 // From a checked configuration to open sockets: what a server does once before it serves, with or without a master.
 // The order is uWSGI's where it shows (umask, working directory, sockets, boot log), with one difference: sockets are
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
-import { resolve } from 'node:path';
-
 import type { Config, ConfigurationResult } from '../config/config.js';
 import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
@@ -43,8 +41,8 @@ export interface Instance {
   readonly processes: number;
   /** The memory in which the workers count. Closed by the end of the process. */
   readonly scoreboardFd: number;
-  /** Writes the pid file, if there is to be one, again. */
-  writePidfile(): void;
+  /** Writes the pid files, if there are to be any, again. */
+  writePidfiles(): void;
   /** Undoes what `boot` left in the file system, and closes `listeners`. The last thing before the end. */
   cleanUp(listeners: readonly Listener[]): void;
 }
@@ -54,27 +52,30 @@ export function boot(options: BootOptions): Instance {
   const { binding, config, logger } = options;
   const processes = config.master ? config.processes : 1;
   const identity = identityLines(options.version, Date.now());
-  const pidFile = config.pidFile === null ? undefined : resolve(config.pidFile);
   applyEnvironment(options);
 
   for (const text of identity) logger.info(text);
   const sockets = open(options);
-  if (pidFile !== undefined) {
-    logger.info(`writing pidfile to ${config.pidFile}`);
-    try {
-      writePidfile(pidFile, process.pid);
-    } catch (error) {
-      release(binding, sockets.listeners, config.removeFilesAtExit);
-      throw error;
-    }
-  }
-  logger.info(`detected binary path: ${process.execPath}`);
   const limits = limitLines(); // /proc tells less when the user has changed
+  const written = new Set<string>();
+  const writePidfiles = (paths: readonly string[]) => {
+    for (const path of paths) {
+      logger.info(`writing pidfile to ${path}`);
+      writePidfile(path, process.pid);
+      written.add(path);
+    }
+  };
+  const pidFiles = [config.pidFile, config.safePidFile].filter((path) => path !== null);
+  const pidFilesAsUser = [config.pidFile2, config.safePidFile2].filter((path) => path !== null);
   try {
+    writePidfiles(pidFiles);
+    logger.info(`detected binary path: ${process.execPath}`);
     if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
     if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
+    writePidfiles(pidFilesAsUser);
   } catch (error) {
-    release(binding, sockets.listeners, true);
+    release(binding, sockets.listeners, config.removeFilesAtExit);
+    for (const path of written) removePidfile(path, process.pid);
     throw error;
   }
   for (const text of warningLines({
@@ -108,14 +109,11 @@ export function boot(options: BootOptions): Instance {
     listeners: sockets.listeners,
     processes,
     scoreboardFd: binding.createScoreboard(processes),
-    writePidfile() {
-      if (pidFile === undefined) return;
-      logger.info(`writing pidfile to ${config.pidFile}`);
-      writePidfile(pidFile, process.pid);
-    },
+    writePidfiles: () => writePidfiles([...written]),
     cleanUp(listeners) {
       for (const text of release(binding, listeners, config.removeFilesAtExit)) logger.info(text);
-      if (pidFile !== undefined && config.removeFilesAtExit) logger.info(removePidfile(pidFile, process.pid));
+      if (!config.removeFilesAtExit) return;
+      for (const path of written) logger.info(removePidfile(path, process.pid));
     },
   };
 }

@@ -32,7 +32,18 @@ export interface RunningServer {
 /** Options that are about the process, or about other processes, and so are for the command `tswsgi` only. */
 const commandOptions = [
   ...['master', 'processes', 'workers', 'chdir', 'umask', 'env', 'pidfile', 'module', 'wsgi-file'],
-  ...['uid', 'gid', 'add-gid'],
+  ...[
+    'uid',
+    'gid',
+    'add-gid',
+    'pidfile2',
+    'safe-pidfile',
+    'safe-pidfile2',
+    'logto',
+    'logto2',
+    'daemonize',
+    'daemonize2',
+  ],
 ];
 
 /**

@@ -39,6 +39,9 @@ export interface GenerationContext {
 const fixed = {
   master: 'master',
   pidFile: 'pidfile',
+  safePidFile: 'safe-pidfile',
+  pidFile2: 'pidfile2',
+  safePidFile2: 'safe-pidfile2',
   fifoPaths: 'master-fifo',
   umask: 'umask',
   removeFilesAtExit: 'vacuum',

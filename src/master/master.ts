@@ -122,7 +122,7 @@ function createActions(
     reopenLog: () => void log.reopen(),
     writePidfile: () => {
       try {
-        instance.writePidfile();
+        instance.writePidfiles();
       } catch (error) {
         logger.error((error as Error).message);
       }

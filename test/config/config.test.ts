@@ -73,6 +73,9 @@ t.test('defaults', async (t) => {
     maxLifetimeDeltaMs: 0,
     maxRssMegabytes: 0,
     pidFile: null,
+    safePidFile: null,
+    pidFile2: null,
+    safePidFile2: null,
     gid: null,
     user: null,
     extraGroups: [],
@@ -312,6 +315,16 @@ const mistakes: readonly [typed: string, text: RegExp][] = [
 
 t.test('warnings say what to do', async (t) => {
   for (const [typed, text] of mistakes) t.match(formatDiagnostic(ini(typed).warnings[0] as never), text, typed);
+});
+
+t.test('verbs are for the command line', async (t) => {
+  t.strictSame(run('--stop run/a.pid --http-socket :1').verb, { signal: 'SIGINT', path: '/srv/run/a.pid' });
+  t.strictSame(run('--reload=/a.pid --stop /b.pid').verb, { signal: 'SIGHUP', path: '/a.pid' });
+  t.equal(run('--http-socket :1').verb, undefined);
+  t.strictSame(brief(run('--http-socket :1 --stop').errors), ['ARGUMENT_MISSING --stop']);
+  const inFile = ini('stop = a.pid');
+  t.equal(inFile.verb, undefined);
+  t.strictSame(brief(inFile.warnings), ['VERB_IN_FILE uwsgi.ini:2']);
 });
 
 t.test('strict makes unknown names of a file errors, wherever it stands', async (t) => {

@@ -119,7 +119,7 @@ t.test('what cannot be had is an error', { skip }, async (t) => {
   t.ok(unknown.lines.some((line) => /^uid: there is no user "nosuchuser" on this machine/.test(line)));
 
   // Without these capabilities root is root by name only.
-  const { folder } = settings(t, 'uid = nobody');
+  const { folder } = settings(t, 'uid = nobody\npidfile = run/p.pid');
   const server = launchServer(t, {
     folder,
     args: ['--ini', 'uwsgi.ini'],
@@ -127,7 +127,7 @@ t.test('what cannot be had is an error', { skip }, async (t) => {
   });
   t.strictSame(await server.exited, { code: 1, signal: null });
   t.ok(server.lines.some((line) => /^cannot become user \d+, group \d+: .*EPERM/.test(line)));
-  t.notOk(existsSync(join(folder, 'run/app.sock')));
+  for (const name of ['app.sock', 'p.pid']) t.notOk(existsSync(join(folder, 'run', name)), name);
 });
 
 t.test('started by another user it stays that user, with a warning', { skip }, async (t) => {
