@@ -14,15 +14,13 @@
 namespace tswsgi {
 namespace {
 
-// Every one that Linux has and that can be of use to a server.
+// Those of Linux that are of use to a server.
 const struct {
   const char* name;
   int resource;
 } kLimits[] = {
-    {"as", RLIMIT_AS},         {"core", RLIMIT_CORE},   {"cpu", RLIMIT_CPU},
-    {"data", RLIMIT_DATA},     {"fsize", RLIMIT_FSIZE}, {"memlock", RLIMIT_MEMLOCK},
-    {"nofile", RLIMIT_NOFILE}, {"nproc", RLIMIT_NPROC}, {"sigpending", RLIMIT_SIGPENDING},
-    {"stack", RLIMIT_STACK},
+    {"as", RLIMIT_AS},         {"core", RLIMIT_CORE},   {"fsize", RLIMIT_FSIZE}, {"memlock", RLIMIT_MEMLOCK},
+    {"nofile", RLIMIT_NOFILE}, {"nproc", RLIMIT_NPROC}, {"stack", RLIMIT_STACK},
 };
 
 // Machines with more processors than cpu_set_t has bits are left to their administrators.
@@ -69,12 +67,6 @@ NetError set_affinity(const std::vector<int>& cpus) {
   }
   closedir(threads);
   return error;
-}
-
-NetError change_root(const std::string& path) {
-  if (chroot(path.c_str()) < 0) return system_error(errno, "cannot chroot to " + path);
-  if (chdir("/") < 0) return system_error(errno, "cannot enter " + path);
-  return {};
 }
 
 NetError redirect_output(const std::string& path, mode_t mode, bool truncates) {

@@ -2,6 +2,7 @@
 // it when it dies, and a request that blocks the event loop blocks the signals too.
 import type { Config } from '../config/config.js';
 import { formatCtime } from '../log/time.js';
+import { nameProcess } from '../process/name.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { startWorker } from '../worker/worker.js';
@@ -27,6 +28,7 @@ const isSet = (value: number | readonly string[]) => (typeof value === 'number' 
 /** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
 export async function runAlone(options: BootOptions): Promise<number> {
   const { logger } = options;
+  nameProcess(options.config, 'worker 1');
   const stopRequest = new StopRequest();
   const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const refuse = (row: SignalRow, why: string) => {

@@ -6,6 +6,7 @@ import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { applyLimits } from '../process/limits.js';
 import { openLog } from '../process/log-file.js';
 import { dropPrivileges } from '../process/privileges.js';
 import {
@@ -56,6 +57,7 @@ export function boot(options: BootOptions): Instance {
 
   for (const text of identity) logger.info(text);
   const sockets = open(options);
+  applyLimits(options);
   const limits = limitLines(); // /proc tells less when the user has changed
   const written = new Set<string>();
   const writePidfiles = (paths: readonly string[]) => {
@@ -120,6 +122,7 @@ export function boot(options: BootOptions): Instance {
 
 /** Environment, umask and working directory are inherited by the workers. */
 function applyEnvironment({ config, environment }: BootOptions): void {
+  for (const name of config.removedVariables) delete environment[name];
   Object.assign(environment, config.environment);
   if (config.umask !== null) process.umask(config.umask);
   if (config.chdir !== null) process.chdir(config.chdir);

@@ -98,8 +98,9 @@ export function workerEnvironment(
   start: Readonly<Record<string, string | undefined>>,
   config: Config,
 ): Record<string, string | undefined> {
-  const { LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES, ...others } = start;
-  return { ...others, ...config.environment };
+  const removed = new Set(['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES', ...config.removedVariables]);
+  const kept = Object.entries(start).filter(([name]) => !removed.has(name));
+  return { ...Object.fromEntries(kept), ...config.environment };
 }
 
 /** Closes what no generation in `used` has any more, and removes the files of such sockets. */

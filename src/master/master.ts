@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
 import { isLogMoved } from '../process/log-file.js';
+import { nameProcess } from '../process/name.js';
 import { checkReachable } from '../process/privileges.js';
 import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
@@ -24,6 +25,7 @@ const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', impo
 /** Runs a server until it is stopped. Resolves with the exit code; throws as `boot` when it cannot start. */
 export async function runMaster(options: BootOptions, workerEntryFile = defaultEntryFile): Promise<number> {
   const { config, logger } = options;
+  nameProcess(config, 'master');
   const stopRequest = new StopRequest();
   const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const startEnvironment = { ...options.environment };

@@ -129,14 +129,12 @@ export interface NativeBinding {
   connectDatagram(address: string): number;
   /** Put `path`, opened for appending, in the place of descriptors 1 and 2. When it throws, nothing has changed. */
   redirectOutput(path: string, mode: number, truncates: boolean): void;
-  /** setrlimit(2), soft and hard, of this process: `nofile`, `as`, … */
+  /** setrlimit(2), soft and hard, of this process: `as`, `core`, `fsize`, `memlock`, `nofile`, `nproc`, `stack`. */
   setLimit(resource: string, value: number): void;
   /** The processors this process may run on. */
   allowedCpus(): number[];
   /** Let all threads of this process run on `cpus` only. */
   setAffinity(cpus: readonly number[]): void;
-  /** chroot(2), and into it. */
-  changeRoot(path: string): void;
   /** Take the exit status of child `pid`, if it has ended. Whether it had. */
   reapChild(pid: number): boolean;
   /** Make the shared memory (a memfd) in which that many workers count. Answers its descriptor, which is the caller's. */

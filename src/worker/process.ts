@@ -7,6 +7,7 @@ import { createLogger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { reopenLog } from '../process/log-file.js';
+import { nameProcess } from '../process/name.js';
 import { dropPrivileges } from '../process/privileges.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { limitsOf, Recycling } from './recycling.js';
@@ -43,6 +44,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   };
   let exitCodeAtOnce: number = exitCodes.done;
   void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
+  nameProcess(config, `worker ${identity.id}`);
   try {
     if (config.masterAsRoot) dropPrivileges(config, logger);
   } catch (error) {

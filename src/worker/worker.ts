@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import { TswsgiError } from '../errors.js';
 import { describeError, type Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { bindToCpus } from '../process/affinity.js';
 import { Server } from '../serve/server.js';
 import type { WorkerIdentity, WorkerListener } from './messages.js';
 
@@ -25,11 +26,13 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 
 /** Loads the application and begins to accept. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerStartResult> {
-  const { config, logger } = options;
+  const { binding, config, logger } = options;
+  bindToCpus({ binding, config, logger, workerId: options.worker.id });
   const startedAt = performance.now();
   let server: Server;
   try {
     server = new Server({ ...options, application: await loadApplication(config) });
+    if (config.chdirAfterLoading !== null) process.chdir(config.chdirAfterLoading);
     const seconds = Math.floor((performance.now() - startedAt) / 1000);
     logger.info(
       `WSGI app 0 (mountpoint='') ready in ${seconds} seconds on interpreter node ${process.version} ` +

@@ -344,6 +344,11 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
 
   'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
 
+  '`limit-as`': async (t) => {
+    const server = await startServer(t, { ...common, config: `${ini}\nlimit-as = 64` });
+    t.ok(server.lines.some((line) => line.startsWith('limit-as: 64 MB is too little')));
+  },
+
   '`uid` without `gid`': (t) => t.equal(configure('uid = 1').config.user?.gid, null), // privileges.test.ts has the rest
 
   '`READY=1` for systemd': async (t) => {
