@@ -36,6 +36,8 @@ export const errorTexts = {
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
   VALUE_NOT_A_LOG: '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file',
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
+  HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT with one of {actions}',
+  HOOK_NOT_SERVED: '{name}: the action "{action}" is not served, the line is left out',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
   PLUGIN_UNKNOWN: '{name}: tswsgi has no plugins to load, "{value}" is left out{consequence}',
@@ -61,6 +63,11 @@ export const errorTexts = {
   PRIVILEGES_BACK: 'user {uid} can become root again, so nothing was gained; give another uid',
   UNREACHABLE_AFTER_DROP:
     'user {uid} cannot read {path}, which the workers are started from; install it where that user may go, or set master-as-root',
+
+  // Hooks
+  HOOK_COMMAND_FAILED: 'command "{command}" exited with non-zero code: {code}',
+  HOOK_ACTION_FAILED: '{hook} ({phase}) failed: {reason}',
+  HOOK_ARGUMENTS: 'it needs {wanted}',
 
   // Application
   APP_NOT_NAMED: 'no application named; give module = name:callable or wsgi-file = app.js',

@@ -2,6 +2,7 @@
 // on it (numbers by their leading digits, any text is a true flag), but never in silence.
 import { resolve } from 'node:path';
 import { addressFault } from './address.js';
+import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import type { ReadText } from './machine.js';
 import type { OptionKind, OptionRow } from './options.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
@@ -36,6 +37,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   log: readLog,
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
+  hooks: readHook,
   owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
   user: (input) => readOwner(input, 'a user', resolveUser),
   group: (input) => readOwner(input, 'a group', resolveGroup),
@@ -156,6 +158,18 @@ function readAssignment(input: ValueInput): readonly [string, string] | undefine
   const equals = text.indexOf('=');
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
   input.report.error('VALUE_NOT_AN_ASSIGNMENT', { name: input.name, value: text }, input.place);
+  return undefined;
+}
+
+/** `ACTION:ARGUMENT`, with an action that is served. One that uWSGI has and tswsgi has not is left out. */
+function readHook(input: ValueInput): string | undefined {
+  const { name, place, report } = input;
+  const text = keepText(input, 'ACTION:ARGUMENT');
+  if (text === undefined) return undefined;
+  const { action } = splitHook(text);
+  if (hookActions.some((known) => known === action)) return text;
+  if (unservedHookActions.includes(action)) report.warn('HOOK_NOT_SERVED', { name, action }, place);
+  else report.error('HOOK_UNKNOWN', { name, action, actions: hookActions.join(', ') }, place);
   return undefined;
 }
 

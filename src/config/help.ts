@@ -7,6 +7,7 @@ const headings: Readonly<Record<OptionScope, string>> = {
   application: 'Application',
   processes: 'Processes',
   system: 'Users, limits, names',
+  hooks: 'Hooks',
   requests: 'Requests',
   logging: 'Logging',
 };
@@ -31,6 +32,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   plugins: 'NAME',
   configuration: 'FILE',
   verb: 'PIDFILE',
+  hooks: 'ACTION:ARGUMENT',
 };
 
 const indent = ' '.repeat(6);

@@ -16,6 +16,7 @@ export type OptionKind =
   | 'log'
   | 'list'
   | 'assignments'
+  | 'hooks'
   | 'owner'
   | 'user'
   | 'group'
@@ -28,7 +29,15 @@ export type OptionKind =
   | 'verb';
 
 /** Group of an option in --help and in the README. */
-export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'system' | 'requests' | 'logging';
+export type OptionScope =
+  | 'configuration'
+  | 'sockets'
+  | 'application'
+  | 'processes'
+  | 'system'
+  | 'hooks'
+  | 'requests'
+  | 'logging';
 
 export interface OptionRow {
   readonly name: string;
@@ -274,6 +283,60 @@ export const options = [
   { name: 'drop-after-init', kind: 'flag', status: 'accepted', scope: 'system',
     help: 'the user is changed when the sockets are open, always' },
 
+  // Hooks
+  { name: 'exec-asap', kind: 'list', as: 'execAsap', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the configuration has been read' },
+  { name: 'exec-pre-jail', kind: 'list', as: 'execPreJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the sockets are open, as the user that started the server' },
+  { name: 'exec-in-jail', kind: 'list', as: 'execInJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run after it' },
+  { name: 'exec-as-root', kind: 'list', as: 'execAsRoot', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run before the user is changed; only when started as root' },
+  { name: 'exec-as-user', kind: 'list', as: 'execAsUser', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run after the user is changed' },
+  { name: 'exec-pre-app', kind: 'list', as: 'execPreApp', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run in each worker, before it loads the application' },
+  { name: 'exec-post-app', kind: 'list', as: 'execPostApp', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run in each worker, when it has loaded the application' },
+  { name: 'exec-as-user-atexit', kind: 'list', as: 'execAsUserAtExit', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the server has ended' },
+  { name: 'hook-asap', kind: 'hooks', as: 'hookAsap', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the configuration has been read' },
+  { name: 'hook-pre-jail', kind: 'hooks', as: 'hookPreJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the sockets are open, as the user that started the server' },
+  { name: 'hook-in-jail', kind: 'hooks', as: 'hookInJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take after it' },
+  { name: 'hook-as-root', kind: 'hooks', as: 'hookAsRoot', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take before the user is changed; only when started as root' },
+  { name: 'hook-as-user', kind: 'hooks', as: 'hookAsUser', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take after the user is changed' },
+  { name: 'hook-pre-app', kind: 'hooks', as: 'hookPreApp', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, before it loads the application' },
+  { name: 'hook-post-app', kind: 'hooks', as: 'hookPostApp', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it has loaded the application' },
+  { name: 'hook-as-user-atexit', kind: 'hooks', as: 'hookAsUserAtExit', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the server has ended' },
+  { name: 'hook-post-fork', kind: 'hooks', as: 'hookPostFork', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it has started' },
+  { name: 'hook-accepting', kind: 'hooks', as: 'hookAccepting', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it is about to accept' },
+  { name: 'hook-accepting1', kind: 'hooks', as: 'hookAccepting1', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take the same for worker 1' },
+  { name: 'hook-accepting-once', kind: 'hooks', as: 'hookAcceptingOnce', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take as accepting, but not for those that replace one' },
+  { name: 'hook-accepting1-once', kind: 'hooks', as: 'hookAccepting1Once', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take as accepting1, but not for those that replace one' },
+  { name: 'hook-master-start', kind: 'hooks', as: 'hookMasterStart', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the master has started the workers' },
+  { name: 'hook-touch', kind: 'list', as: 'hookTouch', default: [], status: 'served', scope: 'hooks',
+    help: 'FILE ACTION: action for the master to take when the file is touched' },
+  { name: 'touch-exec', kind: 'list', as: 'touchExec', default: [], status: 'served', scope: 'hooks',
+    help: 'FILE COMMAND: shell command for the master to run when the file is touched' },
+  { name: 'exec-post-jail', kind: 'list', status: 'accepted', scope: 'hooks',
+    help: 'there is no jail, without which uWSGI runs none either' },
+  { name: 'hook-post-jail', kind: 'hooks', status: 'accepted', scope: 'hooks',
+    help: 'the same' },
+
   // Requests
   { name: 'buffer-size', letter: 'b', kind: 'bytes', as: 'maxHeadBytes', default: 65_535, least: 1, most: 65_535,
     mostReason: 'the most a uwsgi packet can hold', status: 'served', scope: 'requests',
@@ -341,6 +404,7 @@ interface ValueOfKind {
   user: User;
   group: number;
   groups: readonly number[];
+  hooks: readonly string[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -383,5 +447,5 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'groups', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
 }

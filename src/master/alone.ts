@@ -21,6 +21,9 @@ const needsMaster = [
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
   ['touchLogReopenPaths', 'touch-logreopen'],
   ['fifoPaths', 'master-fifo'],
+  ['hookMasterStart', 'hook-master-start'],
+  ['hookTouch', 'hook-touch'],
+  ['touchExec', 'touch-exec'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
 const isSet = (value: number | readonly string[]) => (typeof value === 'number' ? value > 0 : value.length > 0);
@@ -35,18 +38,18 @@ export async function runAlone(options: BootOptions): Promise<number> {
     logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) ${why}`);
   };
   const sendToMaster = (row: SignalRow) => refuse(row, 'needs a master process (master = true)');
-  handleSignals({
+  const takeSignal = handleSignals({
     stop: () => stopRequest.signal(),
     reload: sendToMaster,
     statistics: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),
   });
-  const instance = boot(options);
+  const instance = await boot(options, takeSignal);
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
   const exitCode = await serve(options, instance, stopRequest, notifier);
   if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
-  instance.cleanUp(instance.listeners);
+  await instance.cleanUp(instance.listeners);
   await logger.flushed();
   return exitCode;
 }
@@ -66,6 +69,8 @@ async function serve(
       scoreboardFd: instance.scoreboardFd,
       logger,
       worker: { id: 1, processes: 1 },
+      isFirst: true,
+      hooks: instance.hooks,
     }),
     stopRequest.asked,
   ]);

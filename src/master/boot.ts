@@ -6,6 +6,8 @@ import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import type { HookContext } from '../process/hook-actions.js';
+import { runHooks, tryHooks } from '../process/hooks.js';
 import { applyLimits } from '../process/limits.js';
 import { openLog } from '../process/log-file.js';
 import { dropPrivileges } from '../process/privileges.js';
@@ -17,7 +19,8 @@ import {
   removeSocketFiles,
   takeSystemdListeners,
 } from './listeners.js';
-import { removePidfile, writePidfile } from './pidfile.js';
+import { PidFiles } from './pidfile.js';
+import type { TakeSignal } from './signals.js';
 
 /** What a process needs to start a server; cli.ts gathers it. */
 export interface BootOptions {
@@ -42,42 +45,34 @@ export interface Instance {
   readonly processes: number;
   /** The memory in which the workers count. Closed by the end of the process. */
   readonly scoreboardFd: number;
-  /** Writes the pid files, if there are to be any, again. */
-  writePidfiles(): void;
+  readonly pidFiles: PidFiles;
+  readonly hooks: HookContext;
+  /** What the hooks have set for the workers. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Undoes what `boot` left in the file system, and closes `listeners`. The last thing before the end. */
-  cleanUp(listeners: readonly Listener[]): void;
+  cleanUp(listeners: readonly Listener[]): Promise<void>;
 }
 
 /** Throws a ListenError, or the error of a system call that names its path, when the server cannot start. */
-export function boot(options: BootOptions): Instance {
+export async function boot(options: BootOptions, takeSignal: TakeSignal): Promise<Instance> {
   const { binding, config, logger } = options;
   const processes = config.master ? config.processes : 1;
   const identity = identityLines(options.version, Date.now());
+  const variables: Record<string, string> = {};
+  const hooks = createHookContext(options, variables, takeSignal);
   applyEnvironment(options);
+  await runHooks(config, 'asap', hooks);
+  if (config.chdir !== null) process.chdir(config.chdir);
 
   for (const text of identity) logger.info(text);
   const sockets = open(options);
-  applyLimits(options);
-  const limits = limitLines(); // /proc tells less when the user has changed
-  const written = new Set<string>();
-  const writePidfiles = (paths: readonly string[]) => {
-    for (const path of paths) {
-      logger.info(`writing pidfile to ${path}`);
-      writePidfile(path, process.pid);
-      written.add(path);
-    }
-  };
-  const pidFiles = [config.pidFile, config.safePidFile].filter((path) => path !== null);
-  const pidFilesAsUser = [config.pidFile2, config.safePidFile2].filter((path) => path !== null);
+  const pidFiles = new PidFiles(logger);
+  let limits: string[];
   try {
-    writePidfiles(pidFiles);
-    logger.info(`detected binary path: ${process.execPath}`);
-    if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
-    if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
-    writePidfiles(pidFilesAsUser);
+    limits = await leaveRoot(options, pidFiles, hooks);
   } catch (error) {
     release(binding, sockets.listeners, config.removeFilesAtExit);
-    for (const path of written) removePidfile(path, process.pid);
+    pidFiles.remove();
     throw error;
   }
   for (const text of warningLines({
@@ -111,21 +106,58 @@ export function boot(options: BootOptions): Instance {
     listeners: sockets.listeners,
     processes,
     scoreboardFd: binding.createScoreboard(processes),
-    writePidfiles: () => writePidfiles([...written]),
-    cleanUp(listeners) {
+    pidFiles,
+    hooks,
+    variables,
+    async cleanUp(listeners) {
       for (const text of release(binding, listeners, config.removeFilesAtExit)) logger.info(text);
-      if (!config.removeFilesAtExit) return;
-      for (const path of written) logger.info(removePidfile(path, process.pid));
+      if (config.removeFilesAtExit) for (const text of pidFiles.remove()) logger.info(text);
+      await tryHooks(config, 'asUserAtExit', hooks);
     },
   };
 }
 
-/** Environment, umask and working directory are inherited by the workers. */
+/**
+ * What is done while this process is root, if it is, in uWSGI's order, and what comes just after. Answers the lines that tell
+ * the limits, for /proc tells less when the user has changed.
+ */
+async function leaveRoot(options: BootOptions, pidFiles: PidFiles, hooks: HookContext): Promise<string[]> {
+  const { binding, config, logger } = options;
+  applyLimits(options);
+  const limits = limitLines();
+  pidFiles.write([config.pidFile, config.safePidFile]);
+  logger.info(`detected binary path: ${process.execPath}`);
+  await runHooks(config, 'preJail', hooks);
+  await runHooks(config, 'inJail', hooks);
+  if (process.geteuid?.() === 0) await runHooks(config, 'asRoot', hooks);
+  if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
+  await runHooks(config, 'asUser', hooks);
+  if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
+  pidFiles.write([config.pidFile2, config.safePidFile2]);
+  return limits;
+}
+
+function createHookContext(
+  { logger, environment }: BootOptions,
+  variables: Record<string, string>,
+  takeSignal: TakeSignal,
+): HookContext {
+  return {
+    logger,
+    environment,
+    setVariable(name, value) {
+      environment[name] = value;
+      variables[name] = value;
+    },
+    takeSignal,
+  };
+}
+
+/** Environment and umask are inherited by the workers. */
 function applyEnvironment({ config, environment }: BootOptions): void {
   for (const name of config.removedVariables) delete environment[name];
   Object.assign(environment, config.environment);
   if (config.umask !== null) process.umask(config.umask);
-  if (config.chdir !== null) process.chdir(config.chdir);
 }
 
 function open({ binding, config, environment }: BootOptions): { listeners: Listener[]; note: string | undefined } {

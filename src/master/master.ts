@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
+import { tryHooks } from '../process/hooks.js';
 import { isLogMoved } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
 import { checkReachable } from '../process/privileges.js';
@@ -30,13 +31,14 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const startEnvironment = { ...options.environment };
   let actions: MasterActions | undefined;
-  handleSignals({
+  const takeSignal = handleSignals({
     stop: () => stopRequest.signal(),
     reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
     statistics: () => actions?.statistics(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
   });
-  const instance = boot(options);
+  const instance = await boot(options, takeSignal);
+  Object.assign(startEnvironment, instance.variables);
   logger.info(`spawned tswsgi master process (pid: ${process.pid})`);
   // The workers write to the same descriptor; their lines come after these.
   await logger.flushed();
@@ -49,10 +51,14 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     scoreboardFd: instance.scoreboardFd,
     environment: workerEnvironment(startEnvironment, config),
   };
+  const started = new Set<number>();
   const supervisor = new Supervisor({
     logger,
-    start: (id, generation, isReplacement, events) =>
-      startWorker(workerEntryFile, { id, generation, isReplacement }, events),
+    start: (id, generation, isReplacement, events) => {
+      const isFirst = !started.has(id);
+      started.add(id);
+      return startWorker(workerEntryFile, { id, generation, isReplacement, isFirst }, events);
+    },
     onReplaceAsked: (worker) => reloader.recycle(worker),
     onServing: () => {
       notifier.serving();
@@ -69,16 +75,16 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     onEnd: (isServing) => notifier.reloaded(isServing),
   });
   actions = createActions(options, { instance, stopRequest, supervisor, reloader, log });
-  const control = new Control(config, logger, actions);
+  const control = new Control(config, instance.hooks, actions);
   const cleanUp = () => {
     control.close();
-    instance.cleanUp(reloader.listeners);
+    return instance.cleanUp(reloader.listeners);
   };
   try {
     checkReachable([process.execPath, workerEntryFile]);
     control.openFifo();
   } catch (error) {
-    cleanUp();
+    await cleanUp();
     throw error;
   }
   control.watchFiles(config);
@@ -91,10 +97,12 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     logger.info('SIGINT/SIGTERM received...killing workers...');
     supervisor.stopNow();
   });
-  const exitCode = await supervisor.run(first);
+  const ended = supervisor.run(first);
+  void tryHooks(config, 'masterStart', instance.hooks);
+  const exitCode = await ended;
   notifier.stopping();
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
-  cleanUp();
+  await cleanUp();
   await logger.flushed();
   return exitCode;
 }
@@ -124,7 +132,7 @@ function createActions(
     reopenLog: () => void log.reopen(),
     writePidfile: () => {
       try {
-        instance.writePidfiles();
+        instance.pidFiles.writeAgain();
       } catch (error) {
         logger.error((error as Error).message);
       }
@@ -138,7 +146,13 @@ function startWorker(
     id,
     generation,
     isReplacement,
-  }: { readonly id: number; readonly generation: Generation; readonly isReplacement: boolean },
+    isFirst,
+  }: {
+    readonly id: number;
+    readonly generation: Generation;
+    readonly isReplacement: boolean;
+    readonly isFirst: boolean;
+  },
   events: WorkerEvents,
 ): WorkerHandle {
   const { config, listeners, environment } = generation;
@@ -155,6 +169,7 @@ function startWorker(
         listeners: listenersForWorker(listeners),
         scoreboardFd,
         worker: { id, processes: config.processes },
+        isFirst,
         masterPid: process.pid,
       },
     },

@@ -4,6 +4,7 @@ import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 
 import type { Verb } from '../config/config.js';
+import type { Logger } from '../log/logger.js';
 import { exitCodes } from '../worker/messages.js';
 
 /** Writes `PID` and a line end, as uWSGI does. Throws the file system's error. */
@@ -24,6 +25,36 @@ export function removePidfile(path: string, pid: number): string {
     return `VACUUM WARNING: pidfile ${path} cannot be removed: ${(error as Error).message}`;
   }
   return `VACUUM WARNING: pidfile ${path} holds "${text.trim()}", not ${pid}. Skip removal`;
+}
+
+/** The pid files of this process. */
+export class PidFiles {
+  readonly #logger: Logger;
+  readonly #written = new Set<string>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Throws the file system's error. */
+  write(paths: readonly (string | null)[]): void {
+    for (const path of paths) {
+      if (path === null) continue;
+      this.#logger.info(`writing pidfile to ${path}`);
+      writePidfile(path, process.pid);
+      this.#written.add(path);
+    }
+  }
+
+  /** All that were written, for somebody has spoilt one. */
+  writeAgain(): void {
+    this.write([...this.#written]);
+  }
+
+  /** The lines for the log. */
+  remove(): string[] {
+    return [...this.#written].map((path) => removePidfile(path, process.pid));
+  }
 }
 
 /** uWSGI's code for a signal that cannot be sent. */

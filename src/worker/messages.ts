@@ -21,6 +21,8 @@ export interface BootMessage {
   /** The memory in which the workers count, in the worker's own numbering. */
   readonly scoreboardFd: number;
   readonly worker: WorkerIdentity;
+  /** No worker of that number was there before. */
+  readonly isFirst: boolean;
   readonly masterPid: number;
 }
 

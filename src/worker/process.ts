@@ -3,9 +3,10 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createLogger } from '../log/logger.js';
+import { createLogger, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
 import { dropPrivileges } from '../process/privileges.js';
@@ -55,7 +56,16 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
-  const started = startWorker({ binding, config, listeners, scoreboardFd, logger, worker: identity });
+  const started = startWorker({
+    binding,
+    config,
+    listeners,
+    scoreboardFd,
+    logger,
+    worker: identity,
+    isFirst: boot.isFirst,
+    hooks: createHooks(logger),
+  });
   const outcome = await Promise.race([started, stopRequest.asked]);
   if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand
   await logger.flushed(); // what the master says about it comes behind what was said here
@@ -117,6 +127,17 @@ function followLog(binding: NativeBinding, { config, worker }: BootMessage): voi
   } catch (error) {
     console.error(`worker ${worker.id}: ${(error as Error).message}; it goes on in the old file`);
   }
+}
+
+function createHooks(logger: Logger): HookContext {
+  return {
+    logger,
+    environment: process.env,
+    setVariable(name, value) {
+      process.env[name] = value;
+    },
+    takeSignal: () => 'unix_signal: only the master can give its signals away',
+  };
 }
 
 /** The kernel kills this process when the master ends. False when it ended before that could be arranged. */

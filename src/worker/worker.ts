@@ -6,6 +6,8 @@ import { TswsgiError } from '../errors.js';
 import { describeError, type Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { bindToCpus } from '../process/affinity.js';
+import type { HookContext } from '../process/hook-actions.js';
+import { type HookPhase, runHooks } from '../process/hooks.js';
 import { Server } from '../serve/server.js';
 import type { WorkerIdentity, WorkerListener } from './messages.js';
 
@@ -16,6 +18,9 @@ export interface WorkerOptions {
   readonly scoreboardFd: number;
   readonly logger: Logger;
   readonly worker: WorkerIdentity;
+  /** No worker of that number was there before. */
+  readonly isFirst: boolean;
+  readonly hooks: HookContext;
 }
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
@@ -29,6 +34,8 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerStartRe
   const { binding, config, logger } = options;
   bindToCpus({ binding, config, logger, workerId: options.worker.id });
   const startedAt = performance.now();
+  const failedBefore = await failedHook(options, ['postFork', 'preApp']);
+  if (failedBefore !== undefined) return { failure: failedBefore };
   let server: Server;
   try {
     server = new Server({ ...options, application: await loadApplication(config) });
@@ -45,8 +52,30 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerStartRe
     logger.error('*** no app loaded. going in full dynamic mode ***');
     server = new Server({ ...options, application: undefined });
   }
+  const failedAfter = await failedHook(options, ['postApp', ...acceptingPhases(options)]);
+  if (failedAfter !== undefined) return { failure: failedAfter };
   server.start();
   return { worker: new Worker(server) };
+}
+
+/** Runs the hooks of `phases`; what failed, for the log. */
+async function failedHook({ config, hooks }: WorkerOptions, phases: readonly HookPhase[]): Promise<string | undefined> {
+  try {
+    for (const phase of phases) await runHooks(config, phase, hooks);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function acceptingPhases({ worker, isFirst }: WorkerOptions): HookPhase[] {
+  const phases: readonly (readonly [HookPhase, boolean])[] = [
+    ['accepting', true],
+    ['acceptingOnce', isFirst],
+    ['accepting1', worker.id === 1],
+    ['accepting1Once', worker.id === 1 && isFirst],
+  ];
+  return phases.flatMap(([phase, isDue]) => (isDue ? [phase] : []));
 }
 
 /** What the application threw, with its stack, and what that means; our own stack would say nothing to anybody. */

@@ -75,6 +75,9 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['pidfile', 'run/x.pid', '/srv/run/x.pid'],
   ['pidfile', '/run/x.pid', '/run/x.pid'],
 
+  ['hook-asap', 'exec:echo a:b', 'exec:echo a:b'],
+  ['hook-master-start', 'unix_signal:15 gracefully_kill_them_all', 'unix_signal:15 gracefully_kill_them_all'],
+  ['hook-asap', 'mount:tmpfs /a', undefined, 'HOOK_NOT_SERVED'],
   ['logto', 'a.log', '/srv/a.log'],
   ['daemonize', 'true', '/srv/true', 'VALUE_IS_A_FILE'],
 
@@ -113,6 +116,7 @@ t.test('values', async (t) => {
 const bad: readonly [name: string, text: string, error: string][] = [
   ['logto', '192.0.2.1:514', 'VALUE_NOT_A_LOG'],
   ['logto', '', 'VALUE_EMPTY'],
+  ['hook-asap', 'nosuch:x', 'HOOK_UNKNOWN'],
   ['processes', '', 'VALUE_EMPTY'],
   ['processes', '; 4', 'VALUE_EMPTY'],
   ['processes', 'abc', 'VALUE_NOT_A_NUMBER'],

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { type ConfigurationResult, parseConfiguration } from '../../dist/config/config.js';
+import { options } from '../../dist/config/options.js';
 import { formatDiagnostic } from '../../dist/types.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -32,6 +33,10 @@ function ini(lines: string, files: Files = {}): ConfigurationResult {
 function brief(list: ConfigurationResult['errors']): string[] {
   return list.map(({ code, place }) => `${code} ${place}`.trim());
 }
+
+const noHooks = Object.fromEntries(
+  options.flatMap((row) => (row.scope === 'hooks' && 'as' in row ? [[row.as, []] as const] : [])),
+);
 
 t.test('defaults', async (t) => {
   const { config, errors, warnings, notes } = run('--http-socket :8080');
@@ -97,6 +102,7 @@ t.test('defaults', async (t) => {
     processNamePrefix: null,
     processNamePrefixSpaced: null,
     processNameSuffix: null,
+    ...noHooks,
     maxHeadBytes: 65_535,
     maxBodyBytes: 0,
     headTimeoutMs: 10_000,

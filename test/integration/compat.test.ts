@@ -344,6 +344,19 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
 
   'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
 
+  // hooks.test.ts has the rest
+  '`exec-pre-app`, `exec-post-app`': async (t) => {
+    const config = `${ini}\nprocesses = 2\nexec-pre-app = echo ran pre`;
+    const server = await startServer(t, { ...common, config });
+    await server.waitForLog(/^ran pre$/);
+    await server.waitForLog(/^ran pre$/, { from: server.lines.indexOf('ran pre') + 1 });
+  },
+
+  '`exec-as-user`': async (t) => {
+    const server = await startServer(t, { ...common, config: `${ini}\nexec-as-user = echo ran as user` });
+    t.equal(server.lines.filter((line) => line === 'ran as user').length, 1);
+  },
+
   '`limit-as`': async (t) => {
     const server = await startServer(t, { ...common, config: `${ini}\nlimit-as = 64` });
     t.ok(server.lines.some((line) => line.startsWith('limit-as: 64 MB is too little')));

@@ -70,6 +70,7 @@ function rig(
         scoreboardFd,
         worker: { id, processes },
         masterPid: process.pid,
+        isFirst: true,
       } as const;
       const environment = { RUN: String(handles.length), IS_REPLACEMENT: String(isReplacement) };
       const handle = new WorkerHandle(
