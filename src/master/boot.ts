@@ -20,6 +20,7 @@ import {
   takeSystemdListeners,
 } from './listeners.js';
 import { PidFiles } from './pidfile.js';
+import { reapStrangers } from './reaper.js';
 import type { TakeSignal } from './signals.js';
 
 /** What a process needs to start a server; cli.ts gathers it. */
@@ -60,6 +61,7 @@ export async function boot(options: BootOptions, takeSignal: TakeSignal): Promis
   const identity = identityLines(options.version, Date.now());
   const variables: Record<string, string> = {};
   const hooks = createHookContext(options, variables, takeSignal);
+  if (process.pid === 1) reapStrangers(binding);
   applyEnvironment(options);
   await runHooks(config, 'asap', hooks);
   if (config.chdir !== null) process.chdir(config.chdir);
