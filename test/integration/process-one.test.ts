@@ -13,13 +13,13 @@ const namespace = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']
 const skip =
   spawnSync(namespace[0] ?? '', [...namespace.slice(1), 'true']).status === 0 ? false : 'no pid namespaces here';
 
-// Leaves an orphan that ends at once; tells which pids are still there.
+// Leaves an orphan that ends soon; tells which pids are still there.
 const app = `import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 const orphans = [];
 export function application({ PATH_INFO }, startResponse) {
   if (PATH_INFO === '/orphan') {
-    orphans.push(execFileSync('sh', ['-c', 'sh -c "exit 3" >/dev/null 2>&1 & echo $!'], { encoding: 'utf8' }).trim());
+    orphans.push(execFileSync('sh', ['-c', 'sleep 0.1 >/dev/null 2>&1 & echo $!'], { encoding: 'utf8' }).trim());
   }
   if (PATH_INFO === '/die') process.kill(process.pid, 'SIGKILL');
   startResponse('200 OK', []);
