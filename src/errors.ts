@@ -64,6 +64,10 @@ export const errorTexts = {
   UNREACHABLE_AFTER_DROP:
     'user {uid} cannot read {path}, which the workers are started from; install it where that user may go, or set master-as-root',
 
+  // Root folder
+  CHROOT_WITHOUT_NODE:
+    'chroot: {path} is not there below {root}, and the workers are started from it; put Node.js and tswsgi into that folder',
+
   // Hooks
   HOOK_COMMAND_FAILED: 'command "{command}" exited with non-zero code: {code}',
   HOOK_ACTION_FAILED: '{hook} ({phase}) failed: {reason}',

@@ -79,6 +79,12 @@ Napi::Value set_affinity_hook(const Napi::CallbackInfo& info) {
   return done(info.Env(), set_affinity(cpus));
 }
 
+Napi::Value change_root_hook(const Napi::CallbackInfo& info) {
+  std::string path;
+  if (!read_text(info, 0, "changeRoot", path)) return info.Env().Undefined();
+  return done(info.Env(), change_root(path));
+}
+
 // 0 and below would mean other children to waitpid().
 Napi::Value reap_child_hook(const Napi::CallbackInfo& info) {
   const double pid = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
@@ -94,6 +100,7 @@ void register_process_hooks(Napi::Env env, Napi::Object exports) {
   exports.Set("setLimit", Napi::Function::New(env, set_limit_hook, "setLimit"));
   exports.Set("allowedCpus", Napi::Function::New(env, allowed_cpus_hook, "allowedCpus"));
   exports.Set("setAffinity", Napi::Function::New(env, set_affinity_hook, "setAffinity"));
+  exports.Set("changeRoot", Napi::Function::New(env, change_root_hook, "changeRoot"));
   exports.Set("reapChild", Napi::Function::New(env, reap_child_hook, "reapChild"));
 }
 

@@ -6,7 +6,7 @@
 
 namespace tswsgi {
 
-// Adds connectDatagram, redirectOutput, setLimit, allowedCpus, setAffinity and reapChild to `exports`.
+// Adds connectDatagram, redirectOutput, setLimit, allowedCpus, setAffinity, changeRoot and reapChild to `exports`.
 void register_process_hooks(Napi::Env env, Napi::Object exports);
 
 }  // namespace tswsgi

@@ -69,6 +69,12 @@ NetError set_affinity(const std::vector<int>& cpus) {
   return error;
 }
 
+NetError change_root(const std::string& path) {
+  if (chroot(path.c_str()) < 0) return system_error(errno, "cannot chroot to " + path);
+  if (chdir("/") < 0) return system_error(errno, "cannot enter " + path);
+  return {};
+}
+
 NetError redirect_output(const std::string& path, mode_t mode, bool truncates) {
   const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | (truncates ? O_TRUNC : 0);
   const OwnedFd file(open(path.c_str(), flags, mode));

@@ -21,6 +21,9 @@ NetError allowed_cpus(std::vector<int>& out);
 // Lets every thread of this process, and what they start from now on, run on these only.
 NetError set_affinity(const std::vector<int>& cpus);
 
+// chroot(2), and the working directory within.
+NetError change_root(const std::string& path);
+
 // Opens `path` for appending, made with `mode` where it is not there, and puts it in the place of descriptors 1 and 2:
 // writes under way end in the old file, later ones begin in the new one. Nothing has changed when it fails.
 NetError redirect_output(const std::string& path, mode_t mode, bool truncates);

@@ -1,7 +1,7 @@
 // Makes the configuration of a run: gathers the settings, replaces references, reads every value by the table in
 // options.ts, checks the whole, and freezes it. Nothing is printed and nothing is ended here; the caller decides
 // what to do with errors.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Diagnostic, SocketSetting } from '../types.js';
 import { coerce, type OptionValue } from './coerce.js';
 import {
@@ -25,7 +25,7 @@ export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot'
   readonly sockets: readonly SocketSetting[];
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
-  /** Working directory of the application, absolute: `chdir`, else the one the server was started in. */
+  /** Working directory of the application, absolute: `chdir`, else `/` within `chroot`, else where the server was started. */
   readonly directory: string;
   /** Folders to look for modules in after `directory`, absolute; a virtualenv that holds JavaScript is among them. */
   readonly modulePaths: readonly string[];
@@ -157,8 +157,10 @@ class Draft {
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
     const { cwd, report } = this.#context;
     const { environmentRoot, ...values } = this.#optionValues();
-    const directory = values.chdir ?? cwd;
-    this.#checkDirectory('chdir', values.chdir);
+    const { chdir, chroot } = values;
+    const directory = chdir ?? (chroot === null ? cwd : '/');
+    this.#checkDirectory('chroot', chroot);
+    this.#checkDirectory('chdir', chdir === null || chroot === null ? chdir : join(chroot, chdir));
     const sockets = this.#finishSockets(values.protocol);
     const hasSocketError = report.errors.some(
       ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),

@@ -3,7 +3,6 @@
 const consequences: readonly (readonly [pattern: RegExp, consequence: string])[] = [
   [/^immediate-[ug]id$/, 'the user is changed later, by uid and gid'],
   [/^(call|mount|umount)-as/, 'nothing is run'],
-  [/^chroot$/, 'the root folder stays'],
   [/^drop-after-apps$/, 'the application is loaded without the privileges of root'],
   [/^(logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
   [/^(log-format|logformat)$/, 'request lines have the default format'],

@@ -44,7 +44,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
     statistics: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),
   });
-  const instance = await boot(options, takeSignal);
+  const instance = await boot(options, { takeSignal, neededFiles: [] });
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
   const exitCode = await serve(options, instance, stopRequest, notifier);

@@ -11,6 +11,7 @@ import { runHooks, tryHooks } from '../process/hooks.js';
 import { applyLimits } from '../process/limits.js';
 import { openLog } from '../process/log-file.js';
 import { dropPrivileges } from '../process/privileges.js';
+import { enterRoot } from '../process/root-folder.js';
 import {
   closeListeners,
   ListenError,
@@ -39,6 +40,13 @@ export interface BootOptions {
   readonly readConfiguration: () => ConfigurationResult;
 }
 
+/** What `boot` needs of whoever runs the server. */
+export interface BootHelp {
+  readonly takeSignal: TakeSignal;
+  /** Absolute paths of what is read or started later. */
+  readonly neededFiles: readonly string[];
+}
+
 /** A server that has its sockets and has not begun to serve. */
 export interface Instance {
   readonly listeners: readonly Listener[];
@@ -55,7 +63,7 @@ export interface Instance {
 }
 
 /** Throws a ListenError, or the error of a system call that names its path, when the server cannot start. */
-export async function boot(options: BootOptions, takeSignal: TakeSignal): Promise<Instance> {
+export async function boot(options: BootOptions, { takeSignal, neededFiles }: BootHelp): Promise<Instance> {
   const { binding, config, logger } = options;
   const processes = config.master ? config.processes : 1;
   const identity = identityLines(options.version, Date.now());
@@ -64,14 +72,14 @@ export async function boot(options: BootOptions, takeSignal: TakeSignal): Promis
   if (process.pid === 1) reapStrangers(binding);
   applyEnvironment(options);
   await runHooks(config, 'asap', hooks);
-  if (config.chdir !== null) process.chdir(config.chdir);
+  if (config.chdir !== null && config.chroot === null) process.chdir(config.chdir);
 
   for (const text of identity) logger.info(text);
   const sockets = open(options);
   const pidFiles = new PidFiles(logger);
   let limits: string[];
   try {
-    limits = await leaveRoot(options, pidFiles, hooks);
+    limits = await leaveRoot(options, { pidFiles, hooks, neededFiles });
   } catch (error) {
     release(binding, sockets.listeners, config.removeFilesAtExit);
     pidFiles.remove();
@@ -123,14 +131,22 @@ export async function boot(options: BootOptions, takeSignal: TakeSignal): Promis
  * What is done while this process is root, if it is, in uWSGI's order, and what comes just after. Answers the lines that tell
  * the limits, for /proc tells less when the user has changed.
  */
-async function leaveRoot(options: BootOptions, pidFiles: PidFiles, hooks: HookContext): Promise<string[]> {
+async function leaveRoot(
+  options: BootOptions,
+  parts: Pick<BootHelp, 'neededFiles'> & { readonly pidFiles: PidFiles; readonly hooks: HookContext },
+): Promise<string[]> {
   const { binding, config, logger } = options;
+  const { pidFiles, hooks, neededFiles } = parts;
   applyLimits(options);
   const limits = limitLines();
   pidFiles.write([config.pidFile, config.safePidFile]);
   logger.info(`detected binary path: ${process.execPath}`);
   await runHooks(config, 'preJail', hooks);
   await runHooks(config, 'inJail', hooks);
+  if (config.chroot !== null) {
+    enterRoot(options, config.chroot, neededFiles);
+    await runHooks(config, 'postJail', hooks);
+  }
   if (process.geteuid?.() === 0) await runHooks(config, 'asRoot', hooks);
   if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
   await runHooks(config, 'asUser', hooks);

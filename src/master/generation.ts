@@ -49,6 +49,7 @@ const fixed = {
   logFile: 'logto',
   logFileAsUser: 'logto2',
   daemonLog: 'daemonize',
+  chroot: 'chroot',
   user: 'uid',
   gid: 'gid',
   extraGroups: 'add-gid',

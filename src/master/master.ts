@@ -26,6 +26,7 @@ const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', impo
 /** Runs a server until it is stopped. Resolves with the exit code; throws as `boot` when it cannot start. */
 export async function runMaster(options: BootOptions, workerEntryFile = defaultEntryFile): Promise<number> {
   const { config, logger } = options;
+  const neededFiles = [process.execPath, workerEntryFile];
   nameProcess(config, 'master');
   const stopRequest = new StopRequest();
   const notifier = new ServiceNotifier({ ...options, pid: process.pid });
@@ -37,7 +38,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     statistics: () => actions?.statistics(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
   });
-  const instance = await boot(options, takeSignal);
+  const instance = await boot(options, { takeSignal, neededFiles });
   Object.assign(startEnvironment, instance.variables);
   logger.info(`spawned tswsgi master process (pid: ${process.pid})`);
   // The workers write to the same descriptor; their lines come after these.
@@ -81,7 +82,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     return instance.cleanUp(reloader.listeners);
   };
   try {
-    checkReachable([process.execPath, workerEntryFile]);
+    checkReachable(neededFiles);
     control.openFifo();
   } catch (error) {
     await cleanUp();

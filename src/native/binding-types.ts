@@ -135,6 +135,8 @@ export interface NativeBinding {
   allowedCpus(): number[];
   /** Let all threads of this process run on `cpus` only. */
   setAffinity(cpus: readonly number[]): void;
+  /** chroot(2), and into it. */
+  changeRoot(path: string): void;
   /** Take the exit status of child `pid`, if it has ended. Whether it had. */
   reapChild(pid: number): boolean;
   /** Make the shared memory (a memfd) in which that many workers count. Answers its descriptor, which is the caller's. */

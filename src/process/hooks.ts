@@ -16,6 +16,7 @@ const phases = {
   asap: { hooks: 'hookAsap', commands: 'execAsap', label: 'asap' },
   preJail: { hooks: 'hookPreJail', commands: 'execPreJail', label: 'pre-jail' },
   inJail: { hooks: 'hookInJail', commands: 'execInJail', label: 'in-jail' },
+  postJail: { hooks: 'hookPostJail', commands: 'execPostJail', label: 'post-jail' },
   asRoot: { hooks: 'hookAsRoot', commands: 'execAsRoot', label: 'as root' },
   asUser: { hooks: 'hookAsUser', commands: 'execAsUser', label: undefined },
   postFork: { hooks: 'hookPostFork', label: 'post-fork' },

@@ -88,6 +88,7 @@ t.test('defaults', async (t) => {
     extraGroups: [],
     initGroups: true,
     masterAsRoot: false,
+    chroot: null,
     maxAddressSpaceMegabytes: 0,
     maxUserProcesses: null,
     maxOpenFiles: null,

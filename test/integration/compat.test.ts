@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { type Config, parseConfiguration } from '../../dist/config/config.js';
+import { errorTexts } from '../../dist/errors.js';
 import { fifoCommands } from '../../dist/master/fifo-commands.js';
 import { respawnDelayMs } from '../../dist/master/supervisor.js';
 import type { RawResponse } from '../helpers/http-response.js';
@@ -356,6 +357,9 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     const server = await startServer(t, { ...common, config: `${ini}\nexec-as-user = echo ran as user` });
     t.equal(server.lines.filter((line) => line === 'ran as user').length, 1);
   },
+
+  // chroot.test.ts has the rest
+  '`chroot`': (t) => t.match(errorTexts.CHROOT_WITHOUT_NODE, /put Node.js and tswsgi into that folder/),
 
   '`limit-as`': async (t) => {
     const server = await startServer(t, { ...common, config: `${ini}\nlimit-as = 64` });
