@@ -4,6 +4,7 @@
 import { type Config, parseConfiguration } from './config/config.js';
 import { formatHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
+import { formatError } from './errors.js';
 import { createLogger, type Logger } from './log/logger.js';
 import type { BootOptions } from './master/boot.js';
 import { launchDaemon, takeDaemonMark, tellLauncher } from './master/daemon.js';
@@ -57,6 +58,10 @@ function openLogFile(config: Config): unknown {
 
 /** Has another process serve, in the background. */
 async function launch(config: Config, logger: Logger): Promise<number> {
+  if (config.configurationFiles.includes('-')) {
+    logger.error(formatError('DAEMON_WITHOUT_FILE', {}));
+    return exitCodes.failed;
+  }
   logger.info('*** daemonizing tswsgi ***');
   await logger.flushed();
   try {

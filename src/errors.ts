@@ -56,6 +56,8 @@ export const errorTexts = {
   FILE_NOT_LOADED_YET: '"ini = {value}" names a section of the last file, but no file was loaded before it',
   SECTION_MISSING: '*** WARNING: Can\'t find section "{section}" in INI configuration file {path} ***; {found}',
   SECTION_HEADER_ODD: 'the section header "{line}" is read as [{section}]; a comment needs a line of its own',
+  DAEMON_WITHOUT_FILE:
+    'daemonize: the configuration comes from standard input, which a server in the background has not; give it as a file',
   NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',
 
   // Privileges

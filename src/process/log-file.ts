@@ -20,7 +20,10 @@ export function openLog(binding: NativeBinding, config: Config, path: string): v
 /** The same for the path that is logged to already, after it was moved away. */
 export function reopenLog(binding: NativeBinding, config: Config): void {
   const path = logPath(config);
-  if (path !== null) binding.redirectOutput(path, config.logMode ?? usualLogMode, false);
+  if (path === null) return;
+  binding.redirectOutput(path, config.logMode ?? usualLogMode, false);
+  // Of a master that stayed root: the workers have to open the file, too.
+  if (process.geteuid?.() === 0) setLogPermissions(config, logFd);
 }
 
 /** What `logfile-chmod` and `logfile-chown` ask for. */

@@ -36,6 +36,13 @@ t.test('a signal to the command while it waits ends both', async (t) => {
   t.notOk(isAlive(pid));
 });
 
+t.test('a configuration from standard input, which the background has not', async (t) => {
+  const args = ['--ini', '-', '--http-socket', 'http.sock', '--wsgi-file', 'app.mjs', '--daemonize', 'server.log'];
+  const command = launchServer(t, { files, args });
+  t.strictSame(await command.exited, { code: 1, signal: null });
+  t.match(command.lines.join('\n'), /^daemonize: the configuration comes from standard input/m);
+});
+
 t.test('a mistake in the configuration, or a log that cannot be opened: nothing is started', async (t) => {
   const mistake = launchServer(t, { config: `${config}\nprocesses = many\ndaemonize = server.log`, files });
   t.strictSame(await mistake.exited, { code: 1, signal: null });

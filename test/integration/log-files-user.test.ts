@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, renameS
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { connectRaw } from '../helpers/raw-client.js';
 import { launchServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -20,7 +21,7 @@ async function waitFor(path: string, pattern: RegExp): Promise<void> {
 /** A server as nobody, in a folder that is open to all, with `closed/` for root alone. */
 function start(t: Test, config: string): string {
   const folder = tempDir(t, {
-    'app.mjs': 'export function application() {}',
+    'app.mjs': 'export const application = (_, startResponse) => { startResponse(200, []); return "ok"; };',
     'uwsgi.ini': `[uwsgi]\nuid = nobody\nhttp-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nmaster-fifo = m.fifo\n${config}\n`,
   });
   chmodSync(folder, 0o777);
@@ -46,6 +47,19 @@ t.test('logfile-chown makes it one that the user can open anew', { skip }, async
   renameSync(path, `${path}.1`);
   appendFileSync(join(folder, 'm.fifo'), 'l');
   await waitFor(path, /server.log reopened\.$/m);
+});
+
+t.test('so does it for the workers of a master that stays root', { skip }, async (t) => {
+  const folder = start(t, 'logto = server.log\nlogfile-chown = true\nmaster-as-root = true\nhttp-socket = http.sock');
+  const path = join(folder, 'server.log');
+  await waitFor(path, /^WSGI app 0/m);
+  renameSync(path, `${path}.1`);
+  appendFileSync(join(folder, 'm.fifo'), 'l');
+  await waitFor(path, /server.log reopened\.$/m);
+  const client = await connectRaw(t, join(folder, 'http.sock'));
+  await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await client.readResponse();
+  await waitFor(path, / GET \/ => generated/);
 });
 
 t.test('logto2 is opened by the user', { skip }, async (t) => {
