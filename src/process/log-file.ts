@@ -42,14 +42,14 @@ export function logPath({ logFileAsUser, logFile, daemonLog }: Config): string |
 export function isLogMoved(config: Config): boolean {
   const path = logPath(config);
   if (path === null) return false;
-  let found: Stats;
+  let found: Stats | undefined;
   try {
-    found = statSync(path);
+    found = statSync(path, { throwIfNoEntry: false });
   } catch {
-    return true; // moved away, and nothing has come in its place
+    return false; // in a folder that this user may not enter: it could not be opened anew
   }
   const open = fstatSync(logFd);
-  return found.ino !== open.ino || found.dev !== open.dev;
+  return found?.ino !== open.ino || found.dev !== open.dev;
 }
 
 /** Bytes in the file that is logged to. */

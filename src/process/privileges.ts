@@ -37,6 +37,9 @@ export function dropPrivileges(config: Config, logger: Logger): void {
     throw new TswsgiError('PRIVILEGES_NOT_DROPPED', { uid: uid ?? 0, gid: gid ?? 'root', reason }, { cause: error });
   }
   verify(uid, gid);
+  if (gid === undefined && uid !== 0) {
+    logger.warn(`*** WARNING: user ${uid} is not in /etc/passwd, so the group stays that of root; give gid ***`);
+  }
 }
 
 /** Who will own what the server makes; `undefined` when that is who it is already. */

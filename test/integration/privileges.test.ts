@@ -98,6 +98,13 @@ t.test('uid alone brings the group of the user; chown-socket is done before', { 
 t.test('gid alone, without other groups', { skip }, async (t) => {
   const server = await startServer(t, settings(t, 'gid = daemon\nno-initgroups = true'));
   t.match(await identityOf(t, server), { uid: 0, gid: daemon, groups: [daemon] });
+  t.ok(server.lines.includes('*** WARNING: you are running tswsgi as root !!! (use the --uid flag) ***'));
+});
+
+t.test('a number that nobody has: a warning when it brings no group', { skip }, async (t) => {
+  const server = await startServer(t, settings(t, 'uid = 54321'));
+  t.match(await identityOf(t, server), { uid: 54321, gid: 0, isBack: false });
+  t.ok(server.lines.some((line) => line.includes('user 54321 is not in /etc/passwd')));
 });
 
 t.test('master-as-root: only the workers', { skip }, async (t) => {
