@@ -4,26 +4,13 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-#include <uv.h>
 
+#include "napi/throw.h"
 #include "net/accept_queue.h"
 #include "net/listener.h"
 
 namespace tswsgi {
 namespace {
-
-Napi::Value throw_net_error(Napi::Env env, const NetError& error) {
-  Napi::Error thrown = Napi::Error::New(env, error.text);
-  thrown.Set("code", Napi::String::New(env, uv_err_name(uv_translate_sys_error(error.code))));
-  thrown.Set("errno", Napi::Number::New(env, -error.code));
-  thrown.ThrowAsJavaScriptException();
-  return env.Undefined();
-}
-
-Napi::Value throw_type_error(Napi::Env env, const std::string& text) {
-  Napi::TypeError::New(env, text).ThrowAsJavaScriptException();
-  return env.Undefined();
-}
 
 // Reads one field of a spec. A field that is absent leaves `out` alone; one of the wrong type is named in `wrong`.
 class SpecReader {

@@ -1,7 +1,7 @@
 // Makes the configuration of a run: gathers the settings, replaces references, reads every value by the table in
 // options.ts, checks the whole, and freezes it. Nothing is printed and nothing is ended here; the caller decides
 // what to do with errors.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Diagnostic, SocketSetting } from '../types.js';
 import { countAutomaticWorkers } from './automatic-workers.js';
 import { coerce, type OptionValue } from './coerce.js';
@@ -48,7 +48,7 @@ export interface Config
   readonly backlog: number;
   /** Requests that the application has in hand in one worker: those of all its threads together. */
   readonly cores: number;
-  /** Working directory of the application, absolute: `chdir`, else the one the server was started in. */
+  /** Working directory of the application, absolute: `chdir`, else `/` within `chroot`, else where the server was started. */
   readonly directory: string;
   /** Folders to look for modules in after `directory`, absolute; a virtualenv that holds JavaScript is among them. */
   readonly modulePaths: readonly string[];
@@ -76,6 +76,14 @@ export interface ConfigurationResult {
   readonly notes: readonly string[];
   readonly wantsHelp: boolean;
   readonly wantsVersion: boolean;
+  /** What the command line asks to be done to another server, instead of being one. */
+  readonly verb: Verb | undefined;
+}
+
+/** A signal for the process whose pid is in the file `path`, which is absolute. */
+export interface Verb {
+  readonly signal: NodeJS.Signals;
+  readonly path: string;
 }
 
 /**
@@ -103,7 +111,20 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
     notes: report.notes,
     wantsHelp: names.has('help'),
     wantsVersion: names.has('version'),
+    verb: findVerb(settings, cwd, report),
   };
+}
+
+/** The first one of the command line. */
+function findVerb(settings: readonly Setting[], cwd: string, report: Report): Verb | undefined {
+  let verb: Verb | undefined;
+  for (const { name, value, origin, place } of settings) {
+    const signal = findOption(name)?.signal;
+    if (signal === undefined) continue;
+    if (origin !== 'command-line') report.warn('VERB_IN_FILE', { name }, place);
+    else verb ??= { signal, path: resolve(cwd, value ?? '') };
+  }
+  return verb;
 }
 
 interface DraftContext {
@@ -164,8 +185,10 @@ class Draft {
     const { cwd, readText, report } = this.#context;
     const all = this.#optionValues();
     const { environmentRoot, asyncCores, mercyMs, ...values } = all;
-    const directory = values.chdir ?? cwd;
-    this.#checkDirectory('chdir', values.chdir);
+    const { chdir, chroot } = values;
+    const directory = chdir ?? (chroot === null ? cwd : '/');
+    this.#checkDirectory('chroot', chroot);
+    this.#checkDirectory('chdir', chdir === null || chroot === null ? chdir : join(chroot, chdir));
     const sockets = this.#finishSockets(values.protocol);
     const hasSocketError = report.errors.some(
       ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),
@@ -192,7 +215,7 @@ class Draft {
 
   #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
     const before = this.#values.get(property);
-    if (row.kind === 'list' && Array.isArray(before)) return [...before, value];
+    if (['list', 'groups', 'hooks'].includes(row.kind) && Array.isArray(before)) return [...before, value];
     if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
     return value;
   }

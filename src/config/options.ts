@@ -1,7 +1,7 @@
 // The one table of options: a row per option, and everything else about options is made from it, namely the command
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
-import type { Owner } from './owner.js';
+import type { Owner, User } from './owner.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
 export type OptionKind =
@@ -13,17 +13,31 @@ export type OptionKind =
   | 'mask'
   | 'text'
   | 'path'
+  | 'log'
   | 'list'
   | 'assignments'
+  | 'hooks'
   | 'owner'
+  | 'user'
+  | 'group'
+  | 'groups'
   | 'choice'
   | 'socket'
   | 'plugins'
   | 'configuration'
-  | 'action';
+  | 'action'
+  | 'verb';
 
 /** Group of an option in --help and in the README. */
-export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'requests' | 'logging';
+export type OptionScope =
+  | 'configuration'
+  | 'sockets'
+  | 'application'
+  | 'processes'
+  | 'system'
+  | 'hooks'
+  | 'requests'
+  | 'logging';
 
 export interface OptionRow {
   readonly name: string;
@@ -53,6 +67,8 @@ export interface OptionRow {
   readonly bare?: string;
   /** Accepted spellings and what each means. */
   readonly choices?: Readonly<Record<string, string>>;
+  /** What a verb sends to the process of a pid file. */
+  readonly signal?: NodeJS.Signals;
   /** Protocol of a socket row; `default` follows the option `protocol`. */
   readonly protocol?: 'http' | 'uwsgi' | 'default';
 }
@@ -68,6 +84,10 @@ export const options = [
     help: 'print this text and end' },
   { name: 'version', kind: 'action', status: 'served', scope: 'configuration',
     help: 'print the version and end' },
+  { name: 'stop', kind: 'verb', signal: 'SIGINT', status: 'served', scope: 'configuration',
+    help: 'stop the server of this pid file and end; on the command line only' },
+  { name: 'reload', kind: 'verb', signal: 'SIGHUP', status: 'served', scope: 'configuration',
+    help: 'reload the server of this pid file and end; on the command line only' },
   { name: 'plugins', aliases: ['plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
     help: "names of uWSGI's plugins; what they add is built in or left out" },
   { name: 'need-plugins', aliases: ['need-plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
@@ -132,8 +152,12 @@ export const options = [
     help: 'folder whose node_modules are searched too' },
   { name: 'chdir', kind: 'path', as: 'chdir', default: null, status: 'served', scope: 'application',
     help: 'working directory of the application' },
+  { name: 'chdir2', kind: 'text', as: 'chdirAfterLoading', default: null, status: 'served', scope: 'application',
+    help: 'working directory from when the application is loaded' },
   { name: 'env', kind: 'assignments', as: 'environment', default: {}, status: 'served', scope: 'application',
     help: 'environment variable for the workers, NAME=value' },
+  { name: 'unenv', kind: 'list', as: 'removedVariables', default: [], status: 'served', scope: 'application',
+    help: 'environment variable that the workers do not inherit; env comes after it' },
   { name: 'need-app', kind: 'flag', as: 'needApplication', default: true, status: 'served', scope: 'application',
     help: 'do not start without the application' },
   { name: 'lazy-apps', aliases: ['lazy'], kind: 'flag', status: 'accepted', scope: 'application',
@@ -245,6 +269,9 @@ export const options = [
   { name: 'touch-workers-reload', kind: 'list', as: 'touchWorkersReloadPaths', default: [], status: 'served',
     scope: 'processes',
     help: 'the same as touch-chain-reload' },
+  { name: 'touch-logreopen', kind: 'list', as: 'touchLogReopenPaths', default: [], status: 'served',
+    scope: 'processes',
+    help: 'open the log file anew when this file is touched or comes into being' },
   { name: 'master-fifo', kind: 'list', as: 'fifoPaths', default: [], status: 'served', scope: 'processes',
     help: 'named pipe that takes one-letter commands; the first ten are slots 0 to 9' },
   { name: 'max-requests', letter: 'R', kind: 'count', as: 'maxRequests', default: 0, status: 'served',
@@ -277,7 +304,119 @@ export const options = [
     scope: 'processes',
     help: 'seconds between two looks at the memory for those that kill' },
   { name: 'pidfile', kind: 'path', as: 'pidFile', default: null, status: 'served', scope: 'processes',
-    help: "write the master's pid to this file" },
+    help: "write the master's pid to this file, before the user is changed" },
+  { name: 'safe-pidfile', kind: 'path', as: 'safePidFile', default: null, status: 'served', scope: 'processes',
+    help: 'the same; every pid file is written when the sockets are open' },
+  { name: 'pidfile2', kind: 'path', as: 'pidFile2', default: null, status: 'served', scope: 'processes',
+    help: "write the master's pid to this file, after the user is changed" },
+  { name: 'safe-pidfile2', kind: 'path', as: 'safePidFile2', default: null, status: 'served', scope: 'processes',
+    help: 'the same' },
+
+  // Users, limits, names
+  { name: 'gid', kind: 'group', as: 'gid', default: null, status: 'served', scope: 'system',
+    help: 'group to become (not set: the one of the user)' },
+  { name: 'uid', kind: 'user', as: 'user', default: null, status: 'served', scope: 'system',
+    help: 'user to become once the sockets are open, with its groups' },
+  { name: 'add-gid', kind: 'groups', as: 'extraGroups', default: [], status: 'served', scope: 'system',
+    help: 'one more group to be in' },
+  { name: 'no-initgroups', kind: 'flag', as: 'initGroups', inverted: true, default: true, status: 'served',
+    scope: 'system',
+    help: 'only gid and add-gid, not the other groups of the user' },
+  { name: 'master-as-root', kind: 'flag', as: 'masterAsRoot', default: false, status: 'served', scope: 'system',
+    help: 'only the workers become uid and gid' },
+  { name: 'chroot', kind: 'path', as: 'chroot', default: null, status: 'served', scope: 'system',
+    help: 'folder that becomes the root once the sockets are open; chdir and Node.js are within it' },
+  { name: 'limit-as', kind: 'count', as: 'addressSpaceLimitMegabytes', default: 0, status: 'served', scope: 'system',
+    help: 'megabytes of address space for each process, 0 for any; too little for Node.js is left out' },
+  { name: 'limit-nproc', aliases: ['rlimit-nproc'], kind: 'count', as: 'maxUserProcesses', default: null,
+    status: 'served', scope: 'system',
+    help: 'processes and threads that the user may have' },
+  { name: 'max-fd', aliases: ['limit-nofile', 'rlimit-nofile'], kind: 'count', as: 'maxOpenFiles', default: null,
+    least: 64, status: 'served', scope: 'system',
+    help: 'file descriptors for each process (not set: as many as the hard limit allows)' },
+  { name: 'limit-core', aliases: ['rlimit-core'], kind: 'bytes', as: 'maxCoreBytes', default: null, status: 'served',
+    scope: 'system',
+    help: 'largest core dump in bytes' },
+  { name: 'limit-fsize', aliases: ['rlimit-fsize'], kind: 'bytes', as: 'maxFileBytes', default: null,
+    status: 'served', scope: 'system',
+    help: 'largest file that may be written, in bytes' },
+  { name: 'limit-memlock', aliases: ['rlimit-memlock'], kind: 'bytes', as: 'maxLockedBytes', default: null,
+    status: 'served', scope: 'system',
+    help: 'memory that may be locked, in bytes' },
+  { name: 'limit-stack', aliases: ['rlimit-stack'], kind: 'bytes', as: 'maxStackBytes', default: null,
+    status: 'served', scope: 'system',
+    help: 'largest stack in bytes, for programs that the server starts' },
+  { name: 'cpu-affinity', kind: 'count', as: 'cpusPerWorker', default: 0, status: 'served', scope: 'system',
+    help: 'processors that each worker is bound to, one worker after the other, 0 for any' },
+  { name: 'auto-procname', kind: 'flag', as: 'namesProcesses', default: false, status: 'served', scope: 'system',
+    help: 'name the processes "tswsgi master", "tswsgi worker 1"' },
+  { name: 'procname', kind: 'text', as: 'processName', default: null, status: 'served', scope: 'system',
+    help: 'name of all processes' },
+  { name: 'procname-master', kind: 'text', as: 'masterName', default: null, status: 'served', scope: 'system',
+    help: 'name of the master' },
+  { name: 'procname-prefix', kind: 'text', as: 'processNamePrefix', default: null, status: 'served', scope: 'system',
+    help: 'text before the names of the processes' },
+  { name: 'procname-prefix-spaced', kind: 'text', as: 'processNamePrefixSpaced', default: null, status: 'served',
+    scope: 'system',
+    help: 'the same with a space behind it' },
+  { name: 'procname-append', kind: 'text', as: 'processNameSuffix', default: null, status: 'served', scope: 'system',
+    help: 'text behind the names of the processes' },
+  { name: 'drop-after-init', kind: 'flag', status: 'accepted', scope: 'system',
+    help: 'the user is changed when the sockets are open, always' },
+
+  // Hooks
+  { name: 'exec-asap', kind: 'list', as: 'execAsap', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the configuration has been read' },
+  { name: 'exec-pre-jail', kind: 'list', as: 'execPreJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the sockets are open, as the user that started the server' },
+  { name: 'exec-in-jail', kind: 'list', as: 'execInJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run after it' },
+  { name: 'exec-post-jail', kind: 'list', as: 'execPostJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run within chroot' },
+  { name: 'exec-as-root', kind: 'list', as: 'execAsRoot', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run before the user is changed; only when started as root' },
+  { name: 'exec-as-user', kind: 'list', as: 'execAsUser', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run after the user is changed' },
+  { name: 'exec-pre-app', kind: 'list', as: 'execPreApp', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run in each worker, before it loads the application' },
+  { name: 'exec-post-app', kind: 'list', as: 'execPostApp', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run in each worker, when it has loaded the application' },
+  { name: 'exec-as-user-atexit', kind: 'list', as: 'execAsUserAtExit', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the server has ended' },
+  { name: 'hook-asap', kind: 'hooks', as: 'hookAsap', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the configuration has been read' },
+  { name: 'hook-pre-jail', kind: 'hooks', as: 'hookPreJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the sockets are open, as the user that started the server' },
+  { name: 'hook-in-jail', kind: 'hooks', as: 'hookInJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take after it' },
+  { name: 'hook-post-jail', kind: 'hooks', as: 'hookPostJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take within chroot' },
+  { name: 'hook-as-root', kind: 'hooks', as: 'hookAsRoot', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take before the user is changed; only when started as root' },
+  { name: 'hook-as-user', kind: 'hooks', as: 'hookAsUser', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take after the user is changed' },
+  { name: 'hook-pre-app', kind: 'hooks', as: 'hookPreApp', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, before it loads the application' },
+  { name: 'hook-post-app', kind: 'hooks', as: 'hookPostApp', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it has loaded the application' },
+  { name: 'hook-as-user-atexit', kind: 'hooks', as: 'hookAsUserAtExit', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the server has ended' },
+  { name: 'hook-post-fork', kind: 'hooks', as: 'hookPostFork', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it has started' },
+  { name: 'hook-accepting', kind: 'hooks', as: 'hookAccepting', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it is about to accept' },
+  { name: 'hook-accepting1', kind: 'hooks', as: 'hookAccepting1', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take the same for worker 1' },
+  { name: 'hook-accepting-once', kind: 'hooks', as: 'hookAcceptingOnce', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take as accepting, but not for those that replace one' },
+  { name: 'hook-accepting1-once', kind: 'hooks', as: 'hookAccepting1Once', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take as accepting1, but not for those that replace one' },
+  { name: 'hook-master-start', kind: 'hooks', as: 'hookMasterStart', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the master has started the workers' },
+  { name: 'hook-touch', kind: 'list', as: 'hookTouch', default: [], status: 'served', scope: 'hooks',
+    help: 'FILE ACTION: action for the master to take when the file is touched' },
+  { name: 'touch-exec', kind: 'list', as: 'touchExec', default: [], status: 'served', scope: 'hooks',
+    help: 'FILE COMMAND: shell command for the master to run when the file is touched' },
 
   // Requests
   { name: 'buffer-size', letter: 'b', kind: 'bytes', as: 'maxHeadBytes', default: 65_535, least: 1, most: 65_535,
@@ -327,6 +466,22 @@ export const options = [
     help: 'no line per request' },
   { name: 'log-json', kind: 'flag', as: 'logJson', default: false, status: 'served', scope: 'logging',
     help: 'the server log as JSON lines' },
+  { name: 'logto', kind: 'log', as: 'logFile', default: null, status: 'served', scope: 'logging',
+    help: 'file to log to, opened before the user is changed' },
+  { name: 'logto2', kind: 'log', as: 'logFileAsUser', default: null, status: 'served', scope: 'logging',
+    help: 'the same, opened after it' },
+  { name: 'daemonize', letter: 'd', kind: 'log', as: 'daemonLog', default: null, status: 'served', scope: 'logging',
+    help: 'serve in the background and log to this file; the command ends when a worker accepts' },
+  { name: 'daemonize2', kind: 'log', as: 'daemonLog', status: 'served', scope: 'logging',
+    help: 'the same' },
+  { name: 'log-truncate', kind: 'flag', as: 'truncatesLog', default: false, status: 'served', scope: 'logging',
+    help: 'begin with an empty log file' },
+  { name: 'logfile-chmod', kind: 'mode', as: 'logMode', default: null, status: 'served', scope: 'logging',
+    help: 'permissions of the log file, in octal (640, less the umask)' },
+  { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, status: 'served', scope: 'logging',
+    help: 'give the log file to uid and gid' },
+  { name: 'log-reopen', kind: 'flag', status: 'accepted', scope: 'logging',
+    help: 'a log file that was moved away is opened anew at every reload, always' },
 ] as const satisfies readonly OptionRow[];
 
 type Row = (typeof options)[number];
@@ -341,9 +496,14 @@ interface ValueOfKind {
   mask: number;
   text: string;
   path: string;
+  log: string;
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
   owner: Owner;
+  user: User;
+  group: number;
+  groups: readonly number[];
+  hooks: readonly string[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -387,5 +547,5 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
 }

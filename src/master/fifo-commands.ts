@@ -8,6 +8,7 @@ export type FifoAction =
   | 'stopNow'
   | 'statistics'
   | 'writePidfile'
+  | 'reopenLog'
   | 'addWorker'
   | 'removeWorker'
   | 'goCheap'
@@ -30,6 +31,7 @@ export const fifoCommands: readonly FifoCommand[] = [
   { letter: 'W', action: 'restartNow', meaning: 'replace the workers at once: requests in hand are cut' },
   { letter: 's', action: 'statistics', meaning: 'statistics in the log, as SIGUSR1' },
   { letter: 'P', action: 'writePidfile', meaning: 'write the pid file again' },
+  { letter: 'l', action: 'reopenLog', meaning: 'open the log file anew' },
   { letter: '+', action: 'addWorker', meaning: 'one worker more, up to processes' },
   { letter: '-', action: 'removeWorker', meaning: 'one worker less, down to cheaper, or to one' },
   { letter: 'C', action: 'goCheap', meaning: 'no workers until a connection comes' },
@@ -37,7 +39,6 @@ export const fifoCommands: readonly FifoCommand[] = [
   { letter: 'B', action: 'refuse', meaning: 'ask the emperor for help' },
   { letter: 'E', action: 'refuse', meaning: 'have the emperor look for vassals' },
   { letter: 'f', action: 'refuse', meaning: 'start a second master' },
-  { letter: 'l', action: 'refuse', meaning: 'open the log anew' },
   { letter: 'L', action: 'refuse', meaning: 'rotate the log' },
   { letter: 'S', action: 'refuse', meaning: 'switch subscriptions' },
 ];

@@ -16,6 +16,8 @@ export interface SupervisorOptions {
   start(id: number, generation: Generation, isReplacement: boolean, events: WorkerEvents): WorkerHandle;
   /** A worker that serves asks for a successor. */
   onReplaceAsked(worker: WorkerHandle): void;
+  /** A worker accepts; called for each. */
+  onServing(): void;
 }
 
 /** How `replace` ended. `cancelled`: the server stops, or the worker is not wanted any more. */
@@ -179,6 +181,11 @@ export class Supervisor {
     for (const { next, leaving } of this.#slots) for (const handle of [next, ...leaving]) handle?.stopNow();
   }
 
+  /** Has every worker write to a new log file. */
+  reopenLogs(): void {
+    for (const slot of this.#slots) for (const handle of handlesOf(slot)) handle.reopenLog();
+  }
+
   /** Lets every worker finish its requests. One that takes longer than the stop timeout is killed. */
   stop(): void {
     if (!this.#beginStop()) return;
@@ -297,6 +304,7 @@ export class Supervisor {
   #noteReady(): void {
     this.#hasServed = true;
     this.#lastFailure = undefined;
+    this.#options.onServing();
   }
 
   #onFailed(slot: WorkerSlot, worker: WorkerHandle, text: string): void {

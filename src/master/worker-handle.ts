@@ -109,6 +109,11 @@ export class WorkerHandle {
     this.#killAfter(hardStopMs, () => {});
   }
 
+  /** The log file was moved away: write to a new one of its name. */
+  reopenLog(): void {
+    this.#send({ type: 'reopenLog' });
+  }
+
   kill(): void {
     this.signal(constants.signals.SIGKILL);
   }

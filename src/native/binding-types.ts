@@ -247,6 +247,23 @@ export interface NativeBinding {
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
   dieWithParent(signal: number): boolean;
   /**
+   * A datagram socket that is connected to `/path` or `@abstract`; each write to the descriptor, which is the caller's, is
+   * one message.
+   */
+  connectDatagram(address: string): number;
+  /** Put `path`, opened for appending, in the place of descriptors 1 and 2. When it throws, nothing has changed. */
+  redirectOutput(path: string, mode: number, truncates: boolean): void;
+  /** setrlimit(2), soft and hard, of this process: `as`, `core`, `fsize`, `memlock`, `nofile`, `nproc`, `stack`. */
+  setLimit(resource: string, value: number): void;
+  /** The processors this process may run on. */
+  allowedCpus(): number[];
+  /** Let all threads of this process run on `cpus` only. */
+  setAffinity(cpus: readonly number[]): void;
+  /** chroot(2), and into it. */
+  changeRoot(path: string): void;
+  /** Take the exit status of child `pid`, if it has ended. Whether it had. */
+  reapChild(pid: number): boolean;
+  /**
    * Make the scoreboard: shared memory (a memfd) into which so many workers write what they do. Answers its descriptor,
    * which is the caller's.
    */

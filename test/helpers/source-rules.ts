@@ -11,6 +11,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['log'],
     ['config'],
     ['native'],
+    ['process'],
     ['request'],
     ['app'],
     ['serve'],
@@ -18,7 +19,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['master'],
     ['cli', 'index'],
   ],
-  native: [['base'], ['protocol', 'net', 'shm'], ['conn'], ['napi']],
+  native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],
 };
 
 /** One row per rule: no file matching `where` (and not `except`) may hold `pattern`. */

@@ -78,6 +78,7 @@ function rig(
         scoreboardFd,
         worker: { id, processes, generation: 1 },
         masterPid: process.pid,
+        isFirst: true,
       } as const;
       const environment = { RUN: String(handles.length), IS_REPLACEMENT: String(isReplacement) };
       const handle = new WorkerHandle(
@@ -94,6 +95,7 @@ function rig(
       return handle;
     },
     onReplaceAsked: (worker) => log(`(replace ${worker.pid})`),
+    onServing: () => {},
   });
   t.teardown(() => {
     supervisor.stopNow();
