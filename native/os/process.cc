@@ -14,10 +14,10 @@
 namespace tswsgi {
 namespace {
 
-// Those of Linux that are of use to a server.
+// Those of Linux that are of use to a server. Their type is an enumeration in glibc and int in musl.
 const struct {
   const char* name;
-  int resource;
+  decltype(RLIMIT_AS) resource;
 } kLimits[] = {
     {"as", RLIMIT_AS},         {"core", RLIMIT_CORE},   {"fsize", RLIMIT_FSIZE}, {"memlock", RLIMIT_MEMLOCK},
     {"nofile", RLIMIT_NOFILE}, {"nproc", RLIMIT_NPROC}, {"stack", RLIMIT_STACK},
@@ -35,7 +35,7 @@ NetError set_limit(const std::string& resource, uint64_t value) {
   for (const auto& row : kLimits) {
     if (resource != row.name) continue;
     const rlimit limit = {value, value};
-    if (setrlimit(static_cast<__rlimit_resource_t>(row.resource), &limit) == 0) return {};
+    if (setrlimit(row.resource, &limit) == 0) return {};
     return system_error(errno, "cannot limit " + resource + " to " + std::to_string(value));
   }
   return {EINVAL, "there is no limit named " + resource};
