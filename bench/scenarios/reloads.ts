@@ -5,7 +5,7 @@
 //     node dist-bench/scenarios/reloads.js [reloads, default 50] [requests, default 1000000] [--recycle] [--threads=N]
 //
 // Goes on until there were that many of both. With --recycle the workers are replaced by max-worker-lifetime = 1 instead.
-// Writes results/reloads.json (or recycles.json); ends with 1 when a request failed.
+// Writes results/reloads.json (recycles.json, reloads-threads.json); ends with 1 when a request failed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { NetConnectOpts } from 'node:net';
@@ -135,7 +135,7 @@ async function main(): Promise<number> {
     };
     console.log(JSON.stringify(result, null, 2));
     mkdirSync(resultsFolder, { recursive: true });
-    const name = values.recycle ? 'recycles' : 'reloads';
+    const name = `${values.recycle ? 'recycles' : 'reloads'}${values.threads === '0' ? '' : '-threads'}`;
     writeFileSync(join(resultsFolder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
     return result.failed === 0 ? 0 : 1;
   } finally {
