@@ -211,9 +211,9 @@ t.test('every option it speaks of is one of the table, or said not to be served'
 t.test('the order of imports is the one the sources are held to', async (t) => {
   const rules = readFileSync(`${root}test/helpers/source-rules.ts`, 'utf8');
   const table = rules.slice(rules.indexOf('const floors'), rules.indexOf('};'));
-  const held = [...table.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  const held = [...table.matchAll(/'([\w-]+)'/g)].map(([, name]) => name);
   const [, src = '', native = ''] = /^src: (.*)\nnative: (.*)$/m.exec(readme) ?? [];
-  const written = `${src} ${native}`.match(/\w+/g) ?? [];
+  const written = `${src} ${native}`.match(/[\w-]+/g) ?? [];
   // `floors` begins with its type, which names the two sides; `index` only re-exports.
   t.same(
     written,
