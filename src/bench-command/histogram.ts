@@ -1,0 +1,57 @@
+// How long requests took: counts in buckets that grow with the value, so that a million times take no more memory than
+// a thousand, and every percentile is right to about three per cent. Owned by the process that makes the load.
+
+/** Buckets for each doubling of the value: the relative error is at most 1/32. */
+const bucketsPerDoubling = 32;
+/** 2^32 microseconds are more than an hour. */
+const doublings = 32;
+
+export class Histogram {
+  readonly #counts = new Uint32Array(bucketsPerDoubling * doublings);
+  #count = 0;
+  #largest = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The largest value, as it was recorded; 0 before there is one. */
+  get largest(): number {
+    return this.#largest;
+  }
+
+  /** One value, 0 or more. */
+  record(value: number): void {
+    this.#counts[bucketOf(value)]! += 1;
+    this.#count += 1;
+    if (value > this.#largest) this.#largest = value;
+  }
+
+  /** The value that `share` of all values (0.99 for p99) are not above; 0 when there is none. */
+  percentile(share: number): number {
+    let rest = Math.ceil(this.#count * share);
+    if (rest === 0) return 0;
+    const bucket = this.#counts.findIndex((count) => {
+      rest -= count;
+      return rest <= 0;
+    });
+    return Math.min(upperEnd(bucket), this.#largest);
+  }
+}
+
+/** Values below the first doubling have a bucket each; from there on each doubling is cut into equal parts. */
+function bucketOf(value: number): number {
+  const whole = Math.floor(value);
+  if (whole < bucketsPerDoubling) return whole;
+  const doubling = Math.min(31, 31 - Math.clz32(Math.min(whole, 0xffff_ffff)));
+  const width = 2 ** doubling / bucketsPerDoubling;
+  const part = Math.floor((Math.min(whole, 0xffff_ffff) - 2 ** doubling) / width);
+  return (doubling - Math.log2(bucketsPerDoubling) + 1) * bucketsPerDoubling + part;
+}
+
+function upperEnd(bucket: number): number {
+  if (bucket < bucketsPerDoubling) return bucket;
+  const doubling = Math.floor(bucket / bucketsPerDoubling) + Math.log2(bucketsPerDoubling) - 1;
+  const width = 2 ** doubling / bucketsPerDoubling;
+  return 2 ** doubling + ((bucket % bucketsPerDoubling) + 1) * width;
+}
