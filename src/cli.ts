@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server. The only
-// file, with the worker's entry, that reads process.argv and ends the process.
-import { parseConfiguration } from './config/config.js';
+// The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server; or hands over
+// to the command that the first argument names. The only file, with the entries of processes, that reads process.argv
+// and ends the process.
+import { type ConfigurationInput, parseConfiguration } from './config/config.js';
 import { formatHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
 import { createLogger, type Logger } from './log/logger.js';
@@ -12,9 +13,17 @@ import { sharedMemoryBytes } from './native/shared-memory.js';
 import { formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
+/** What a first argument can be but for an option or a file; each is loaded only when it is called. */
+const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<number>>> = {
+  bench: async (input) => (await import('./bench-command/bench.js')).runBench(input),
+};
+
 async function main(argv: readonly string[]): Promise<number> {
   // As they are now: the server changes both for its workers.
   const input = { argv, environment: { ...process.env }, cwd: process.cwd() };
+  const [first = '', ...others] = argv;
+  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (command !== undefined) return command({ ...input, argv: others });
   const readConfiguration = () => parseConfiguration(input);
   const { config, errors, warnings, notes, wantsHelp, wantsVersion } = readConfiguration();
   if (wantsHelp || wantsVersion) {

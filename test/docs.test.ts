@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { benchOptions } from '../dist/bench-command/bench-options.js';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
 import { errorTexts } from '../dist/errors.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
@@ -67,6 +68,14 @@ const tables: Readonly<Record<string, () => Table>> = {
   'options accepted': () => [
     ['option', 'because'],
     ...rows.filter(({ status }) => status === 'accepted').map((row) => [spellings(row), plain(row.help)]),
+  ],
+  'bench options': () => [
+    ['option', 'default', 'meaning'],
+    ...benchOptions.map(({ name, value, default: usual, help }) => [
+      code(`--${name} ${value}`),
+      usual === '' ? '' : code(usual),
+      plain(help),
+    ]),
   ],
   'application errors': () => [
     ['code', 'text'],

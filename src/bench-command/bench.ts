@@ -1,0 +1,131 @@
+// The command `tswsgi bench`: runs the user's application under each worker model, one after the other, with the same load,
+// and says which model suits it. The table and the advice go to standard output, all else to the log.
+import { constants } from 'node:os';
+import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
+import { packageVersion, readMachineFacts } from '../config/machine.js';
+import { Report } from '../config/report.js';
+import { TswsgiError } from '../errors.js';
+import { createLogger, type Logger } from '../log/logger.js';
+import { formatDiagnostic } from '../types.js';
+import { exitCodes } from '../worker/messages.js';
+import { formatBenchHelp, takeBenchOptions } from './bench-options.js';
+import { cautionLines } from './cautions.js';
+import { type Measurement, type MeasureOptions, measureModel } from './measure.js';
+import { type BenchModel, benchModels, modelLines } from './models.js';
+import { recommend } from './recommendation.js';
+import { type BenchSettings, readSettings } from './settings.js';
+import { errorCount, tableLines } from './table.js';
+
+/** The user has pressed Ctrl-C, or somebody wants the tool to end. */
+class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/** Runs the command; `argv` is what follows its name. Resolves with the exit code when nothing is left running. */
+export async function runBench({ argv, environment, cwd }: ConfigurationInput): Promise<number> {
+  const report = new Report();
+  const { texts, rest } = takeBenchOptions(argv, report);
+  const settings = readSettings(texts, report);
+  // The servers have a socket of their own in place of the user's, so that none need be given.
+  const parsed = parseConfiguration({ argv: ['--http-socket=127.0.0.1:0', ...rest], environment, cwd });
+  if (parsed.wantsHelp || parsed.wantsVersion) {
+    process.stdout.write(parsed.wantsHelp ? formatBenchHelp() : `${packageVersion()}\n`);
+    return exitCodes.done;
+  }
+  const logger = createLogger();
+  for (const warning of parsed.warnings) logger.warn(formatDiagnostic(warning));
+  const errors = [...report.errors, ...parsed.errors];
+  for (const error of errors) logger.error(formatDiagnostic(error));
+  const exitCode = errors.length > 0 ? exitCodes.failed : await compare(settings, parsed.config, environment, logger);
+  await logger.flushed();
+  return exitCode;
+}
+
+async function compare(
+  settings: BenchSettings,
+  config: MeasureOptions['config'],
+  environment: ConfigurationInput['environment'],
+  logger: Logger,
+): Promise<number> {
+  const processors = readMachineFacts().cpuCount;
+  const { LISTEN_FDS: _fds, LISTEN_PID: _pid, LISTEN_FDNAMES: _names, ...rest } = environment;
+  const options = { config, settings, processors, environment: rest, interrupted: interruption() };
+  const measurements: Measurement[] = [];
+  try {
+    for (const model of settings.models) {
+      logger.info(`${model.name}: ${model.about} (${modelLines(model, processors)})`);
+      const measurement = await measureOrExplain(model, options, logger);
+      if (measurement !== undefined) measurements.push(measurement);
+      else if (measurements.length === 0) return exitCodes.failed; // what fails first fails under any other, too
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    logger.info(`${error.message}; the server is stopped`);
+    return 128 + constants.signals[error.signal];
+  }
+  await logger.flushed();
+  const { lines, isDecided } = conclusion(measurements, settings, processors);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return isDecided ? exitCodes.done : exitCodes.failed;
+}
+
+/** `undefined` when the application cannot be measured under the model; the log says why. */
+async function measureOrExplain(
+  model: BenchModel,
+  options: MeasureOptions,
+  logger: Logger,
+): Promise<Measurement | undefined> {
+  try {
+    return await measureModel(model, options);
+  } catch (error) {
+    if (!(error instanceof TswsgiError)) throw error;
+    logger.error(`${model.name}: ${error.message}`);
+    return undefined;
+  }
+}
+
+function conclusion(
+  measurements: readonly Measurement[],
+  { method, path, connections, seconds, models }: BenchSettings,
+  processors: number,
+): { readonly lines: readonly string[]; readonly isDecided: boolean } {
+  const { name, reason } = recommend(
+    measurements.map((measurement) => ({ ...measurement, errors: errorCount(measurement) })),
+  );
+  const chosen = benchModels.find((model) => model.name === name);
+  const failed = models.filter((model) => measurements.every((measurement) => measurement.name !== model.name));
+  const advice = chosen === undefined ? 'Take none' : `Take ${name} (${modelLines(chosen, processors)})`;
+  const lines = [
+    `${method} ${path}, ${connections} connections, ${seconds} s for each model, ${processors} processors`,
+    '',
+    ...tableLines(measurements),
+    '',
+    ...measurements.flatMap(errorLines),
+    ...failed.map((model) => `${model.name} did not run; the reason is above`),
+    ...cautionLines(measurements, processors).map((text) => `Caution: ${text}.`),
+    `${advice}: ${reason}.`,
+  ];
+  return { lines, isDecided: chosen !== undefined };
+}
+
+function errorLines({ name, load }: Measurement): string[] {
+  const counts = Object.entries(load.errors).map(([what, count]) => `${count} x ${what}`);
+  return counts.length === 0 ? [] : [`${name} had errors: ${counts.join(', ')}`];
+}
+
+/** Rejects at the first signal; a second one finds the default action, and the server ends with the tool. */
+function interruption(): Promise<never> {
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => reject(new Interrupted(signal)));
+    }
+  });
+  interrupted.catch(() => {}); // it may come between two models; the next one hears of it
+  return interrupted;
+}
