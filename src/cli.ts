@@ -2,14 +2,18 @@
 // The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server; or hands over
 // to the command that the first argument names. The only file, with the entries of processes, that reads process.argv
 // and ends the process.
-import { type ConfigurationInput, parseConfiguration } from './config/config.js';
+import { type Config, type ConfigurationInput, parseConfiguration } from './config/config.js';
 import { formatHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
+import { formatError } from './errors.js';
 import { createLogger, type Logger } from './log/logger.js';
 import type { BootOptions } from './master/boot.js';
-import { ListenError } from './master/listeners.js';
+import { launchDaemon, takeDaemonMark, tellLauncher } from './master/daemon.js';
+import { signalPidfile } from './master/pidfile.js';
+import { reportStartError } from './master/start-error.js';
 import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
+import { openLog } from './process/log-file.js';
 import { formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
@@ -19,32 +23,70 @@ const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<n
 };
 
 async function main(argv: readonly string[]): Promise<number> {
+  const isDaemon = takeDaemonMark(process.env, process.pid);
   // As they are now: the server changes both for its workers.
   const input = { argv, environment: { ...process.env }, cwd: process.cwd() };
   const [first = '', ...others] = argv;
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command !== undefined) return command({ ...input, argv: others });
   const readConfiguration = () => parseConfiguration(input);
-  const { config, errors, warnings, notes, wantsHelp, wantsVersion } = readConfiguration();
+  const { config, errors, warnings, notes, wantsHelp, wantsVersion, verb } = readConfiguration();
   if (wantsHelp || wantsVersion) {
     process.stdout.write(wantsHelp ? formatHelp() : `${packageVersion()}\n`);
     return exitCodes.done;
   }
+  if (verb !== undefined) {
+    const { exitCode, text } = signalPidfile(verb);
+    if (text !== undefined) process.stderr.write(`${text}\n`);
+    return exitCode;
+  }
+  const isLauncher = errors.length === 0 && config.daemonLog !== null && !isDaemon;
+  const logFailure = errors.length === 0 && !isLauncher ? openLogFile(config) : undefined;
   const logger = createLogger({ isJson: config.logJson });
   for (const text of notes) logger.info(text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));
   for (const error of errors) logger.error(formatDiagnostic(error));
-  const exitCode = errors.length > 0 ? exitCodes.failed : await start({ config, logger, readConfiguration });
+  let exitCode: number = exitCodes.failed;
+  if (logFailure !== undefined) reportStartError(logger, logFailure);
+  else if (isLauncher) exitCode = await launch(config, logger);
+  else if (errors.length === 0) exitCode = await start({ config, logger, readConfiguration, isDaemon });
   // Before the exit, which would write the rest past a write that is under way.
   await logger.flushed();
   return exitCode;
+}
+
+/** Before the first line is logged. Answers what went wrong. */
+function openLogFile(config: Config): unknown {
+  try {
+    if (config.logFile !== null) openLog(loadBinding(), config, config.logFile);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Has another process serve, in the background. */
+async function launch(config: Config, logger: Logger): Promise<number> {
+  if (config.configurationFiles.includes('-')) {
+    logger.error(formatError('DAEMON_WITHOUT_FILE', {}));
+    return exitCodes.failed;
+  }
+  logger.info('*** daemonizing tswsgi ***');
+  await logger.flushed();
+  try {
+    const command = [...process.execArgv, ...process.argv.slice(1)];
+    return await launchDaemon({ config, path: config.daemonLog ?? '', command, environment: process.env });
+  } catch (error) {
+    return reportStartError(logger, error);
+  }
 }
 
 async function start({
   config,
   logger,
   readConfiguration,
-}: Pick<BootOptions, 'config' | 'logger' | 'readConfiguration'>): Promise<number> {
+  isDaemon,
+}: Pick<BootOptions, 'config' | 'logger' | 'readConfiguration'> & { readonly isDaemon: boolean }): Promise<number> {
   try {
     const options = {
       binding: loadBinding(),
@@ -53,6 +95,7 @@ async function start({
       readConfiguration,
       version: packageVersion(),
       environment: process.env,
+      onServing: isDaemon ? tellLauncher : () => {},
       mappedBytesPerWorker: sharedMemoryBytes(config),
     };
     // Only one of the two is loaded: a master has no use for what serves requests.
@@ -61,14 +104,6 @@ async function start({
   } catch (error) {
     return reportStartError(logger, error);
   }
-}
-
-/** What the user can mend is told in a line each; anything else is our mistake and comes with its stack. */
-function reportStartError(logger: Logger, error: unknown): number {
-  if (error instanceof ListenError) for (const line of error.lines) logger.error(line);
-  else if (error instanceof Error && 'code' in error) logger.error(error.message);
-  else logger.error('the server cannot start', error);
-  return exitCodes.failed;
 }
 
 // process.exit and not the natural end: an application that runs in this process may have left timers behind.

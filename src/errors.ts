@@ -10,6 +10,7 @@ export const errorTexts = {
   OPTION_NOT_SERVED: '{name}: uWSGI has this option, tswsgi does not serve it yet; {consequence}',
   LETTER_UNKNOWN: 'unknown option "-{letter}"; see --help for the letters there are',
   OPTION_SET_TWICE: '{name} is set more than once, "{last}" wins over "{first}"; remove one of the lines',
+  VERB_IN_FILE: '{name} is for the command line and has no effect here: tswsgi --{name} FILE',
   ARGUMENT_MISSING: '{name} needs a value: {usage}',
   ARGUMENT_UNEXPECTED: '{name} takes no value, got "{value}"',
   ARGUMENT_NOT_A_CONFIGURATION: 'cannot load the configuration "{path}": {reason}',
@@ -33,8 +34,17 @@ export const errorTexts = {
   VALUE_NOT_AN_OWNER: '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number',
   VALUE_NOT_AN_ADDRESS:
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
+  VALUE_NOT_A_LOG: '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file',
+  VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
+  HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT with one of {actions}',
+  HOOK_NOT_SERVED: '{name}: the action "{action}" is not served, the line is left out',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
+  CHEAPER_TOO_HIGH: 'invalid cheaper value: {value} must be lower than processes ({processes})',
+  CHEAPER_USELESS: 'cheaper = {value} has no effect: processes = auto comes to {processes}, which is not more',
+  CHEAPER_INITIAL:
+    'invalid cheaper-initial value ({value}), must be from cheaper ({least}) to processes ({processes}); using {used}',
+  LIMITS_CROSSED: '{higher} ({high}) needs {lower} ({low}) to be set and lower; change one of the two',
   PLUGIN_UNKNOWN: '{name}: tswsgi has no plugins to load, "{value}" is left out{consequence}',
 
   // Substitution
@@ -51,7 +61,24 @@ export const errorTexts = {
   FILE_NOT_LOADED_YET: '"ini = {value}" names a section of the last file, but no file was loaded before it',
   SECTION_MISSING: '*** WARNING: Can\'t find section "{section}" in INI configuration file {path} ***; {found}',
   SECTION_HEADER_ODD: 'the section header "{line}" is read as [{section}]; a comment needs a line of its own',
+  DAEMON_WITHOUT_FILE:
+    'daemonize: the configuration comes from standard input, which a server in the background has not; give it as a file',
   NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',
+
+  // Privileges
+  PRIVILEGES_NOT_DROPPED: 'cannot become user {uid}, group {gid}: {reason}',
+  PRIVILEGES_BACK: 'user {uid} can become root again, so nothing was gained; give another uid',
+  UNREACHABLE_AFTER_DROP:
+    'user {uid} cannot read {path}, which the workers are started from; install it where that user may go, or set master-as-root',
+
+  // Root folder
+  CHROOT_WITHOUT_NODE:
+    'chroot: {path} is not there below {root}, and the workers are started from it; put Node.js and tswsgi into that folder',
+
+  // Hooks
+  HOOK_COMMAND_FAILED: 'command "{command}" exited with non-zero code: {code}',
+  HOOK_ACTION_FAILED: '{hook} ({phase}) failed: {reason}',
+  HOOK_ARGUMENTS: 'it needs {wanted}',
 
   // Application
   APP_NOT_NAMED: 'no application named; give module = name:callable or wsgi-file = app.js',

@@ -48,6 +48,7 @@ function servedOptions(scope: OptionScope): Table {
 const signalActions: Readonly<Record<SignalRow['action'], (row: SignalRow) => string>> = {
   stop: () => 'stop: finish the requests in hand, then end; a second one ends at once',
   reload: () => 'reload: read the configuration, replace the workers one after the other',
+  pause: () => 'pause: workers accept no connection and serve those they have; the next one resumes',
   statistics: () => 'write what the master knows of its workers to the log',
   status: () =>
     'write what the workers are doing to the log, with every request in flight; also of a worker that is stuck',

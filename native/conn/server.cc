@@ -55,7 +55,7 @@ int Server::start() {
   scoreboard_.set_state(WorkerState::serving);
   if (const int failed = loop_.start(threads_ == nullptr ? nullptr : &threads_->front_bell())) return failed;
   is_open_ = true;
-  const int failed = watch_listeners(true);
+  const int failed = watch_listeners(!is_paused_);
   if (failed) close();
   return failed;
 }
@@ -66,8 +66,11 @@ void Server::stop_accepting(bool keeps_idle) {
   if (is_draining_ && keeps_idle) return;
   is_draining_ = true;
   scoreboard_.set_state(WorkerState::draining);
-  // What has arrived until now belongs to this server: answer it before idle connections are closed.
-  for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
+  // What has arrived until now belongs to this server: answer it before idle connections are closed. Only while it is
+  // paused and another one serves on, that one gets it.
+  if (!is_paused_ || !keeps_idle) {
+    for (Listener& listener : listeners_) accept_from(listener, INT32_MAX);
+  }
   memory_.control[static_cast<size_t>(Control::is_draining)] = 1;
   watch_listeners(false);
   for (Connection* connection = open_; connection != nullptr; connection = connection->next_open) {
@@ -75,6 +78,11 @@ void Server::stop_accepting(bool keeps_idle) {
     touch(*connection);
   }
   loop_.keep_turning(true);
+}
+
+void Server::pause_accepting(bool is_paused) {
+  is_paused_ = is_paused;
+  turn(false);
 }
 
 void Server::close() {
@@ -265,7 +273,7 @@ void Server::settle() {
     for (Connection* connection : closed_) delete connection;
     closed_.clear();
   }
-  watch_listeners(!is_draining_ && !lacks_descriptors_ && exchanges_.used() < limits_.cores);
+  watch_listeners(!is_draining_ && !is_paused_ && !lacks_descriptors_ && exchanges_.used() < limits_.cores);
   // A waiter that was woken may not have used its core: the next one may.
   if (ready_.empty() && !exchanges_.is_full()) wake_waiter();
   if (freed_memory_) {

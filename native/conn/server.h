@@ -68,6 +68,8 @@ class Server final : private LoopHandler {
   // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
   // `keeps_idle` when they have had time for one more request, so that a client about to send it does not lose it.
   void stop_accepting(bool keeps_idle);
+  // While set, leaves new connections in the kernel; those that are open are served on. May be set before start().
+  void pause_accepting(bool is_paused);
   void close();
 
   // Requests whose answer has ended, or was given up.
@@ -223,6 +225,7 @@ class Server final : private LoopHandler {
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;
+  bool is_paused_ = false;
   bool keeps_idle_ = false;
   bool said_drained_ = false;
   bool listeners_watched_ = false;

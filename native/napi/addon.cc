@@ -3,7 +3,9 @@
 
 #include "napi/app_thread_wrap.h"
 #include "napi/listener_hooks.h"
+#include "napi/listener_watch_wrap.h"
 #include "napi/parse_hooks.h"
+#include "napi/process_hooks.h"
 #include "napi/scoreboard_wrap.h"
 #include "napi/server_wrap.h"
 
@@ -11,7 +13,9 @@ namespace tswsgi {
 
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
+  register_listener_watch(env, exports);
   register_scoreboard(env, exports);
+  register_process_hooks(env, exports);
   register_server(env, exports);
   register_app_thread(env, exports);
   register_parse_hooks(env, exports);

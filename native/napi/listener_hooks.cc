@@ -4,26 +4,13 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-#include <uv.h>
 
-#include "net/listen_queue.h"
+#include "napi/throw.h"
+#include "net/accept_queue.h"
 #include "net/listener.h"
 
 namespace tswsgi {
 namespace {
-
-Napi::Value throw_net_error(Napi::Env env, const NetError& error) {
-  Napi::Error thrown = Napi::Error::New(env, error.text);
-  thrown.Set("code", Napi::String::New(env, uv_err_name(uv_translate_sys_error(error.code))));
-  thrown.Set("errno", Napi::Number::New(env, -error.code));
-  thrown.ThrowAsJavaScriptException();
-  return env.Undefined();
-}
-
-Napi::Value throw_type_error(Napi::Env env, const std::string& text) {
-  Napi::TypeError::New(env, text).ThrowAsJavaScriptException();
-  return env.Undefined();
-}
 
 // Reads one field of a spec. A field that is absent leaves `out` alone; one of the wrong type is named in `wrong`.
 class SpecReader {
@@ -130,15 +117,15 @@ Napi::Value describe_listener_hook(const Napi::CallbackInfo& info) {
   return describe(info.Env(), fd, listener);
 }
 
-Napi::Value waiting_connections_hook(const Napi::CallbackInfo& info) {
-  const int fd = fd_argument(info, "waitingConnections");
+Napi::Value listen_queue_hook(const Napi::CallbackInfo& info) {
+  const int fd = fd_argument(info, "listenQueue");
   if (fd < 0) return info.Env().Undefined();
-  const int count = waiting_connections(fd);
-  if (count < 0) {
-    const std::string what = "cannot tell how many connections wait on fd " + std::to_string(fd);
-    return throw_net_error(info.Env(), system_error(-count, what));
-  }
-  return Napi::Number::New(info.Env(), count);
+  AcceptQueue queue;
+  if (const NetError error = read_accept_queue(fd, queue)) return throw_net_error(info.Env(), error);
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("length", static_cast<double>(queue.length));
+  result.Set("max", static_cast<double>(queue.max));
+  return result;
 }
 
 Napi::Value close_descriptor_hook(const Napi::CallbackInfo& info) {
@@ -169,7 +156,7 @@ Napi::Value die_with_parent_hook(const Napi::CallbackInfo& info) {
 void register_listener_hooks(Napi::Env env, Napi::Object exports) {
   exports.Set("listen", Napi::Function::New(env, listen_hook, "listen"));
   exports.Set("describeListener", Napi::Function::New(env, describe_listener_hook, "describeListener"));
-  exports.Set("waitingConnections", Napi::Function::New(env, waiting_connections_hook, "waitingConnections"));
+  exports.Set("listenQueue", Napi::Function::New(env, listen_queue_hook, "listenQueue"));
   exports.Set("closeDescriptor", Napi::Function::New(env, close_descriptor_hook, "closeDescriptor"));
   exports.Set("dieWithParent", Napi::Function::New(env, die_with_parent_hook, "dieWithParent"));
 }

@@ -29,6 +29,7 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                      {
                          InstanceMethod<&ServerWrap::start>("start"),
                          InstanceMethod<&ServerWrap::stop_accepting>("stopAccepting"),
+                         InstanceMethod<&ServerWrap::pause_accepting>("pauseAccepting"),
                          InstanceMethod<&ServerWrap::close>("close"),
                          InstanceMethod<&ServerWrap::flush>("flush"),
                          InstanceMethod<&ServerWrap::has_follower>("hasFollower"),
@@ -149,6 +150,11 @@ Napi::Value ServerWrap::start(const Napi::CallbackInfo& info) {
 
 Napi::Value ServerWrap::stop_accepting(const Napi::CallbackInfo& info) {
   if (require_server(info)) server_->stop_accepting(info.Length() > 0 && info[0].ToBoolean());
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::pause_accepting(const Napi::CallbackInfo& info) {
+  if (require_server(info)) server_->pause_accepting(info.Length() > 0 && info[0].ToBoolean());
   return info.Env().Undefined();
 }
 

@@ -21,6 +21,7 @@ class ServerWrap final : public Napi::ObjectWrap<ServerWrap>, public ServerHost 
  private:
   Napi::Value start(const Napi::CallbackInfo& info);
   Napi::Value stop_accepting(const Napi::CallbackInfo& info);
+  Napi::Value pause_accepting(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value flush(const Napi::CallbackInfo& info);
   Napi::Value has_follower(const Napi::CallbackInfo& info);

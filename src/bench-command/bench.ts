@@ -1,8 +1,9 @@
 // The command `tswsgi bench`: runs the user's application under each worker model, one after the other, with the same load,
 // and says which model suits it. The table and the advice go to standard output, all else to the log.
 import { constants } from 'node:os';
+import { countAutomaticWorkers } from '../config/automatic-workers.js';
 import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
-import { packageVersion, readMachineFacts } from '../config/machine.js';
+import { packageVersion, readMachineFacts, readTextFile } from '../config/machine.js';
 import { Report } from '../config/report.js';
 import { TswsgiError } from '../errors.js';
 import { createLogger, type Logger } from '../log/logger.js';
@@ -15,6 +16,9 @@ import { type BenchModel, benchModels, modelLines } from './models.js';
 import { recommend } from './recommendation.js';
 import { type BenchSettings, readSettings } from './settings.js';
 import { errorCount, tableLines } from './table.js';
+
+/** What systemd says to a service, which the servers under test are not. */
+const systemdVariables = /^(LISTEN_(FDS|PID|FDNAMES)|NOTIFY_SOCKET|WATCHDOG_(USEC|PID))$/;
 
 /** The user has pressed Ctrl-C, or somebody wants the tool to end. */
 class Interrupted extends Error {
@@ -53,9 +57,9 @@ async function compare(
   environment: ConfigurationInput['environment'],
   logger: Logger,
 ): Promise<number> {
-  const processors = readMachineFacts().cpuCount;
-  const { LISTEN_FDS: _fds, LISTEN_PID: _pid, LISTEN_FDNAMES: _names, ...rest } = environment;
-  const options = { config, settings, processors, environment: rest, interrupted: interruption() };
+  const processors = countAutomaticWorkers(readTextFile, readMachineFacts().cpuCount).workers;
+  const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !systemdVariables.test(name)));
+  const options = { config, settings, processors, environment: kept, interrupted: interruption() };
   const measurements: Measurement[] = [];
   try {
     for (const model of settings.models) {

@@ -1,6 +1,7 @@
 // The worker models that the tool compares, one row each, and the server's configuration for one of them: the user's, but
 // for what says how many requests run where, and for what would touch the user's running server.
 import type { Config } from '../config/config.js';
+import { type OptionRow, options } from '../config/options.js';
 
 /** Options as one writes them into a file; what is not named is not set. */
 interface ModelOptions {
@@ -47,21 +48,31 @@ export function configFor(model: BenchModel, config: Config, processors: number)
   const { processes = 1, threads = 0, async = threads > 0 ? 1 : usualAsyncCores } = model.options(processors);
   return {
     ...config,
+    ...defaultsOfLeftOut(),
     processes,
     threads,
     cores: Math.max(1, threads) * async,
+    // All of them run all the time.
+    initialProcesses: processes,
+    softRssBytes: 0,
     // The tool reads the log, and stops the server.
     master: true,
     killOrphans: true,
     needApplication: true,
-    logJson: false,
     logRequests: false,
     stopTimeoutMs: 2000,
     sockets: [{ address: '127.0.0.1:0', protocol: 'http', option: 'http-socket', place: 'tswsgi bench' }],
-    pidFile: null,
-    fifoPaths: [],
-    touchReloadPaths: [],
-    touchChainReloadPaths: [],
-    touchWorkersReloadPaths: [],
   };
+}
+
+/** What these options ask for is meant for the server that runs, or would be in the way of the tool. */
+function isLeftOut({ name, scope }: OptionRow): boolean {
+  return (
+    scope === 'hooks' || /^(touch-|cheap|idle$|die-on-idle$|(safe-)?pidfile|master-fifo$|log|daemonize)/.test(name)
+  );
+}
+
+function defaultsOfLeftOut(): Partial<Config> {
+  const rows = (options as readonly OptionRow[]).filter(isLeftOut);
+  return Object.fromEntries(rows.flatMap(({ as, default: value }) => (value === undefined ? [] : [[as, value]])));
 }

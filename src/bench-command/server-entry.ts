@@ -4,6 +4,7 @@ import type { Config, ConfigurationResult } from '../config/config.js';
 import { packageVersion } from '../config/machine.js';
 import { createLogger } from '../log/logger.js';
 import { runMaster } from '../master/master.js';
+import { reportStartError } from '../master/start-error.js';
 import { loadBinding } from '../native/binding.js';
 import { sharedMemoryBytes } from '../native/shared-memory.js';
 
@@ -17,14 +18,22 @@ const unchanged: ConfigurationResult = {
   notes: [],
   wantsHelp: false,
   wantsVersion: false,
+  verb: undefined,
 };
-const exitCode = await runMaster({
-  binding: loadBinding(),
-  config,
-  logger,
-  version: packageVersion(),
-  environment: process.env,
-  mappedBytesPerWorker: sharedMemoryBytes(config),
-  readConfiguration: () => unchanged,
-});
+let exitCode: number;
+try {
+  exitCode = await runMaster({
+    binding: loadBinding(),
+    config,
+    logger,
+    version: packageVersion(),
+    environment: process.env,
+    onServing: () => {},
+    mappedBytesPerWorker: sharedMemoryBytes(config),
+    readConfiguration: () => unchanged,
+  });
+} catch (error) {
+  exitCode = reportStartError(logger, error);
+}
+await logger.flushed();
 process.exit(exitCode);

@@ -2,9 +2,10 @@
 // on it (numbers by their leading digits, any text is a true flag), but never in silence.
 import { resolve } from 'node:path';
 import { addressFault } from './address.js';
+import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import type { ReadText } from './machine.js';
 import type { OptionKind, OptionRow } from './options.js';
-import { resolveOwner } from './owner.js';
+import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
 import type { Report } from './report.js';
 
 /** A value on its way: what it is for and where it stands. */
@@ -32,18 +33,21 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
   mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
   text: (input) => keepText(input, 'a value'),
-  path: (input) => {
-    const path = keepText(input, 'a path');
-    return path === undefined ? undefined : resolve(input.cwd, path);
-  },
+  path: readPath,
+  log: readLog,
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
-  owner: readOwner,
+  hooks: readHook,
+  owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
+  user: (input) => readOwner(input, 'a user', resolveUser),
+  group: (input) => readOwner(input, 'a group', resolveGroup),
+  groups: (input) => readOwner(input, 'a group', resolveGroup),
   choice: readChoice,
   socket: readAddress,
   plugins: readPlugins,
   configuration: () => undefined, // read where it stands, in sources.ts
   action: () => undefined,
+  verb: () => undefined, // for the command line, in config.ts
 };
 
 /** The value of one setting: one item for the kinds that add up. */
@@ -64,11 +68,13 @@ function readFlag(input: ValueInput): boolean {
   return input.row.inverted === true ? !isOn : isOn;
 }
 
-function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | undefined {
+function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | 'auto' | undefined {
   const { row, name, place, report } = input;
   const cut = cutComment(input);
   const text = row.bare !== undefined ? bareText(cut, row.bare) : cut;
-  const wanted = row.least === undefined ? unit : `${unit} from ${row.least} up`;
+  if (row.auto === true && text.toLowerCase() === 'auto') return 'auto';
+  const range = row.least === undefined ? unit : `${unit} from ${row.least} up`;
+  const wanted = row.auto === true ? `auto or ${range}` : range;
   if (/^-\d/.test(text)) {
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;
@@ -130,6 +136,23 @@ function keepText({ name, text, place, report }: ValueInput, wanted: string): st
   return text;
 }
 
+function readPath(input: ValueInput): string | undefined {
+  const path = keepText(input, 'a path');
+  return path === undefined ? undefined : resolve(input.cwd, path);
+}
+
+/** uWSGI takes `host:port` for a receiver of UDP, and `true` for the name of a file, as real configurations have it. */
+function readLog(input: ValueInput): string | undefined {
+  const { name, text, place, report } = input;
+  if (/^[^/]*:\d+$/.test(text)) {
+    report.error('VALUE_NOT_A_LOG', { name, value: text }, place);
+    return undefined;
+  }
+  if (trueTexts.includes(text.toLowerCase()) && text !== '')
+    report.warn('VALUE_IS_A_FILE', { name, value: text }, place);
+  return readPath(input);
+}
+
 /** One item of a record: `[name, value]`. */
 function readAssignment(input: ValueInput): readonly [string, string] | undefined {
   const text = keepText(input, 'NAME=value');
@@ -140,16 +163,36 @@ function readAssignment(input: ValueInput): readonly [string, string] | undefine
   return undefined;
 }
 
-function readOwner(input: ValueInput): object | undefined {
+/** `ACTION:ARGUMENT`, with an action that is served. One that uWSGI has and tswsgi has not is left out. */
+function readHook(input: ValueInput): string | undefined {
+  const { name, place, report } = input;
+  const text = keepText(input, 'ACTION:ARGUMENT');
+  if (text === undefined) return undefined;
+  const { action } = splitHook(text);
+  if (hookActions.some((known) => known === action)) return text;
+  if (unservedHookActions.includes(action)) report.warn('HOOK_NOT_SERVED', { name, action }, place);
+  else report.error('HOOK_UNKNOWN', { name, action, actions: hookActions.join(', ') }, place);
+  return undefined;
+}
+
+function readOwner<Found extends number | Owner | User>(
+  input: ValueInput,
+  wanted: string,
+  resolveName: (text: string, readText: ReadText) => Found | MissingOwner,
+): Found | undefined {
   const text = cutComment(input);
   if (text === '') {
-    input.report.error('VALUE_EMPTY', { name: input.name, wanted: 'USER or USER:GROUP' }, input.place);
+    input.report.error('VALUE_EMPTY', { name: input.name, wanted }, input.place);
     return undefined;
   }
-  const owner = resolveOwner(text, input.readText);
-  if ('uid' in owner) return owner;
-  input.report.error('VALUE_NOT_AN_OWNER', { name: input.name, ...owner }, input.place);
+  const found = resolveName(text, input.readText);
+  if (!isMissing(found)) return found;
+  input.report.error('VALUE_NOT_AN_OWNER', { name: input.name, what: found.what, value: found.value }, input.place);
   return undefined;
+}
+
+function isMissing(found: number | object): found is MissingOwner {
+  return typeof found === 'object' && 'what' in found;
 }
 
 function readChoice(input: ValueInput): string | undefined {

@@ -1,8 +1,9 @@
 // Makes the configuration of a run: gathers the settings, replaces references, reads every value by the table in
 // options.ts, checks the whole, and freezes it. Nothing is printed and nothing is ended here; the caller decides
 // what to do with errors.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Diagnostic, SocketSetting } from '../types.js';
+import { countAutomaticWorkers } from './automatic-workers.js';
 import { coerce, type OptionValue } from './coerce.js';
 import {
   type MachineFacts,
@@ -14,20 +15,40 @@ import {
 } from './machine.js';
 import { findOption, isAccumulating, type OptionRow, type OptionValues, options } from './options.js';
 import { Report } from './report.js';
+import { checkScaling } from './scaling.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
 import { substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 /** The configuration of the server: frozen all through, and plain enough for JSON. Times are in milliseconds. */
-export interface Config extends Omit<OptionValues, 'backlog' | 'environmentRoot' | 'asyncCores'> {
+export interface Config
+  extends Omit<
+    OptionValues,
+    | 'processes'
+    | 'initialProcesses'
+    | 'softRssBytes'
+    | 'stopTimeoutMs'
+    | 'mercyMs'
+    | 'backlog'
+    | 'environmentRoot'
+    | 'asyncCores'
+  > {
+  /** Number of worker processes. */
+  readonly processes: number;
+  /** How many of them run at first. */
+  readonly initialProcesses: number;
+  /** No more workers are started while all together use more; 0: any. */
+  readonly softRssBytes: number;
   /** Sockets to listen on, in order, no address twice. */
   readonly sockets: readonly SocketSetting[];
+  /** How long a worker has to finish its requests; 0: as long as it takes. */
+  readonly stopTimeoutMs: number;
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
   /** Requests that the application has in hand in one worker: those of all its threads together. */
   readonly cores: number;
-  /** Working directory of the application, absolute: `chdir`, else the one the server was started in. */
+  /** Working directory of the application, absolute: `chdir`, else `/` within `chroot`, else where the server was started. */
   readonly directory: string;
   /** Folders to look for modules in after `directory`, absolute; a virtualenv that holds JavaScript is among them. */
   readonly modulePaths: readonly string[];
@@ -55,6 +76,14 @@ export interface ConfigurationResult {
   readonly notes: readonly string[];
   readonly wantsHelp: boolean;
   readonly wantsVersion: boolean;
+  /** What the command line asks to be done to another server, instead of being one. */
+  readonly verb: Verb | undefined;
+}
+
+/** A signal for the process whose pid is in the file `path`, which is absolute. */
+export interface Verb {
+  readonly signal: NodeJS.Signals;
+  readonly path: string;
 }
 
 /**
@@ -68,7 +97,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const gathered = gatherSettings({ argv, environment, cwd, machine, readText, readKind }, report);
   const settings = substitute(gathered.settings, environment, { cwd, readText, report });
 
-  const draft = new Draft({ cwd, readText, readKind, report });
+  const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of settings) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
@@ -82,11 +111,25 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
     notes: report.notes,
     wantsHelp: names.has('help'),
     wantsVersion: names.has('version'),
+    verb: findVerb(settings, cwd, report),
   };
+}
+
+/** The first one of the command line. */
+function findVerb(settings: readonly Setting[], cwd: string, report: Report): Verb | undefined {
+  let verb: Verb | undefined;
+  for (const { name, value, origin, place } of settings) {
+    const signal = findOption(name)?.signal;
+    if (signal === undefined) continue;
+    if (origin !== 'command-line') report.warn('VERB_IN_FILE', { name }, place);
+    else verb ??= { signal, path: resolve(cwd, value ?? '') };
+  }
+  return verb;
 }
 
 interface DraftContext {
   readonly cwd: string;
+  readonly cpuCount: number;
   readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly report: Report;
@@ -95,6 +138,9 @@ interface DraftContext {
 interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
   readonly protocol: OptionRow['protocol'];
 }
+
+/** uWSGI's. */
+const defaultMercyMs = 60_000;
 
 /** The values so far, while settings are applied in their order. */
 class Draft {
@@ -136,18 +182,25 @@ class Draft {
 
   /** Check what takes more than one value to check, and freeze. */
   finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
-    const { cwd, report } = this.#context;
-    const { environmentRoot, asyncCores, ...values } = this.#optionValues();
-    const directory = values.chdir ?? cwd;
-    this.#checkDirectory('chdir', values.chdir);
+    const { cwd, readText, report } = this.#context;
+    const all = this.#optionValues();
+    const { environmentRoot, asyncCores, mercyMs, ...values } = all;
+    const { chdir, chroot } = values;
+    const directory = chdir ?? (chroot === null ? cwd : '/');
+    this.#checkDirectory('chroot', chroot);
+    this.#checkDirectory('chdir', chdir === null || chroot === null ? chdir : join(chroot, chdir));
     const sockets = this.#finishSockets(values.protocol);
     const hasSocketError = report.errors.some(
       ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),
     );
     if (sockets.length === 0 && !hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+    const processes = this.#finishProcesses(values.processes);
     return deepFreeze({
       ...values,
       sockets,
+      processes,
+      stopTimeoutMs: values.stopTimeoutMs ?? mercyMs ?? defaultMercyMs,
+      ...checkScaling(all, processes, { readText, find: (property) => this.#places.get(property), report }),
       backlog: this.#finishBacklog(values.backlog),
       // uWSGI's threads take one request each; an event loop without threads takes many.
       cores: values.threads > 0 ? values.threads * (asyncCores ?? 1) : (asyncCores ?? 1024),
@@ -162,7 +215,7 @@ class Draft {
 
   #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
     const before = this.#values.get(property);
-    if (row.kind === 'list' && Array.isArray(before)) return [...before, value];
+    if (['list', 'groups', 'hooks'].includes(row.kind) && Array.isArray(before)) return [...before, value];
     if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
     return value;
   }
@@ -209,6 +262,14 @@ class Draft {
         report.note(`http ${address} is served by the workers themselves, there is no router process`);
     }
     return sockets;
+  }
+
+  #finishProcesses(wanted: number | 'auto'): number {
+    if (wanted !== 'auto') return wanted;
+    const { readText, cpuCount, report } = this.#context;
+    const { workers, reason } = countAutomaticWorkers(readText, cpuCount);
+    report.note(`processes = auto: ${reason}`);
+    return workers;
   }
 
   /** The kernel silently cuts a longer queue to net.core.somaxconn; uWSGI refuses to start. */

@@ -6,6 +6,8 @@ const headings: Readonly<Record<OptionScope, string>> = {
   sockets: 'Sockets',
   application: 'Application',
   processes: 'Processes',
+  system: 'Users, limits, names',
+  hooks: 'Hooks',
   requests: 'Requests',
   logging: 'Logging',
 };
@@ -18,13 +20,19 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   mask: 'MODE',
   text: 'NAME',
   path: 'PATH',
+  log: 'FILE',
   list: 'PATH',
   assignments: 'NAME=VALUE',
   owner: 'USER[:GROUP]',
+  user: 'USER',
+  group: 'GROUP',
+  groups: 'GROUP',
   choice: 'NAME',
   socket: 'ADDRESS',
   plugins: 'NAME',
   configuration: 'FILE',
+  verb: 'PIDFILE',
+  hooks: 'ACTION:ARGUMENT',
 };
 
 const indent = ' '.repeat(6);

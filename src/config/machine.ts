@@ -65,7 +65,7 @@ export function readMachineFacts(): MachineFacts {
 }
 
 /** The name for a uid or gid; the number itself where the file has none, as in many containers. */
-function nameOfNumber(path: string, id: number): string {
+export function nameOfNumber(path: string, id: number): string {
   if (readFileKind(path) === null) return String(id);
   for (const line of readTextFile(path).split('\n')) {
     const [name, , number] = line.split(':');

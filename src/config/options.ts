@@ -1,7 +1,7 @@
 // The one table of options: a row per option, and everything else about options is made from it, namely the command
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
-import type { Owner } from './owner.js';
+import type { Owner, User } from './owner.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
 export type OptionKind =
@@ -13,17 +13,31 @@ export type OptionKind =
   | 'mask'
   | 'text'
   | 'path'
+  | 'log'
   | 'list'
   | 'assignments'
+  | 'hooks'
   | 'owner'
+  | 'user'
+  | 'group'
+  | 'groups'
   | 'choice'
   | 'socket'
   | 'plugins'
   | 'configuration'
-  | 'action';
+  | 'action'
+  | 'verb';
 
 /** Group of an option in --help and in the README. */
-export type OptionScope = 'configuration' | 'sockets' | 'application' | 'processes' | 'requests' | 'logging';
+export type OptionScope =
+  | 'configuration'
+  | 'sockets'
+  | 'application'
+  | 'processes'
+  | 'system'
+  | 'hooks'
+  | 'requests'
+  | 'logging';
 
 export interface OptionRow {
   readonly name: string;
@@ -47,10 +61,14 @@ export interface OptionRow {
   /** Larger values are lowered to this, with a warning that says why. */
   readonly most?: number;
   readonly mostReason?: string;
+  /** The number may be `auto`: config.ts works it out when nothing overrules it. */
+  readonly auto?: true;
   /** The value may be left out: then, and for `true` or `1`, this text is read instead. */
   readonly bare?: string;
   /** Accepted spellings and what each means. */
   readonly choices?: Readonly<Record<string, string>>;
+  /** What a verb sends to the process of a pid file. */
+  readonly signal?: NodeJS.Signals;
   /** Protocol of a socket row; `default` follows the option `protocol`. */
   readonly protocol?: 'http' | 'uwsgi' | 'default';
 }
@@ -66,6 +84,10 @@ export const options = [
     help: 'print this text and end' },
   { name: 'version', kind: 'action', status: 'served', scope: 'configuration',
     help: 'print the version and end' },
+  { name: 'stop', kind: 'verb', signal: 'SIGINT', status: 'served', scope: 'configuration',
+    help: 'stop the server of this pid file and end; on the command line only' },
+  { name: 'reload', kind: 'verb', signal: 'SIGHUP', status: 'served', scope: 'configuration',
+    help: 'reload the server of this pid file and end; on the command line only' },
   { name: 'plugins', aliases: ['plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
     help: "names of uWSGI's plugins; what they add is built in or left out" },
   { name: 'need-plugins', aliases: ['need-plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
@@ -130,8 +152,12 @@ export const options = [
     help: 'folder whose node_modules are searched too' },
   { name: 'chdir', kind: 'path', as: 'chdir', default: null, status: 'served', scope: 'application',
     help: 'working directory of the application' },
+  { name: 'chdir2', kind: 'text', as: 'chdirAfterLoading', default: null, status: 'served', scope: 'application',
+    help: 'working directory from when the application is loaded' },
   { name: 'env', kind: 'assignments', as: 'environment', default: {}, status: 'served', scope: 'application',
     help: 'environment variable for the workers, NAME=value' },
+  { name: 'unenv', kind: 'list', as: 'removedVariables', default: [], status: 'served', scope: 'application',
+    help: 'environment variable that the workers do not inherit; env comes after it' },
   { name: 'need-app', kind: 'flag', as: 'needApplication', default: true, status: 'served', scope: 'application',
     help: 'do not start without the application' },
   { name: 'lazy-apps', aliases: ['lazy'], kind: 'flag', status: 'accepted', scope: 'application',
@@ -147,8 +173,60 @@ export const options = [
   { name: 'master', letter: 'M', kind: 'flag', as: 'master', default: true, status: 'served', scope: 'processes',
     help: 'a master process starts and replaces workers' },
   { name: 'processes', aliases: ['workers'], letter: 'p', kind: 'count', as: 'processes', default: 1, least: 1,
-    most: 1024, mostReason: 'the most workers one master runs', status: 'served', scope: 'processes',
-    help: 'number of worker processes' },
+    most: 1024, mostReason: 'the most workers one master runs', auto: true, status: 'served', scope: 'processes',
+    help: 'number of worker processes; auto: as many as CPUs and memory allow' },
+  { name: 'cheaper', kind: 'count', as: 'leastProcesses', default: 0, status: 'served', scope: 'processes',
+    help: 'vary the number of workers between this one and processes, 0 for always all' },
+  { name: 'cheaper-initial', kind: 'count', as: 'initialProcesses', default: null, least: 1, status: 'served',
+    scope: 'processes',
+    help: 'number of workers at the start (cheaper)' },
+  { name: 'cheaper-step', kind: 'count', as: 'processStep', default: 1, least: 1, status: 'served',
+    scope: 'processes',
+    help: 'start so many workers at a time' },
+  { name: 'cheaper-algo', kind: 'choice', as: 'scalingAlgorithm',
+    choices: { spare: 'spare', backlog: 'backlog', busyness: 'busyness', manual: 'manual' }, default: 'spare',
+    status: 'served', scope: 'processes',
+    help: 'what decides: spare, backlog, busyness, or manual (the master FIFO alone)' },
+  { name: 'cheaper-overload', kind: 'count', as: 'overloadLimit', default: 3, status: 'served', scope: 'processes',
+    help: 'for spare and busyness: seconds to look at; for backlog: connections that may wait' },
+  { name: 'cheaper-idle', kind: 'seconds', as: 'idleProcessMs', default: 0, status: 'served', scope: 'processes',
+    help: 'stop a worker that served nothing for so many seconds, 0 for never' },
+  { name: 'cheaper-rss-limit-soft', kind: 'bytes', as: 'softRssBytes', default: null, status: 'served',
+    scope: 'processes',
+    help: 'bytes that all together use while no more are started (container limit less a tenth)' },
+  { name: 'cheaper-rss-limit-hard', kind: 'bytes', as: 'hardRssBytes', default: 0, status: 'served',
+    scope: 'processes',
+    help: 'stop workers, down to cheaper, while all together use so many bytes of memory, 0 for never' },
+  { name: 'cheaper-busyness-max', kind: 'count', as: 'busynessMax', default: 50, most: 100,
+    mostReason: 'the most there are of a hundred', status: 'served', scope: 'processes',
+    help: 'busyness: more workers above this many per cent' },
+  { name: 'cheaper-busyness-min', kind: 'count', as: 'busynessMin', default: 25, most: 100,
+    mostReason: 'the most there are of a hundred', status: 'served', scope: 'processes',
+    help: 'busyness: a worker less below this many per cent' },
+  { name: 'cheaper-busyness-multiplier', kind: 'count', as: 'busynessMultiplier', default: 10, least: 1,
+    status: 'served', scope: 'processes',
+    help: 'busyness: so many times cheaper-overload in a row must be calm before a worker is stopped' },
+  { name: 'cheaper-busyness-penalty', kind: 'count', as: 'busynessPenalty', default: 2, status: 'served',
+    scope: 'processes',
+    help: 'busyness: added to the multiplier when a worker that was stopped is missed soon' },
+  { name: 'cheaper-busyness-backlog-alert', kind: 'count', as: 'backlogAlert', default: 33, status: 'served',
+    scope: 'processes',
+    help: 'busyness: start workers at once when more connections than this wait' },
+  { name: 'cheaper-busyness-backlog-multiplier', kind: 'count', as: 'backlogMultiplier', default: 3, least: 1,
+    status: 'served', scope: 'processes',
+    help: 'busyness: the multiplier while such workers run' },
+  { name: 'cheaper-busyness-backlog-step', kind: 'count', as: 'backlogStep', default: 1, least: 1,
+    status: 'served', scope: 'processes',
+    help: 'busyness: how many such workers at a time' },
+  { name: 'cheaper-busyness-backlog-nonzero', kind: 'count', as: 'backlogNonzeroSeconds', default: 60,
+    status: 'served', scope: 'processes',
+    help: 'busyness: the same when connections wait for longer than so many seconds, 0 for never' },
+  { name: 'cheap', kind: 'flag', as: 'startsAsleep', default: false, status: 'served', scope: 'processes',
+    help: 'start the workers when the first connection comes' },
+  { name: 'idle', kind: 'seconds', as: 'idleMs', default: 0, status: 'served', scope: 'processes',
+    help: 'seconds without a request after which no worker runs until a connection comes, 0 for never' },
+  { name: 'die-on-idle', kind: 'flag', as: 'endsWhenIdle', default: false, status: 'served', scope: 'processes',
+    help: 'end the server then instead' },
   { name: 'threads', kind: 'count', as: 'threads', default: 0, most: 512, mostReason: 'the most threads one worker has',
     status: 'served', scope: 'processes',
     help: 'threads in each worker that run the application (0: it runs on the main thread)' },
@@ -175,9 +253,11 @@ export const options = [
     help: 'SIGTERM stops the server, always' },
   { name: 'no-orphans', kind: 'flag', as: 'killOrphans', default: true, status: 'served', scope: 'processes',
     help: 'workers end with their master' },
-  { name: 'worker-reload-mercy', kind: 'seconds', as: 'stopTimeoutMs', default: 60_000, status: 'served',
+  { name: 'worker-reload-mercy', kind: 'seconds', as: 'stopTimeoutMs', default: null, status: 'served',
     scope: 'processes',
-    help: 'seconds a worker has to finish its requests when it is told to end' },
+    help: 'seconds a worker has to finish its requests when it is told to end (reload-mercy, else 60)' },
+  { name: 'reload-mercy', kind: 'seconds', as: 'mercyMs', default: null, status: 'served', scope: 'processes',
+    help: 'the same, where worker-reload-mercy does not say otherwise' },
   { name: 'start-timeout', kind: 'seconds', as: 'startTimeoutMs', default: 60_000, status: 'served',
     scope: 'processes',
     help: 'seconds a new worker has to get ready before the old one is told to end, 0 for any' },
@@ -189,6 +269,9 @@ export const options = [
   { name: 'touch-workers-reload', kind: 'list', as: 'touchWorkersReloadPaths', default: [], status: 'served',
     scope: 'processes',
     help: 'the same as touch-chain-reload' },
+  { name: 'touch-logreopen', kind: 'list', as: 'touchLogReopenPaths', default: [], status: 'served',
+    scope: 'processes',
+    help: 'open the log file anew when this file is touched or comes into being' },
   { name: 'master-fifo', kind: 'list', as: 'fifoPaths', default: [], status: 'served', scope: 'processes',
     help: 'named pipe that takes one-letter commands; the first ten are slots 0 to 9' },
   { name: 'max-requests', letter: 'R', kind: 'count', as: 'maxRequests', default: 0, status: 'served',
@@ -208,8 +291,132 @@ export const options = [
     help: 'so many seconds more for each worker than for the one before it' },
   { name: 'reload-on-rss', kind: 'count', as: 'maxRssMegabytes', default: 0, status: 'served', scope: 'processes',
     help: 'replace a worker that uses so many megabytes of memory, 0 for never' },
+  { name: 'reload-on-as', kind: 'count', as: 'maxAddressSpaceMegabytes', default: 0, status: 'served',
+    scope: 'processes',
+    help: 'the same for its address space, of which Node alone takes a gigabyte' },
+  { name: 'evil-reload-on-rss', kind: 'count', as: 'killRssMegabytes', default: 0, status: 'served',
+    scope: 'processes',
+    help: 'kill a worker that uses so many megabytes of memory, 0 for never' },
+  { name: 'evil-reload-on-as', kind: 'count', as: 'killAddressSpaceMegabytes', default: 0, status: 'served',
+    scope: 'processes',
+    help: 'the same for its address space' },
+  { name: 'mem-collector-freq', kind: 'seconds', as: 'memoryCheckMs', default: 3000, status: 'served',
+    scope: 'processes',
+    help: 'seconds between two looks at the memory for those that kill' },
   { name: 'pidfile', kind: 'path', as: 'pidFile', default: null, status: 'served', scope: 'processes',
-    help: "write the master's pid to this file" },
+    help: "write the master's pid to this file, before the user is changed" },
+  { name: 'safe-pidfile', kind: 'path', as: 'safePidFile', default: null, status: 'served', scope: 'processes',
+    help: 'the same; every pid file is written when the sockets are open' },
+  { name: 'pidfile2', kind: 'path', as: 'pidFile2', default: null, status: 'served', scope: 'processes',
+    help: "write the master's pid to this file, after the user is changed" },
+  { name: 'safe-pidfile2', kind: 'path', as: 'safePidFile2', default: null, status: 'served', scope: 'processes',
+    help: 'the same' },
+
+  // Users, limits, names
+  { name: 'gid', kind: 'group', as: 'gid', default: null, status: 'served', scope: 'system',
+    help: 'group to become (not set: the one of the user)' },
+  { name: 'uid', kind: 'user', as: 'user', default: null, status: 'served', scope: 'system',
+    help: 'user to become once the sockets are open, with its groups' },
+  { name: 'add-gid', kind: 'groups', as: 'extraGroups', default: [], status: 'served', scope: 'system',
+    help: 'one more group to be in' },
+  { name: 'no-initgroups', kind: 'flag', as: 'initGroups', inverted: true, default: true, status: 'served',
+    scope: 'system',
+    help: 'only gid and add-gid, not the other groups of the user' },
+  { name: 'master-as-root', kind: 'flag', as: 'masterAsRoot', default: false, status: 'served', scope: 'system',
+    help: 'only the workers become uid and gid' },
+  { name: 'chroot', kind: 'path', as: 'chroot', default: null, status: 'served', scope: 'system',
+    help: 'folder that becomes the root once the sockets are open; chdir and Node.js are within it' },
+  { name: 'limit-as', kind: 'count', as: 'addressSpaceLimitMegabytes', default: 0, status: 'served', scope: 'system',
+    help: 'megabytes of address space for each process, 0 for any; too little for Node.js is left out' },
+  { name: 'limit-nproc', aliases: ['rlimit-nproc'], kind: 'count', as: 'maxUserProcesses', default: null,
+    status: 'served', scope: 'system',
+    help: 'processes and threads that the user may have' },
+  { name: 'max-fd', aliases: ['limit-nofile', 'rlimit-nofile'], kind: 'count', as: 'maxOpenFiles', default: null,
+    least: 64, status: 'served', scope: 'system',
+    help: 'file descriptors for each process (not set: as many as the hard limit allows)' },
+  { name: 'limit-core', aliases: ['rlimit-core'], kind: 'bytes', as: 'maxCoreBytes', default: null, status: 'served',
+    scope: 'system',
+    help: 'largest core dump in bytes' },
+  { name: 'limit-fsize', aliases: ['rlimit-fsize'], kind: 'bytes', as: 'maxFileBytes', default: null,
+    status: 'served', scope: 'system',
+    help: 'largest file that may be written, in bytes' },
+  { name: 'limit-memlock', aliases: ['rlimit-memlock'], kind: 'bytes', as: 'maxLockedBytes', default: null,
+    status: 'served', scope: 'system',
+    help: 'memory that may be locked, in bytes' },
+  { name: 'limit-stack', aliases: ['rlimit-stack'], kind: 'bytes', as: 'maxStackBytes', default: null,
+    status: 'served', scope: 'system',
+    help: 'largest stack in bytes, for programs that the server starts' },
+  { name: 'cpu-affinity', kind: 'count', as: 'cpusPerWorker', default: 0, status: 'served', scope: 'system',
+    help: 'processors that each worker is bound to, one worker after the other, 0 for any' },
+  { name: 'auto-procname', kind: 'flag', as: 'namesProcesses', default: false, status: 'served', scope: 'system',
+    help: 'name the processes "tswsgi master", "tswsgi worker 1"' },
+  { name: 'procname', kind: 'text', as: 'processName', default: null, status: 'served', scope: 'system',
+    help: 'name of all processes' },
+  { name: 'procname-master', kind: 'text', as: 'masterName', default: null, status: 'served', scope: 'system',
+    help: 'name of the master' },
+  { name: 'procname-prefix', kind: 'text', as: 'processNamePrefix', default: null, status: 'served', scope: 'system',
+    help: 'text before the names of the processes' },
+  { name: 'procname-prefix-spaced', kind: 'text', as: 'processNamePrefixSpaced', default: null, status: 'served',
+    scope: 'system',
+    help: 'the same with a space behind it' },
+  { name: 'procname-append', kind: 'text', as: 'processNameSuffix', default: null, status: 'served', scope: 'system',
+    help: 'text behind the names of the processes' },
+  { name: 'drop-after-init', kind: 'flag', status: 'accepted', scope: 'system',
+    help: 'the user is changed when the sockets are open, always' },
+
+  // Hooks
+  { name: 'exec-asap', kind: 'list', as: 'execAsap', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the configuration has been read' },
+  { name: 'exec-pre-jail', kind: 'list', as: 'execPreJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the sockets are open, as the user that started the server' },
+  { name: 'exec-in-jail', kind: 'list', as: 'execInJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run after it' },
+  { name: 'exec-post-jail', kind: 'list', as: 'execPostJail', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run within chroot' },
+  { name: 'exec-as-root', kind: 'list', as: 'execAsRoot', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run before the user is changed; only when started as root' },
+  { name: 'exec-as-user', kind: 'list', as: 'execAsUser', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run after the user is changed' },
+  { name: 'exec-pre-app', kind: 'list', as: 'execPreApp', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run in each worker, before it loads the application' },
+  { name: 'exec-post-app', kind: 'list', as: 'execPostApp', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run in each worker, when it has loaded the application' },
+  { name: 'exec-as-user-atexit', kind: 'list', as: 'execAsUserAtExit', default: [], status: 'served', scope: 'hooks',
+    help: 'shell command to run when the server has ended' },
+  { name: 'hook-asap', kind: 'hooks', as: 'hookAsap', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the configuration has been read' },
+  { name: 'hook-pre-jail', kind: 'hooks', as: 'hookPreJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the sockets are open, as the user that started the server' },
+  { name: 'hook-in-jail', kind: 'hooks', as: 'hookInJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take after it' },
+  { name: 'hook-post-jail', kind: 'hooks', as: 'hookPostJail', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take within chroot' },
+  { name: 'hook-as-root', kind: 'hooks', as: 'hookAsRoot', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take before the user is changed; only when started as root' },
+  { name: 'hook-as-user', kind: 'hooks', as: 'hookAsUser', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take after the user is changed' },
+  { name: 'hook-pre-app', kind: 'hooks', as: 'hookPreApp', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, before it loads the application' },
+  { name: 'hook-post-app', kind: 'hooks', as: 'hookPostApp', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it has loaded the application' },
+  { name: 'hook-as-user-atexit', kind: 'hooks', as: 'hookAsUserAtExit', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the server has ended' },
+  { name: 'hook-post-fork', kind: 'hooks', as: 'hookPostFork', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it has started' },
+  { name: 'hook-accepting', kind: 'hooks', as: 'hookAccepting', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take in each worker, when it is about to accept' },
+  { name: 'hook-accepting1', kind: 'hooks', as: 'hookAccepting1', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take the same for worker 1' },
+  { name: 'hook-accepting-once', kind: 'hooks', as: 'hookAcceptingOnce', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take as accepting, but not for those that replace one' },
+  { name: 'hook-accepting1-once', kind: 'hooks', as: 'hookAccepting1Once', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take as accepting1, but not for those that replace one' },
+  { name: 'hook-master-start', kind: 'hooks', as: 'hookMasterStart', default: [], status: 'served', scope: 'hooks',
+    help: 'action to take when the master has started the workers' },
+  { name: 'hook-touch', kind: 'list', as: 'hookTouch', default: [], status: 'served', scope: 'hooks',
+    help: 'FILE ACTION: action for the master to take when the file is touched' },
+  { name: 'touch-exec', kind: 'list', as: 'touchExec', default: [], status: 'served', scope: 'hooks',
+    help: 'FILE COMMAND: shell command for the master to run when the file is touched' },
 
   // Requests
   { name: 'buffer-size', letter: 'b', kind: 'bytes', as: 'maxHeadBytes', default: 65_535, least: 1, most: 65_535,
@@ -259,6 +466,22 @@ export const options = [
     help: 'no line per request' },
   { name: 'log-json', kind: 'flag', as: 'logJson', default: false, status: 'served', scope: 'logging',
     help: 'the server log as JSON lines' },
+  { name: 'logto', kind: 'log', as: 'logFile', default: null, status: 'served', scope: 'logging',
+    help: 'file to log to, opened before the user is changed' },
+  { name: 'logto2', kind: 'log', as: 'logFileAsUser', default: null, status: 'served', scope: 'logging',
+    help: 'the same, opened after it' },
+  { name: 'daemonize', letter: 'd', kind: 'log', as: 'daemonLog', default: null, status: 'served', scope: 'logging',
+    help: 'serve in the background and log to this file; the command ends when a worker accepts' },
+  { name: 'daemonize2', kind: 'log', as: 'daemonLog', status: 'served', scope: 'logging',
+    help: 'the same' },
+  { name: 'log-truncate', kind: 'flag', as: 'truncatesLog', default: false, status: 'served', scope: 'logging',
+    help: 'begin with an empty log file' },
+  { name: 'logfile-chmod', kind: 'mode', as: 'logMode', default: null, status: 'served', scope: 'logging',
+    help: 'permissions of the log file, in octal (640, less the umask)' },
+  { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, status: 'served', scope: 'logging',
+    help: 'give the log file to uid and gid' },
+  { name: 'log-reopen', kind: 'flag', status: 'accepted', scope: 'logging',
+    help: 'a log file that was moved away is opened anew at every reload, always' },
 ] as const satisfies readonly OptionRow[];
 
 type Row = (typeof options)[number];
@@ -273,9 +496,14 @@ interface ValueOfKind {
   mask: number;
   text: string;
   path: string;
+  log: string;
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
   owner: Owner;
+  user: User;
+  group: number;
+  groups: readonly number[];
+  hooks: readonly string[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -284,6 +512,7 @@ type ValueOf<R extends PropertyRow> =
       : R['kind'] extends keyof ValueOfKind
         ? ValueOfKind[R['kind']]
         : never)
+  | (R extends { readonly auto: true } ? 'auto' : never)
   | (R extends { readonly default: null } ? null : never);
 
 /** The properties that the table gives to `Config`, each with the type its kind has. */
@@ -318,5 +547,5 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
 }

@@ -227,7 +227,6 @@ const letters: Readonly<Record<string, string>> = {
   S: 'set',
   a: 'abstract-socket',
   c: 'cgi-mode',
-  d: 'daemonize',
   j: 'json',
   m: 'memory-report',
   r: 'reaper',

@@ -22,7 +22,7 @@ export function identityLines(version: string, now: number): string[] {
 /** What the operator should know about how the server was started. */
 export function warningLines(options: { isRoot: boolean; hasMaster: boolean }): string[] {
   const lines: string[] = [];
-  if (options.isRoot) lines.push('*** WARNING: you are running tswsgi as root !!! ***');
+  if (options.isRoot) lines.push('*** WARNING: you are running tswsgi as root !!! (use the --uid flag) ***');
   if (!options.hasMaster) {
     lines.push('*** WARNING: you are running tswsgi without its master process manager ***');
   }

@@ -2,46 +2,61 @@
 // it when it dies, and a request that blocks the event loop blocks the signals too.
 import type { Config } from '../config/config.js';
 import { formatCtime } from '../log/time.js';
+import { nameProcess } from '../process/name.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { startWorker } from '../worker/worker.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { listenersForOwner } from './listeners.js';
+import { ServiceNotifier } from './service-notifier.js';
 import { handleSignals, type SignalRow } from './signals.js';
 
 /** What only a master can do: property of the configuration, name of the option. */
 const needsMaster = [
+  ['leastProcesses', 'cheaper'],
+  ['startsAsleep', 'cheap'],
+  ['idleMs', 'idle'],
   ['maxRequests', 'max-requests'],
   ['maxLifetimeMs', 'max-worker-lifetime'],
   ['maxRssMegabytes', 'reload-on-rss'],
+  ['maxAddressSpaceMegabytes', 'reload-on-as'],
+  ['killRssMegabytes', 'evil-reload-on-rss'],
+  ['killAddressSpaceMegabytes', 'evil-reload-on-as'],
   ['touchReloadPaths', 'touch-reload'],
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
+  ['touchLogReopenPaths', 'touch-logreopen'],
   ['fifoPaths', 'master-fifo'],
   ['harakiriVerbose', 'harakiri-verbose'],
   ['harakiriGracefulTimeoutMs', 'harakiri-graceful-timeout'],
   ['harakiriQueueThreshold', 'harakiri-queue-threshold'],
+  ['hookMasterStart', 'hook-master-start'],
+  ['hookTouch', 'hook-touch'],
+  ['touchExec', 'touch-exec'],
 ] as const satisfies readonly (readonly [keyof Config, string])[];
 
-const isSet = (value: number | boolean | readonly string[]) =>
+const isSet = (value: boolean | number | readonly string[]) =>
   typeof value === 'object' ? value.length > 0 : Number(value) > 0;
 
 /** Runs a server in this process until it is stopped. Resolves with the exit code; throws as `boot` does. */
 export async function runAlone(options: BootOptions): Promise<number> {
   const { logger } = options;
+  nameProcess(options.config, 'worker 1');
   const stopRequest = new StopRequest();
+  const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const refuse = (row: SignalRow, why: string) => {
     logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) ${why}`);
   };
   const sendToMaster = (row: SignalRow) => refuse(row, 'needs a master process (master = true)');
-  handleSignals({
+  const takeSignal = handleSignals({
     stop: () => stopRequest.signal(),
     reload: sendToMaster,
+    pause: sendToMaster,
     statistics: sendToMaster,
     status: sendToMaster,
     refuse: (row) => refuse(row, 'is not served yet'),
   });
-  const instance = boot(options);
+  const instance = await boot(options, { takeSignal, neededFiles: [] });
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
   if (options.config.requestTimeoutMs > 0) {
@@ -50,14 +65,19 @@ export async function runAlone(options: BootOptions): Promise<number> {
         'cannot be ended ***',
     );
   }
-  const exitCode = await serve(options, instance, stopRequest);
+  const exitCode = await serve(options, instance, stopRequest, notifier);
   if (exitCode === exitCodes.done) logger.info('goodbye to tswsgi.');
-  instance.cleanUp(instance.listeners);
+  await instance.cleanUp(instance.listeners);
   await logger.flushed();
   return exitCode;
 }
 
-async function serve(options: BootOptions, instance: Instance, stopRequest: StopRequest): Promise<number> {
+async function serve(
+  options: BootOptions,
+  instance: Instance,
+  stopRequest: StopRequest,
+  notifier: ServiceNotifier,
+): Promise<number> {
   const { config, logger } = options;
   const outcome = await Promise.race([
     startWorker({
@@ -67,6 +87,8 @@ async function serve(options: BootOptions, instance: Instance, stopRequest: Stop
       scoreboardFd: instance.scoreboardFd,
       logger,
       worker: { id: 1, processes: 1, generation: 1 },
+      isFirst: true,
+      hooks: instance.hooks,
     }),
     stopRequest.asked,
   ]);
@@ -77,7 +99,10 @@ async function serve(options: BootOptions, instance: Instance, stopRequest: Stop
     return exitCodes.noApplication;
   }
   logger.info(`spawned tswsgi worker 1 (and the only) (pid: ${process.pid}, cores: ${config.cores})`);
+  notifier.serving();
+  options.onServing();
   await stopRequest.asked;
+  notifier.stopping();
   logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
   const result = await outcome.worker.drain(config.stopTimeoutMs, stopRequest.insisted);
   if (result === 'late') {

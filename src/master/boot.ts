@@ -1,13 +1,17 @@
 // From a checked configuration to open sockets: what a server does once before it serves, with or without a master.
 // The order is uWSGI's where it shows (umask, working directory, sockets, boot log), with one difference: sockets are
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
-import { resolve } from 'node:path';
-
 import type { Config, ConfigurationResult } from '../config/config.js';
 import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import type { HookContext } from '../process/hook-actions.js';
+import { runHooks, tryHooks } from '../process/hooks.js';
+import { applyLimits } from '../process/limits.js';
+import { openLog } from '../process/log-file.js';
+import { dropPrivileges } from '../process/privileges.js';
+import { enterRoot } from '../process/root-folder.js';
 import {
   closeListeners,
   ListenError,
@@ -16,7 +20,9 @@ import {
   removeSocketFiles,
   takeSystemdListeners,
 } from './listeners.js';
-import { removePidfile, writePidfile } from './pidfile.js';
+import { PidFiles } from './pidfile.js';
+import { reapStrangers } from './reaper.js';
+import type { TakeSignal } from './signals.js';
 
 /** What a process needs to start a server; cli.ts gathers it. */
 export interface BootOptions {
@@ -28,8 +34,17 @@ export interface BootOptions {
   readonly environment: Record<string, string | undefined>;
   /** Bytes of shared memory that one worker maps. */
   readonly mappedBytesPerWorker: number;
+  /** Called each time a worker accepts. */
+  readonly onServing: () => void;
   /** Reads the configuration anew, from the same command line, environment and folder as at the start. */
   readonly readConfiguration: () => ConfigurationResult;
+}
+
+/** What `boot` needs of whoever runs the server. */
+export interface BootHelp {
+  readonly takeSignal: TakeSignal;
+  /** Absolute paths of what is read or started later. */
+  readonly neededFiles: readonly string[];
 }
 
 /** A server that has its sockets and has not begun to serve. */
@@ -39,38 +54,47 @@ export interface Instance {
   readonly processes: number;
   /** The scoreboard of the workers. Closed by the end of the process. */
   readonly scoreboardFd: number;
-  /** Writes the pid file, if there is to be one, again. */
-  writePidfile(): void;
+  readonly pidFiles: PidFiles;
+  readonly hooks: HookContext;
+  /** What the hooks have set for the workers. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Undoes what `boot` left in the file system, and closes `listeners`. The last thing before the end. */
-  cleanUp(listeners: readonly Listener[]): void;
+  cleanUp(listeners: readonly Listener[]): Promise<void>;
 }
 
 /** Throws a ListenError, or the error of a system call that names its path, when the server cannot start. */
-export function boot(options: BootOptions): Instance {
+export async function boot(options: BootOptions, { takeSignal, neededFiles }: BootHelp): Promise<Instance> {
   const { binding, config, logger } = options;
   const processes = config.master ? config.processes : 1;
   const identity = identityLines(options.version, Date.now());
-  const pidFile = config.pidFile === null ? undefined : resolve(config.pidFile);
+  const variables: Record<string, string> = {};
+  const hooks = createHookContext(options, variables, takeSignal);
+  if (process.pid === 1) reapStrangers(binding);
   applyEnvironment(options);
+  await runHooks(config, 'asap', hooks);
+  if (config.chdir !== null && config.chroot === null) process.chdir(config.chdir);
 
   for (const text of identity) logger.info(text);
   const sockets = open(options);
-  if (pidFile !== undefined) {
-    logger.info(`writing pidfile to ${config.pidFile}`);
-    try {
-      writePidfile(pidFile, process.pid);
-    } catch (error) {
-      release(binding, sockets.listeners, config.removeFilesAtExit);
-      throw error;
-    }
+  const pidFiles = new PidFiles(logger);
+  let limits: string[];
+  try {
+    limits = await leaveRoot(options, { pidFiles, hooks, neededFiles });
+  } catch (error) {
+    release(binding, sockets.listeners, config.removeFilesAtExit);
+    pidFiles.remove();
+    throw error;
   }
-  logger.info(`detected binary path: ${process.execPath}`);
-  for (const text of warningLines({ isRoot: process.getuid?.() === 0, hasMaster: config.master })) logger.warn(text);
+  for (const text of warningLines({
+    isRoot: process.getuid?.() === 0 && (config.user === null || config.user.uid === 0),
+    hasMaster: config.master,
+  }))
+    logger.warn(text);
   if (processes < config.processes) {
     logger.warn(`processes = ${config.processes} needs a master process (master = true); one process serves`);
   }
   if (config.chdir !== null) logger.info(`chdir() to ${config.chdir}`);
-  for (const text of limitLines()) logger.info(text);
+  for (const text of limits) logger.info(text);
   const coresPerThread = config.cores / Math.max(1, config.threads);
   if (coresPerThread > 1) logger.info(`- async cores set to ${coresPerThread}`);
   if (sockets.note !== undefined) logger.warn(sockets.note);
@@ -94,23 +118,66 @@ export function boot(options: BootOptions): Instance {
     listeners: sockets.listeners,
     processes,
     scoreboardFd: binding.createScoreboard(processes, config.cores),
-    writePidfile() {
-      if (pidFile === undefined) return;
-      logger.info(`writing pidfile to ${config.pidFile}`);
-      writePidfile(pidFile, process.pid);
-    },
-    cleanUp(listeners) {
+    pidFiles,
+    hooks,
+    variables,
+    async cleanUp(listeners) {
       for (const text of release(binding, listeners, config.removeFilesAtExit)) logger.info(text);
-      if (pidFile !== undefined && config.removeFilesAtExit) logger.info(removePidfile(pidFile, process.pid));
+      if (config.removeFilesAtExit) for (const text of pidFiles.remove()) logger.info(text);
+      await tryHooks(config, 'asUserAtExit', hooks);
     },
   };
 }
 
-/** Environment, umask and working directory are inherited by the workers. */
+/**
+ * What is done while this process is root, if it is, in uWSGI's order, and what comes just after. Answers the lines that tell
+ * the limits, for /proc tells less when the user has changed.
+ */
+async function leaveRoot(
+  options: BootOptions,
+  parts: Pick<BootHelp, 'neededFiles'> & { readonly pidFiles: PidFiles; readonly hooks: HookContext },
+): Promise<string[]> {
+  const { binding, config, logger } = options;
+  const { pidFiles, hooks, neededFiles } = parts;
+  applyLimits(options);
+  const limits = limitLines();
+  pidFiles.write([config.pidFile, config.safePidFile]);
+  logger.info(`detected binary path: ${process.execPath}`);
+  await runHooks(config, 'preJail', hooks);
+  await runHooks(config, 'inJail', hooks);
+  if (config.chroot !== null) {
+    enterRoot(options, config.chroot, neededFiles);
+    await runHooks(config, 'postJail', hooks);
+  }
+  if (process.geteuid?.() === 0) await runHooks(config, 'asRoot', hooks);
+  if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
+  await runHooks(config, 'asUser', hooks);
+  if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
+  pidFiles.write([config.pidFile2, config.safePidFile2]);
+  return limits;
+}
+
+function createHookContext(
+  { logger, environment }: BootOptions,
+  variables: Record<string, string>,
+  takeSignal: TakeSignal,
+): HookContext {
+  return {
+    logger,
+    environment,
+    setVariable(name, value) {
+      environment[name] = value;
+      variables[name] = value;
+    },
+    takeSignal,
+  };
+}
+
+/** Environment and umask are inherited by the workers. */
 function applyEnvironment({ config, environment }: BootOptions): void {
+  for (const name of config.removedVariables) delete environment[name];
   Object.assign(environment, config.environment);
   if (config.umask !== null) process.umask(config.umask);
-  if (config.chdir !== null) process.chdir(config.chdir);
 }
 
 function open({ binding, config, environment }: BootOptions): { listeners: Listener[]; note: string | undefined } {

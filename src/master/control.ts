@@ -5,30 +5,40 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
+import { type HookContext, runCommand } from '../process/hook-actions.js';
+import { runHook } from '../process/hooks.js';
 import { MasterFifo } from './fifo.js';
 import { type FifoAction, fifoCommands } from './fifo-commands.js';
 import type { ReloadKind } from './reload.js';
-import { TouchWatcher } from './touch.js';
+import { type TouchFile, TouchWatcher } from './touch.js';
 
 /** What a letter in the FIFO, a signal or a file may lead to. */
 export type MasterActions = Readonly<Record<Exclude<FifoAction, 'refuse'>, () => void>>;
 
+interface TouchAction {
+  /** For the log. */
+  readonly what: string;
+  act(): void;
+}
+
 export class Control {
   readonly #logger: Logger;
+  readonly #hooks: HookContext;
   readonly #actions: MasterActions;
   readonly #removesFiles: boolean;
   readonly #fifo: MasterFifo;
-  #touch: TouchWatcher<{ readonly kind: ReloadKind; readonly what: string }> | undefined;
+  #touch: TouchWatcher<TouchAction> | undefined;
 
-  constructor(config: Config, logger: Logger, actions: MasterActions) {
-    this.#logger = logger;
+  constructor(config: Config, hooks: HookContext, actions: MasterActions) {
+    this.#logger = hooks.logger;
+    this.#hooks = hooks;
     this.#actions = actions;
     this.#removesFiles = config.removeFilesAtExit;
     const paths = config.fifoPaths.map((path) => resolve(config.directory, path));
     this.#fifo = new MasterFifo(
       paths,
       (letter) => this.#obey(letter),
-      (error) => logger.error('the master fifo cannot be read any more', error),
+      (error) => hooks.logger.error('the master fifo cannot be read any more', error),
     );
   }
 
@@ -40,14 +50,17 @@ export class Control {
   /** Watches the files that `config` names, and no others any more. */
   watchFiles(config: Config): void {
     const files = [
-      ...rows(config, config.touchReloadPaths, 'reload', 'grace them all'),
-      ...rows(config, config.touchChainReloadPaths, 'restart', 'chain reload'),
-      ...rows(config, config.touchWorkersReloadPaths, 'restart', 'workers reload'),
+      ...this.#rows(config, config.touchReloadPaths, 'reload', 'grace them all'),
+      ...this.#rows(config, config.touchChainReloadPaths, 'restart', 'chain reload'),
+      ...this.#rows(config, config.touchWorkersReloadPaths, 'restart', 'workers reload'),
+      ...this.#rows(config, config.touchLogReopenPaths, 'reopenLog', 'reopening the log'),
+      ...this.#hookRows(config, config.touchExec, (command) => runCommand(command, this.#hooks)),
+      ...this.#hookRows(config, config.hookTouch, (hook) => runHook(hook, 'touch', this.#hooks)),
     ];
     this.#touch?.stop();
     this.#touch = new TouchWatcher(files, ({ path, action }) => {
       this.#logger.info(`${formatCtime(Date.now())} - *** ${path} has been touched... ${action.what} !!! ***`);
-      this.#actions[action.kind]();
+      action.act();
     });
     for (const path of this.#touch.start()) {
       this.#logger.info(`unable to stat() ${path}, events will be triggered as soon as the file is created`);
@@ -76,8 +89,24 @@ export class Control {
       this.#logger.error((error as Error).message);
     }
   }
-}
 
-function rows(config: Config, paths: readonly string[], kind: ReloadKind, what: string) {
-  return paths.map((path) => ({ path: resolve(config.directory, path), action: { kind, what } }));
+  #rows(
+    config: Config,
+    paths: readonly string[],
+    kind: ReloadKind | 'reopenLog',
+    what: string,
+  ): TouchFile<TouchAction>[] {
+    const act = () => this.#actions[kind]();
+    return paths.map((path) => ({ path: resolve(config.directory, path), action: { what, act } }));
+  }
+
+  /** Of options that are `FILE WHAT`. */
+  #hookRows(config: Config, values: readonly string[], run: (what: string) => Promise<void>): TouchFile<TouchAction>[] {
+    return values.map((value) => {
+      const [path = '', ...rest] = value.trim().split(/\s+/);
+      const what = rest.length === 0 ? '' : value.trim().slice(path.length).trim();
+      const act = () => void run(what).catch((error: Error) => this.#logger.error(error.message));
+      return { path: resolve(config.directory, path), action: { what: `running "${what}"`, act } };
+    });
+  }
 }

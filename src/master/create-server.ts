@@ -2,6 +2,7 @@
 // no master, no boot log and no signal handling; those belong to the program that calls.
 import type { LoadedApplication } from '../app/loader.js';
 import { parseConfiguration } from '../config/config.js';
+import { findOption, type OptionScope } from '../config/options.js';
 import { createLogger, type Logger } from '../log/logger.js';
 import { loadBinding } from '../native/binding.js';
 import { Server } from '../serve/server.js';
@@ -30,18 +31,12 @@ export interface RunningServer {
 }
 
 /** Options that are about the process, or about other processes, and so are for the command `tswsgi` only. */
-const commandOptions = [
-  'master',
-  'processes',
-  'workers',
-  'chdir',
-  'umask',
-  'env',
-  'pidfile',
-  'module',
-  'wsgi-file',
-  'threads',
+const commandOptions: readonly string[] = [
+  ...['master', 'processes', 'workers', 'threads', 'chdir', 'chdir2', 'umask', 'env', 'unenv', 'module', 'wsgi-file'],
+  ...['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2', 'logto', 'logto2', 'daemonize', 'daemonize2'],
+  ...['stop', 'reload'],
 ];
+const commandScopes: readonly (OptionScope | undefined)[] = ['system', 'hooks'];
 
 /**
  * Serves `application` in this process.
@@ -49,7 +44,9 @@ const commandOptions = [
  * @throws {Error} whose message has a line for every option that is wrong; a ListenError when a socket cannot be opened.
  */
 export function createServer({ application, options, logger }: CreateServerOptions): RunningServer {
-  const refused = commandOptions.filter((name) => name in options);
+  const refused = Object.keys(options).filter(
+    (name) => commandOptions.includes(name) || commandScopes.includes(findOption(name)?.scope),
+  );
   if (refused.length > 0) {
     throw new Error(`createServer serves in this process; ${refused.join(', ')}: for the command tswsgi only`);
   }

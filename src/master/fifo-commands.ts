@@ -2,7 +2,18 @@
 // that is in no row is ignored, as a line end is.
 import type { ReloadKind } from './reload.js';
 
-export type FifoAction = ReloadKind | 'stop' | 'stopNow' | 'statistics' | 'writePidfile' | 'refuse';
+export type FifoAction =
+  | ReloadKind
+  | 'stop'
+  | 'stopNow'
+  | 'statistics'
+  | 'writePidfile'
+  | 'reopenLog'
+  | 'addWorker'
+  | 'removeWorker'
+  | 'goCheap'
+  | 'pause'
+  | 'refuse';
 
 export interface FifoCommand {
   readonly letter: string;
@@ -20,14 +31,14 @@ export const fifoCommands: readonly FifoCommand[] = [
   { letter: 'W', action: 'restartNow', meaning: 'replace the workers at once: requests in hand are cut' },
   { letter: 's', action: 'statistics', meaning: 'statistics in the log, as SIGUSR1' },
   { letter: 'P', action: 'writePidfile', meaning: 'write the pid file again' },
-  { letter: '+', action: 'refuse', meaning: 'one worker more' },
-  { letter: '-', action: 'refuse', meaning: 'one worker less' },
+  { letter: 'l', action: 'reopenLog', meaning: 'open the log file anew' },
+  { letter: '+', action: 'addWorker', meaning: 'one worker more, up to processes' },
+  { letter: '-', action: 'removeWorker', meaning: 'one worker less, down to cheaper, or to one' },
+  { letter: 'C', action: 'goCheap', meaning: 'no workers until a connection comes' },
+  { letter: 'p', action: 'pause', meaning: 'pause, and go on the next time: workers accept no connection' },
   { letter: 'B', action: 'refuse', meaning: 'ask the emperor for help' },
-  { letter: 'C', action: 'refuse', meaning: 'no workers until a request comes' },
   { letter: 'E', action: 'refuse', meaning: 'have the emperor look for vassals' },
   { letter: 'f', action: 'refuse', meaning: 'start a second master' },
-  { letter: 'l', action: 'refuse', meaning: 'open the log anew' },
   { letter: 'L', action: 'refuse', meaning: 'rotate the log' },
-  { letter: 'p', action: 'refuse', meaning: 'pause' },
   { letter: 'S', action: 'refuse', meaning: 'switch subscriptions' },
 ];

@@ -39,10 +39,29 @@ export interface GenerationContext {
 const fixed = {
   master: 'master',
   pidFile: 'pidfile',
+  safePidFile: 'safe-pidfile',
+  pidFile2: 'pidfile2',
+  safePidFile2: 'safe-pidfile2',
   fifoPaths: 'master-fifo',
   umask: 'umask',
   removeFilesAtExit: 'vacuum',
   logJson: 'log-json',
+  logFile: 'logto',
+  logFileAsUser: 'logto2',
+  daemonLog: 'daemonize',
+  chroot: 'chroot',
+  addressSpaceLimitMegabytes: 'limit-as',
+  maxUserProcesses: 'limit-nproc',
+  maxOpenFiles: 'max-fd',
+  maxCoreBytes: 'limit-core',
+  maxFileBytes: 'limit-fsize',
+  maxLockedBytes: 'limit-memlock',
+  maxStackBytes: 'limit-stack',
+  user: 'uid',
+  gid: 'gid',
+  extraGroups: 'add-gid',
+  initGroups: 'no-initgroups',
+  masterAsRoot: 'master-as-root',
 } as const satisfies Partial<Record<keyof Config, string>>;
 
 /**
@@ -90,8 +109,9 @@ export function workerEnvironment(
   start: Readonly<Record<string, string | undefined>>,
   config: Config,
 ): Record<string, string | undefined> {
-  const { LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES, ...others } = start;
-  return { ...others, ...config.environment };
+  const removed = new Set(['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES', ...config.removedVariables]);
+  const kept = Object.entries(start).filter(([name]) => !removed.has(name));
+  return { ...Object.fromEntries(kept), ...config.environment };
 }
 
 /** Closes what no generation in `used` has any more, and removes the files of such sockets. */

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 
 import type { Config } from '../config/config.js';
 import type { ListenerInfo, NativeBinding } from '../native/binding-types.js';
+import { ownerAfterDrop } from '../process/privileges.js';
 import type { ProtocolName } from '../types.js';
 import { firstListenerFd, type WorkerListener } from '../worker/messages.js';
 
@@ -41,6 +42,7 @@ const firstSystemdFd = 3;
 export function openListeners(binding: NativeBinding, config: Config, open: readonly Listener[] = []): Listener[] {
   const listeners: Listener[] = [];
   const failures: string[] = [];
+  const owner = config.socketOwner ?? ownerAfterDrop(config);
   for (const socket of config.sockets) {
     const key = listenerKey(socket.address, listeners);
     const same = open.find((listener) => listener.key === key);
@@ -56,9 +58,9 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
         keepAlive: config.tcpKeepAlive,
         noDelay: config.tcpNoDelay,
         deferAcceptSeconds: config.deferAccept ? deferAcceptSeconds : 0,
-        mode: config.socketMode ?? undefined,
-        uid: config.socketOwner?.uid,
-        gid: config.socketOwner?.gid,
+        mode: config.socketMode ?? modeOfDaemon(config),
+        uid: owner?.uid,
+        gid: owner?.gid,
       });
       listeners.push({
         key,
@@ -78,6 +80,11 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
     throw new ListenError(failures);
   }
   return listeners;
+}
+
+/** uWSGI's daemon has the umask 0, and front-ends rely on it. Here the umask stays; only its sockets are open to all. */
+function modeOfDaemon({ daemonLog, umask }: Config): number | undefined {
+  return daemonLog !== null && umask === null ? 0o666 : undefined;
 }
 
 /** Every port 0 is another port: the first of them in one configuration is the first in the next. */
@@ -188,7 +195,7 @@ export function closeListeners(binding: NativeBinding, listeners: readonly Liste
 /** Connections that wait in the kernel to be accepted, on all `listeners` together; Infinity when it does not say. */
 export function waitingConnections(binding: NativeBinding, listeners: readonly Listener[]): number {
   try {
-    return listeners.reduce((sum, { info }) => sum + binding.waitingConnections(info.fd), 0);
+    return listeners.reduce((sum, { info }) => sum + binding.listenQueue(info.fd).length, 0);
   } catch {
     return Number.POSITIVE_INFINITY; // a kernel without sock_diag for unix sockets
   }

@@ -3,6 +3,10 @@
 import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
+import { tryHooks } from '../process/hooks.js';
+import { isLogMoved } from '../process/log-file.js';
+import { nameProcess } from '../process/name.js';
+import { checkReachable } from '../process/privileges.js';
 import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
@@ -10,9 +14,13 @@ import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
 import { Harakiri } from './harakiri.js';
 import { listenersForWorker, waitingConnections } from './listeners.js';
+import { MasterLog } from './master-log.js';
+import { MemoryLimit } from './memory-limit.js';
 import { Reloader } from './reload.js';
 import { Scoreboards } from './scoreboards.js';
+import { ServiceNotifier } from './service-notifier.js';
 import { handleSignals } from './signals.js';
+import { Sizing } from './sizing.js';
 import { statisticsLines } from './statistics.js';
 import { statusLines } from './status.js';
 import { Supervisor } from './supervisor.js';
@@ -23,18 +31,23 @@ const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', impo
 /** Runs a server until it is stopped. Resolves with the exit code; throws as `boot` when it cannot start. */
 export async function runMaster(options: BootOptions, workerEntryFile = defaultEntryFile): Promise<number> {
   const { config, logger } = options;
+  const neededFiles = [process.execPath, workerEntryFile];
+  nameProcess(config, 'master');
   const stopRequest = new StopRequest();
+  const notifier = new ServiceNotifier({ ...options, pid: process.pid });
   const startEnvironment = { ...options.environment };
   let actions: MasterActions | undefined;
   let logStatus: (() => void) | undefined;
-  handleSignals({
+  const takeSignal = handleSignals({
     stop: () => stopRequest.signal(),
     reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
+    pause: () => actions?.pause(),
     statistics: () => actions?.statistics(),
     status: () => logStatus?.(),
     refuse: (row) => logger.warn(`${formatCtime(Date.now())} - ${row.signal} (${row.meaning}) is not served yet`),
   });
-  const instance = boot(options);
+  const instance = await boot(options, { takeSignal, neededFiles });
+  Object.assign(startEnvironment, instance.variables);
   logger.info(`spawned tswsgi master process (pid: ${process.pid})`);
   // The workers write to the same descriptor; their lines come after these.
   await logger.flushed();
@@ -47,18 +60,44 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     scoreboardFd: instance.scoreboardFd,
     environment: workerEnvironment(startEnvironment, config),
   };
+  const started = new Set<number>();
   const supervisor = new Supervisor({
     logger,
-    start: (id, generation, isReplacement, events) =>
-      startWorker(workerEntryFile, { id, generation, isReplacement }, events),
+    start: (id, generation, isReplacement, events) => {
+      const isFirst = !started.has(id);
+      started.add(id);
+      return startWorker(workerEntryFile, { id, generation, isReplacement, isFirst }, events);
+    },
     onReplaceAsked: (worker) => reloader.recycle(worker),
+    onServing: () => {
+      notifier.serving();
+      options.onServing();
+    },
   });
-  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, (generation) =>
-    control.watchFiles(generation.config),
-  );
-  actions = createActions(options, { instance, stopRequest, supervisor, reloader });
-  const control = new Control(config, logger, actions);
+  const log = new MasterLog(options, supervisor);
+  const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, {
+    onBegin: () => {
+      notifier.reloading();
+      if (isLogMoved(config)) void log.reopen();
+    },
+    onReloaded: (generation) => {
+      control.watchFiles(generation.config);
+      sizing.follow(generation.config);
+      memoryLimit.start(generation.config);
+    },
+    onEnd: (isServing) => notifier.reloaded(isServing),
+  });
   const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
+  const memoryLimit = new MemoryLimit(logger, supervisor, scoreboards);
+  const sizing = new Sizing({
+    ...options,
+    supervisor,
+    scoreboards,
+    listeners: () => reloader.listeners,
+    onIdleEnd: () => stopRequest.ask(),
+  });
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing, log });
+  const control = new Control(config, instance.hooks, actions);
   logStatus = () => {
     const ids = supervisor.slots.map(({ id }) => id);
     for (const line of statusLines(ids, scoreboards.processes(), Date.now())) logger.info(line);
@@ -73,27 +112,36 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   harakiri.start();
   const cleanUp = () => {
     harakiri.stop();
+    sizing.stop();
+    memoryLimit.stop();
     control.close();
-    instance.cleanUp(reloader.listeners);
+    return instance.cleanUp(reloader.listeners);
   };
   try {
+    checkReachable(neededFiles);
     control.openFifo();
   } catch (error) {
-    cleanUp();
+    await cleanUp();
     throw error;
   }
   control.watchFiles(config);
   void stopRequest.asked.then(() => {
     logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
+    notifier.stopping();
     supervisor.stop();
   });
   void stopRequest.insisted.then(() => {
     logger.info('SIGINT/SIGTERM received...killing workers...');
     supervisor.stopNow();
   });
-  const exitCode = await supervisor.run(first);
+  sizing.begin(config);
+  memoryLimit.start(config);
+  const ended = supervisor.run(first);
+  void tryHooks(config, 'masterStart', instance.hooks);
+  const exitCode = await ended;
+  notifier.stopping();
   if (exitCode === 0) logger.info('goodbye to tswsgi.');
-  cleanUp();
+  await cleanUp();
   await logger.flushed();
   return exitCode;
 }
@@ -106,9 +154,11 @@ function createActions(
     readonly stopRequest: StopRequest;
     readonly supervisor: Supervisor;
     readonly reloader: Reloader;
+    readonly sizing: Sizing;
+    readonly log: MasterLog;
   },
 ): MasterActions {
-  const { instance, stopRequest, supervisor, reloader } = parts;
+  const { instance, stopRequest, supervisor, reloader, sizing, log } = parts;
   return {
     stop: () => stopRequest.ask(),
     stopNow: () => stopRequest.insist(),
@@ -117,11 +167,16 @@ function createActions(
     reloadNow: () => reloader.ask('reloadNow'),
     restartNow: () => reloader.ask('restartNow'),
     statistics: () => {
-      for (const line of statisticsLines(supervisor, reloader, Date.now())) logger.info(line);
+      for (const line of statisticsLines(supervisor, reloader, sizing.queues, Date.now())) logger.info(line);
     },
+    addWorker: () => sizing.addWorker(),
+    removeWorker: () => sizing.removeWorker(),
+    goCheap: () => sizing.goCheap(),
+    pause: () => sizing.togglePause(),
+    reopenLog: () => void log.reopen(),
     writePidfile: () => {
       try {
-        instance.writePidfile();
+        instance.pidFiles.writeAgain();
       } catch (error) {
         logger.error((error as Error).message);
       }
@@ -135,7 +190,13 @@ function startWorker(
     id,
     generation,
     isReplacement,
-  }: { readonly id: number; readonly generation: Generation; readonly isReplacement: boolean },
+    isFirst,
+  }: {
+    readonly id: number;
+    readonly generation: Generation;
+    readonly isReplacement: boolean;
+    readonly isFirst: boolean;
+  },
   events: WorkerEvents,
 ): WorkerHandle {
   const { config, listeners, environment } = generation;
@@ -152,6 +213,7 @@ function startWorker(
         listeners: listenersForWorker(listeners),
         scoreboardFd,
         worker: { id, processes: config.processes, generation: generation.number },
+        isFirst,
         masterPid: process.pid,
       },
     },

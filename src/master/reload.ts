@@ -20,6 +20,15 @@ import type { WorkerHandle } from './worker-handle.js';
  */
 export type ReloadKind = 'reload' | 'restart' | 'reloadNow' | 'restartNow';
 
+/** What the reloads of all workers lead to; those of single ones are not told. */
+export interface ReloadEvents {
+  onBegin(): void;
+  /** One was completed: new workers are started of `generation`. */
+  onReloaded(generation: Generation): void;
+  /** After each one that was begun, also one that failed. `isServing`: workers accept; else they are on their way. */
+  onEnd(isServing: boolean): void;
+}
+
 export class Reloader {
   readonly #context: GenerationContext;
   readonly #logger: Logger;
@@ -35,22 +44,16 @@ export class Reloader {
   readonly #waiting = new Set<ReloadKind | WorkerHandle>();
   #done = 0;
   #failed = 0;
-  readonly #onReloaded: (generation: Generation) => void;
+  readonly #events: ReloadEvents;
 
-  /** `onReloaded` is called with each generation that was completed. */
-  constructor(
-    context: GenerationContext,
-    supervisor: Supervisor,
-    first: Generation,
-    onReloaded: (generation: Generation) => void,
-  ) {
+  constructor(context: GenerationContext, supervisor: Supervisor, first: Generation, events: ReloadEvents) {
     this.#context = context;
     this.#logger = context.logger;
     this.#supervisor = supervisor;
     this.#current = first;
     this.#known = [first];
     this.#lastNumber = first.number;
-    this.#onReloaded = onReloaded;
+    this.#events = events;
   }
 
   /** Reloads and restarts that were completed, and that failed, single workers included. */
@@ -80,7 +83,16 @@ export class Reloader {
       this.#isCancelled = true;
       this.#supervisor.cancelReplacements();
     }
-    this.#enqueue(kind, () => (isNow ? this.#replaceAtOnce(kind) : this.#replaceInChain(kind)));
+    this.#enqueue(kind, async () => {
+      let isServing = true;
+      this.#events.onBegin();
+      try {
+        if (isNow) isServing = !this.#replaceAtOnce(kind);
+        else await this.#replaceInChain(kind);
+      } finally {
+        this.#events.onEnd(isServing);
+      }
+    });
   }
 
   /** For a worker that asks for it; nothing is done when it has been replaced until its turn comes. */
@@ -128,11 +140,13 @@ export class Reloader {
     this.#logger.info('chain reloading complete');
   }
 
-  #replaceAtOnce(kind: ReloadKind): void {
+  /** False when there is nothing to replace them with. */
+  #replaceAtOnce(kind: ReloadKind): boolean {
     const generation = this.#prepare(kind);
-    if (generation === undefined) return;
+    if (generation === undefined) return false;
     this.#supervisor.restartNow(generation);
     this.#complete(generation);
+    return true;
   }
 
   /** The generation to go to; `undefined`, with a line in the log, when there is none. */
@@ -156,7 +170,7 @@ export class Reloader {
     this.#current = generation;
     this.#done += 1;
     this.#closeUnused();
-    this.#onReloaded(generation);
+    this.#events.onReloaded(generation);
   }
 
   /** After a chain that ended early, workers of several generations may serve. */

@@ -26,7 +26,7 @@ export class Scoreboards {
     const generations = new Map(this.#generations().map((generation) => [generation.scoreboardFd, generation]));
     return [...generations.values()]
       .flatMap((generation) => {
-        const scoreboard = this.#of(generation);
+        const scoreboard = this.of(generation);
         return Array.from({ length: scoreboard.workers }, (_, index) =>
           scoreboard.processes(index).map((reading) => ({ id: index + 1, reading, scoreboard })),
         ).flat();
@@ -34,7 +34,8 @@ export class Scoreboards {
       .sort((a, b) => a.id - b.id);
   }
 
-  #of(generation: Generation): NativeScoreboard {
+  /** That of one generation. */
+  of(generation: Generation): NativeScoreboard {
     let scoreboard = this.#mapped.get(generation);
     if (scoreboard === undefined) {
       scoreboard = new this.#binding.Scoreboard(generation.scoreboardFd);

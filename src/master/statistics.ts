@@ -1,24 +1,40 @@
 // What the master knows of its workers, for the log (uWSGI: SIGUSR1, and `s` in the master FIFO). Returns lines and prints
 // nothing.
 import { formatCtime } from '../log/time.js';
+import type { ListenQueues } from './listen-queues.js';
 import type { Reloader } from './reload.js';
 import type { Supervisor } from './supervisor.js';
+import type { WorkerSlot } from './worker-slot.js';
 
-/** One line about the server and one per worker, the workers indented as in uWSGI. */
-export function statisticsLines(supervisor: Supervisor, reloader: Reloader, now: number): string[] {
+/** One line about the server, and one per worker and per socket, indented as in uWSGI. */
+export function statisticsLines(
+  supervisor: Supervisor,
+  reloader: Reloader,
+  queues: ListenQueues,
+  now: number,
+): string[] {
   const { done, failed } = reloader.counts;
   const { slots } = supervisor;
   return [
     `${formatCtime(now)} - workers: ${slots.length} generation: ${reloader.current.number} ` +
       `reloads: ${done} failed reloads: ${failed}`,
-    ...slots.map(({ id, handle, leaving, generation, respawns }) => {
-      const state = handle === undefined ? 'waits to be started' : handle.isReady ? 'serves' : 'loads the application';
+    ...slots.map((slot) => {
+      const { id, handle, leaving, generation, respawns } = slot;
       const seconds = Math.floor((handle?.servedMs ?? 0) / 1000);
       return (
-        `\tworker ${id} (pid: ${handle?.pid ?? 0}) ${state} for: ${seconds} seconds generation: ${generation.number} ` +
+        `\tworker ${id} (pid: ${handle?.pid ?? 0}) ${stateOf(slot)} for: ${seconds} seconds generation: ${generation.number} ` +
         `respawns: ${respawns} leaving: ${leaving.size}`
       );
     }),
+    ...queues
+      .read()
+      .map(({ address, fd, length, max }) => `\tsocket ${address} (fd: ${fd}) listen queue: ${length}/${max}`),
     '-----------------',
   ];
+}
+
+function stateOf({ handle, isDormant }: Readonly<WorkerSlot>): string {
+  if (isDormant) return 'is cheaped';
+  if (handle === undefined) return 'waits to be started';
+  return handle.isReady ? 'serves' : 'loads the application';
 }

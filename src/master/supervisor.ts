@@ -16,6 +16,8 @@ export interface SupervisorOptions {
   start(id: number, generation: Generation, isReplacement: boolean, events: WorkerEvents): WorkerHandle;
   /** A worker that serves asks for a successor. */
   onReplaceAsked(worker: WorkerHandle): void;
+  /** A worker accepts; called for each. */
+  onServing(): void;
 }
 
 /** How `replace` ended. `cancelled`: the server stops, or the worker is not wanted any more. */
@@ -31,6 +33,8 @@ export class Supervisor {
   #stoppingSince: number | undefined;
   #hasServed = false;
   #lastFailure: string | undefined;
+  #isAsleep = false;
+  #isPaused = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -50,11 +54,20 @@ export class Supervisor {
     return this.#slots.flatMap(handlesOf);
   }
 
+  /** No worker is to run until `wake`. */
+  get isAsleep(): boolean {
+    return this.#isAsleep;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   get isStopping(): boolean {
     return this.#stoppingSince !== undefined;
   }
 
-  /** Starts all workers. Resolves with the exit code of the server when the last one has ended. */
+  /** Starts as many workers as shall run at first. Resolves with the exit code of the server when the last one has ended. */
   run(generation: Generation): Promise<number> {
     void this.resize(generation);
     return this.#ended;
@@ -65,7 +78,7 @@ export class Supervisor {
    * are gone.
    */
   async resize(generation: Generation): Promise<void> {
-    const { processes, cores } = generation.config;
+    const { processes, leastProcesses, initialProcesses } = generation.config;
     const leaving: Promise<void>[] = [];
     for (let id = 1; id <= Math.max(processes, this.#slots.length); id += 1) {
       const slot = this.#slots[id - 1] ?? createSlot(id, generation);
@@ -74,8 +87,10 @@ export class Supervisor {
       slot.isWanted = id <= processes;
       if (slot.isWanted && !wasWanted) {
         slot.generation = generation;
-        const handle = this.#start(slot);
-        this.#logger.info(`spawned tswsgi worker ${id} (pid: ${handle.pid}, cores: ${cores})`);
+        slot.isDormant = true;
+        if (!this.#isAsleep && id <= initialProcesses) this.activate(id);
+      } else if (slot.isWanted && leastProcesses === 0 && !this.#isAsleep) {
+        this.activate(id); // the number does not vary any more
       } else if (!slot.isWanted) {
         clearTimeout(slot.retry);
         if (slot.handle !== undefined) this.#retire(slot, slot.handle);
@@ -86,6 +101,46 @@ export class Supervisor {
     await Promise.all(leaving);
   }
 
+  /** Starts a worker in a place where none was to run. */
+  activate(id: number): void {
+    const slot = this.#slots[id - 1];
+    if (slot === undefined || !slot.isWanted || !slot.isDormant || this.isStopping) return;
+    slot.isDormant = false;
+    if (slot.hasRun) return this.#respawn(slot);
+    const handle = this.#start(slot);
+    this.#logger.info(`spawned tswsgi worker ${id} (pid: ${handle.pid}, cores: ${slot.generation.config.cores})`);
+  }
+
+  /** Lets a worker finish its requests and end; none is started in its place until `activate`. */
+  rest(id: number): void {
+    const slot = this.#slots[id - 1];
+    if (slot === undefined || slot.isDormant || this.isStopping) return;
+    slot.isDormant = true;
+    slot.quickDeaths = 0;
+    clearTimeout(slot.retry);
+    slot.next?.stopNow();
+    if (slot.handle !== undefined) this.#retire(slot, slot.handle);
+    slot.handle = undefined;
+  }
+
+  /** Lets all workers end. Places that are added have none either, until `wake`. */
+  sleep(): void {
+    this.#isAsleep = true;
+    for (const { id } of this.slots) this.rest(id);
+  }
+
+  /** Starts the first `count` workers. */
+  wake(count: number): void {
+    this.#isAsleep = false;
+    for (let id = 1; id <= count; id += 1) this.activate(id);
+  }
+
+  /** Has all workers accept no connection, or accept again; those that are started meanwhile too. */
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    for (const slot of this.#slots) for (const handle of handlesOf(slot)) handle.setPaused(isPaused);
+  }
+
   /**
    * Starts a worker of `generation`, and when it serves lets the one that served end. Resolves when that is gone. If the
    * new one does not come up, the old one is not touched.
@@ -93,11 +148,16 @@ export class Supervisor {
   async replace(id: number, generation: Generation): Promise<Replacement> {
     const slot = this.#slots[id - 1];
     if (slot === undefined || !slot.isWanted || this.isStopping) return { kind: 'cancelled' };
+    if (slot.isDormant) {
+      slot.generation = generation;
+      return { kind: 'done' };
+    }
     clearTimeout(slot.retry);
     const old = slot.handle;
     const why = await this.#tryOut(slot, generation);
     if (this.isStopping) return { kind: 'cancelled' };
-    if (why !== undefined) {
+    if (slot.isDormant) slot.generation = generation;
+    else if (why !== undefined) {
       if (slot.handle === undefined) this.#respawn(slot); // it has died meanwhile, or was waiting to be started
       return { kind: 'failed', why };
     }
@@ -119,6 +179,11 @@ export class Supervisor {
   /** Ends at once what a replacement waits for, so that it is over soon. */
   cancelReplacements(): void {
     for (const { next, leaving } of this.#slots) for (const handle of [next, ...leaving]) handle?.stopNow();
+  }
+
+  /** Has every worker write to a new log file. */
+  reopenLogs(): void {
+    for (const slot of this.#slots) for (const handle of handlesOf(slot)) handle.reopenLog();
   }
 
   /** Lets every worker finish its requests. One that takes longer than the stop timeout is killed. */
@@ -155,13 +220,20 @@ export class Supervisor {
   }
 
   #start(slot: WorkerSlot): WorkerHandle {
-    slot.handle = this.#options.start(slot.id, slot.generation, false, {
+    slot.hasRun = true;
+    slot.handle = this.#begin(slot.id, slot.generation, false, {
       onReady: () => this.#noteReady(),
       onFailed: (worker, text) => this.#onFailed(slot, worker, text),
       onReplaceAsked: this.#options.onReplaceAsked,
       onExit: (worker, exit) => this.#onExit(slot, worker, exit),
     });
     return slot.handle;
+  }
+
+  #begin(...start: Parameters<SupervisorOptions['start']>): WorkerHandle {
+    const handle = this.#options.start(...start);
+    if (this.#isPaused) handle.setPaused(true);
+    return handle;
   }
 
   /** Starts `slot.next` and makes it `slot.handle` when it serves. Resolves with what prevented that. */
@@ -174,10 +246,10 @@ export class Supervisor {
         worker.stopNow();
       };
       const { startTimeoutMs } = generation.config;
-      const next = this.#options.start(slot.id, generation, true, {
+      const next = this.#begin(slot.id, generation, true, {
         onReady: (worker) => {
           clearTimeout(timer);
-          if (failure !== undefined || this.isStopping || !slot.isWanted) return worker.stopNow();
+          if (failure !== undefined || this.isStopping || !slot.isWanted || slot.isDormant) return worker.stopNow();
           this.#promote(slot, worker, generation);
           resolve(undefined);
         },
@@ -225,12 +297,14 @@ export class Supervisor {
   #cut(slot: WorkerSlot): void {
     clearTimeout(slot.retry);
     for (const handle of handlesOf(slot)) handle.stopNow();
-    if (slot.isWanted && slot.handle === undefined && slot.next === undefined) this.#respawn(slot);
+    const isExpected = slot.isWanted && !slot.isDormant;
+    if (isExpected && slot.handle === undefined && slot.next === undefined) this.#respawn(slot);
   }
 
   #noteReady(): void {
     this.#hasServed = true;
     this.#lastFailure = undefined;
+    this.#options.onServing();
   }
 
   #onFailed(slot: WorkerSlot, worker: WorkerHandle, text: string): void {
@@ -255,6 +329,7 @@ export class Supervisor {
       return;
     }
     logDeath(this.#logger, worker, exit, wasTold);
+    if (slot.isDormant && slot.leaving.size === 0) this.#logger.info(`tswsgi worker ${slot.id} cheaped.`);
     // One that replaces it may be on its way already.
     if (!wasTold && slot.isWanted) this.#answerDeath(slot, worker, exit);
   }

@@ -98,10 +98,20 @@ export class WorkerHandle {
     this.#killAfter(mercy.ms, () => mercy.onLate());
   }
 
+  /** Have it accept no connection, or accept again. */
+  setPaused(isPaused: boolean): void {
+    this.#send({ type: isPaused ? 'pause' : 'resume' });
+  }
+
   /** End it now, cutting what it has in hand. */
   stopNow(): void {
     this.#send({ type: 'stop' });
     this.#killAfter(hardStopMs, () => {});
+  }
+
+  /** The log file was moved away: write to a new one of its name. */
+  reopenLog(): void {
+    this.#send({ type: 'reopenLog' });
   }
 
   kill(): void {

@@ -20,6 +20,10 @@ export interface WorkerSlot {
   readonly leaving: Set<WorkerHandle>;
   /** False for a worker that the configuration has no more. */
   isWanted: boolean;
+  /** No worker is to run in it now; one is started when it is needed (uWSGI: cheaped). */
+  isDormant: boolean;
+  /** A process was started in it before. */
+  hasRun: boolean;
   quickDeaths: number;
   retry: NodeJS.Timeout | undefined;
   /** How many processes were started in it after the first. */
@@ -34,6 +38,8 @@ export function createSlot(id: number, generation: Generation): WorkerSlot {
     next: undefined,
     leaving: new Set(),
     isWanted: true,
+    isDormant: false,
+    hasRun: false,
     quickDeaths: 0,
     retry: undefined,
     respawns: 0,

@@ -97,6 +97,8 @@ export interface NativeServer extends NativeSink {
    * after a time in which one more request is answered on each. Calling it again without closes them.
    */
   stopAccepting(keepsIdle: boolean): void;
+  /** While true, new connections stay in the kernel's queue; those that are open are served on. */
+  pauseAccepting(isPaused: boolean): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
   /** What an `AppThread` needs to find this server; 0 without threads. */
@@ -122,6 +124,14 @@ export interface NativeAppThread extends NativeSink {
    */
   take(): boolean;
   /** Take no more. What is in hand is answered with 500, or broken off. */
+  close(): void;
+}
+
+/** Waits for a connection without accepting it; then watches nothing any more. */
+export interface ListenerWatch {
+  /** Begin. Throws when the sockets cannot be watched. */
+  start(): void;
+  /** Give up. Further calls do nothing. */
   close(): void;
 }
 
@@ -229,12 +239,30 @@ export interface NativeBinding {
   listen(spec: ListenSpec): ListenerInfo;
   /** Describe a listening socket that already exists (inherited). Throws when `fd` is no listening stream socket. */
   describeListener(fd: number): ListenerInfo;
-  /** How many connections wait in the kernel's queue of the listening socket `fd`. Throws when the kernel does not say. */
-  waitingConnections(fd: number): number;
+  /** How many connections wait to be accepted, and how many can. Throws where the kernel does not tell. */
+  listenQueue(fd: number): { readonly length: number; readonly max: number };
+  readonly ListenerWatch: new (fds: readonly number[], onConnection: () => void) => ListenerWatch;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
   dieWithParent(signal: number): boolean;
+  /**
+   * A datagram socket that is connected to `/path` or `@abstract`; each write to the descriptor, which is the caller's, is
+   * one message.
+   */
+  connectDatagram(address: string): number;
+  /** Put `path`, opened for appending, in the place of descriptors 1 and 2. When it throws, nothing has changed. */
+  redirectOutput(path: string, mode: number, truncates: boolean): void;
+  /** setrlimit(2), soft and hard, of this process: `as`, `core`, `fsize`, `memlock`, `nofile`, `nproc`, `stack`. */
+  setLimit(resource: string, value: number): void;
+  /** The processors this process may run on. */
+  allowedCpus(): number[];
+  /** Let all threads of this process run on `cpus` only. */
+  setAffinity(cpus: readonly number[]): void;
+  /** chroot(2), and into it. */
+  changeRoot(path: string): void;
+  /** Take the exit status of child `pid`, if it has ended. Whether it had. */
+  reapChild(pid: number): boolean;
   /**
    * Make the scoreboard: shared memory (a memfd) into which so many workers write what they do. Answers its descriptor,
    * which is the caller's.

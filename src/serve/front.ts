@@ -70,6 +70,10 @@ export class Front implements Serving {
     });
   }
 
+  setPaused(isPaused: boolean): void {
+    this.#native.pauseAccepting(isPaused);
+  }
+
   close(): void {
     this.#native.close();
   }

@@ -19,6 +19,8 @@ export interface Serving {
    * @param keepsIdle give idle connections time (2 s) for one more request: for when another process serves on
    */
   drain(options?: { readonly keepsIdle?: boolean }): Promise<void>;
+  /** While true, new connections are left in the kernel; requests on open ones are served. */
+  setPaused(isPaused: boolean): void;
   /** Close every connection at once. */
   close(): void;
   /** Requests whose answer has ended, or was given up. */
@@ -102,6 +104,10 @@ export class Server implements Serving {
       this.#onDrained = resolve;
       this.#native.stopAccepting(keepsIdle);
     });
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#native.pauseAccepting(isPaused);
   }
 
   close(): void {

@@ -24,6 +24,8 @@ export interface BootMessage {
   /** The memory in which the workers count, in the worker's own numbering. */
   readonly scoreboardFd: number;
   readonly worker: WorkerIdentity;
+  /** No worker of that number was there before. */
+  readonly isFirst: boolean;
   readonly masterPid: number;
 }
 
@@ -38,9 +40,12 @@ export interface WorkerIdentity {
 
 /**
  * Master to worker. `drain`: finish the requests in hand and end. `retire`: the same, because a successor serves: idle
- * connections have time for one more request. `stop`: end now.
+ * connections have time for one more request. `stop`: end now. `pause`: accept no connection until `resume`.
+ * `reopenLog`: the log file was moved away.
  */
-export type MasterMessage = BootMessage | { readonly type: 'drain' | 'retire' | 'stop' };
+export type MasterMessage =
+  | BootMessage
+  | { readonly type: 'drain' | 'retire' | 'stop' | 'pause' | 'resume' | 'reopenLog' };
 
 /**
  * Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it

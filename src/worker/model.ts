@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import type { HookContext } from '../process/hook-actions.js';
 import type { Serving } from '../serve/server.js';
 import type { WorkerIdentity, WorkerListener } from './messages.js';
 
@@ -12,6 +13,9 @@ export interface WorkerOptions {
   readonly scoreboardFd: number;
   readonly logger: Logger;
   readonly worker: WorkerIdentity;
+  /** No worker of that number was there before. */
+  readonly isFirst: boolean;
+  readonly hooks: HookContext;
 }
 
 /** A server that has its application and has not begun to accept; or why there is none, for the log. */

@@ -3,16 +3,21 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createLogger } from '../log/logger.js';
+import { createLogger, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import type { HookContext } from '../process/hook-actions.js';
+import { reopenLog } from '../process/log-file.js';
+import { nameProcess } from '../process/name.js';
+import { dropPrivileges } from '../process/privileges.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
+import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
 import { startWorker } from './worker.js';
 
 /** Signals that mean something to a master only; somebody may send them to the whole process group. */
-const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
+const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTSTP'] as const;
 
 /** Runs a worker in this process until its end, which is the end of the process. */
 export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
@@ -31,7 +36,8 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
   void orphaned.then(() => stopRequest.ask());
 
-  const boot = await Promise.race([receiveBoot(stopRequest), stopRequest.asked]);
+  const pause = new Pause();
+  const boot = await Promise.race([receiveBoot(binding, stopRequest, pause), stopRequest.asked]);
   if (boot === undefined) process.exit(exitCodes.done);
   const { config, listeners, scoreboardFd, worker: identity } = boot;
   const logger = createLogger({ isJson: config.logJson });
@@ -41,10 +47,27 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   };
   let exitCodeAtOnce: number = exitCodes.done;
   void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
+  nameProcess(config, `worker ${identity.id}`);
+  try {
+    if (config.masterAsRoot) dropPrivileges(config, logger);
+  } catch (error) {
+    logger.error((error as Error).message);
+    return end(exitCodes.failed);
+  }
+  // Behind it: the kernel forgets the tie when the user changes.
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
-  const started = startWorker({ binding, config, listeners, scoreboardFd, logger, worker: identity });
+  const started = startWorker({
+    binding,
+    config,
+    listeners,
+    scoreboardFd,
+    logger,
+    worker: identity,
+    isFirst: boot.isFirst,
+    hooks: createHooks(logger),
+  });
   const outcome = await Promise.race([started, stopRequest.asked]);
   if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand
   await logger.flushed(); // what the master says about it comes behind what was said here
@@ -54,6 +77,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     await stopRequest.asked; // by the master once it has the text, or because it is gone
     return end(exitCodes.noApplication);
   }
+  pause.attach(outcome.worker, identity.id, logger);
   await send({ type: 'ready' });
   isServing = true;
   if (wantsSuccessor) askForSuccessor();
@@ -78,19 +102,47 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
 }
 
 /** Obeys the master's messages; resolves with the first. */
-function receiveBoot(stopRequest: StopRequest): Promise<BootMessage> {
+function receiveBoot(binding: NativeBinding, stopRequest: StopRequest, pause: Pause): Promise<BootMessage> {
   return new Promise((resolve) => {
+    let boot: BootMessage | undefined;
     const actions = {
-      boot: resolve,
+      boot: (message: BootMessage) => {
+        boot = message;
+        resolve(message);
+      },
       drain: () => stopRequest.ask(),
       retire: () => stopRequest.retire(),
       stop: () => stopRequest.insist(),
+      pause: () => pause.set(true),
+      resume: () => pause.set(false),
+      reopenLog: () => {
+        if (boot !== undefined) followLog(binding, boot);
+      },
     };
     process.on('message', (message: MasterMessage) => {
       if (message.type === 'boot') actions.boot(message);
       else actions[message.type]();
     });
   });
+}
+
+function followLog(binding: NativeBinding, { config, worker }: BootMessage): void {
+  try {
+    reopenLog(binding, config);
+  } catch (error) {
+    console.error(`worker ${worker.id}: ${(error as Error).message}; it goes on in the old file`);
+  }
+}
+
+function createHooks(logger: Logger): HookContext {
+  return {
+    logger,
+    environment: process.env,
+    setVariable(name, value) {
+      process.env[name] = value;
+    },
+    takeSignal: () => 'unix_signal: only the master can give its signals away',
+  };
 }
 
 /** The kernel kills this process when the master ends. False when it ended before that could be arranged. */

@@ -1,6 +1,8 @@
 // When a worker has done its share: after so many requests, so much time, or with so much memory in use, it asks its
-// master for a successor (uWSGI docs: max-requests, max-worker-lifetime, reload-on-rss). Runs in the worker, on one coarse
+// master for a successor (uWSGI docs: max-requests, max-worker-lifetime, reload-on-rss and -as). Runs in the worker, on one coarse
 // timer, so that a request costs nothing; the master decides when, and a worker that is not replaced asks again.
+import { readFileSync } from 'node:fs';
+
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 
@@ -11,16 +13,19 @@ export interface RecyclingLimits {
   /** Younger than this, no limit counts. */
   readonly minLifetimeMs: number;
   readonly maxRssBytes: number;
+  readonly maxAddressSpaceBytes: number;
 }
 
 /** What a worker knows of itself. */
 export interface WorkerState {
   readonly ageMs: number;
   readonly requests: number;
-  /** Asked for only where it matters: it costs a system call. */
+  /** Asked for only where they matter: each costs system calls. */
   rssBytes(): number;
+  addressSpaceBytes(): number;
 }
 
+const bytesPerMegabyte = 1024 * 1024;
 const checkIntervalMs = 250;
 const askAgainMs = 30_000;
 /** Part of `max-requests` by which workers differ when no delta is set, so that they do not all end together. */
@@ -35,21 +40,38 @@ export function limitsOf(config: Config, workerId: number, random: () => number 
     maxRequests: maxRequests === 0 ? 0 : maxRequests + moreRequests,
     maxLifetimeMs: maxLifetimeMs === 0 ? 0 : maxLifetimeMs + (workerId - 1) * maxLifetimeDeltaMs,
     minLifetimeMs: config.minLifetimeMs,
-    maxRssBytes: config.maxRssMegabytes * 1024 * 1024,
+    maxRssBytes: config.maxRssMegabytes * bytesPerMegabyte,
+    maxAddressSpaceBytes: config.maxAddressSpaceMegabytes * bytesPerMegabyte,
   };
 }
 
 /** What has been reached, for the log; `undefined` while nothing has. */
 export function reachedLimit(limits: RecyclingLimits, state: WorkerState): string | undefined {
-  const { maxRequests, maxLifetimeMs, minLifetimeMs, maxRssBytes } = limits;
+  const { maxRequests, maxLifetimeMs, minLifetimeMs } = limits;
   if (state.ageMs < minLifetimeMs) return undefined;
   if (maxLifetimeMs > 0 && state.ageMs >= maxLifetimeMs) {
     return `lifetime reached, it was running for ${Math.floor(state.ageMs / 1000)} second(s)`;
   }
   if (maxRequests > 0 && state.requests >= maxRequests) return `has served ${state.requests} requests`;
-  if (maxRssBytes === 0 || state.requests === 0) return undefined;
-  const rssBytes = state.rssBytes();
-  return rssBytes >= maxRssBytes ? `uses ${Math.floor(rssBytes / 1024 / 1024)} MB of memory (rss)` : undefined;
+  return state.requests === 0 ? undefined : reachedMemory(limits, state);
+}
+
+function reachedMemory(limits: RecyclingLimits, state: WorkerState): string | undefined {
+  const rows = [
+    [limits.maxRssBytes, () => state.rssBytes(), 'memory (rss)'],
+    [limits.maxAddressSpaceBytes, () => state.addressSpaceBytes(), 'address space'],
+  ] as const;
+  for (const [limit, read, what] of rows) {
+    const bytes = limit === 0 ? 0 : read();
+    if (limit > 0 && bytes >= limit) return `uses ${Math.floor(bytes / bytesPerMegabyte)} MB of ${what}`;
+  }
+  return undefined;
+}
+
+/** Of this process (proc(5)). */
+function readAddressSpaceBytes(): number {
+  const kilobytes = /^VmSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
+  return Number(kilobytes ?? 0) * 1024;
 }
 
 export interface RecyclingOptions {
@@ -75,9 +97,9 @@ export class Recycling {
   }
 
   start(): void {
-    const { maxRequests, maxLifetimeMs, maxRssBytes } = this.#options.limits;
+    const { maxRequests, maxLifetimeMs, maxRssBytes, maxAddressSpaceBytes } = this.#options.limits;
     this.#startedAt = performance.now();
-    if (maxRequests + maxLifetimeMs + maxRssBytes > 0) {
+    if (maxRequests + maxLifetimeMs + maxRssBytes + maxAddressSpaceBytes > 0) {
       this.#timer = setInterval(() => this.#check(), checkIntervalMs).unref();
     }
   }
@@ -94,6 +116,7 @@ export class Recycling {
       ageMs: now - this.#startedAt,
       requests: requestsServed(),
       rssBytes: () => process.memoryUsage.rss(),
+      addressSpaceBytes: readAddressSpaceBytes,
     });
     if (reason === undefined) return;
     this.#askedAt = now;

@@ -45,6 +45,10 @@ class ThreadedServer implements Serving {
     await this.#pool.stop();
   }
 
+  setPaused(isPaused: boolean): void {
+    this.#front.setPaused(isPaused);
+  }
+
   close(): void {
     this.#front.close();
     this.#pool.abandon();

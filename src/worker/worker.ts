@@ -1,5 +1,7 @@
 // A worker from the inside: loads the application, serves it on the listeners it is given, and lets the last request
 // finish. The process it runs in may be its own (process.ts) or that of a server without a master (master/alone.ts).
+import { bindToCpus } from '../process/affinity.js';
+import { type HookPhase, runHooks } from '../process/hooks.js';
 import type { Serving } from '../serve/server.js';
 import type { WorkerOptions } from './model.js';
 import { findModel } from './models.js';
@@ -13,15 +15,41 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 
 /** Loads the application and begins to accept. */
 export async function startWorker(options: WorkerOptions): Promise<WorkerStartResult> {
-  const { config, scoreboardFd, logger, worker } = options;
+  const { binding, config, scoreboardFd, logger, worker } = options;
+  bindToCpus({ binding, config, logger, workerId: worker.id });
+  const failedBefore = await failedHook(options, ['postFork', 'preApp']);
+  if (failedBefore !== undefined) return { failure: failedBefore };
   const result = await findModel(config).prepare(options);
   if ('failure' in result) return result;
+  if (config.chdirAfterLoading !== null) process.chdir(config.chdirAfterLoading);
+  const failedAfter = await failedHook(options, ['postApp', ...acceptingPhases(options)]);
+  if (failedAfter !== undefined) return { failure: failedAfter };
   result.serving.start();
   // With threads no request holds up the main one.
   if (config.requestTimeoutMs > 0 && config.threads === 0) {
     startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
   }
   return { worker: new Worker(result.serving) };
+}
+
+/** Runs the hooks of `phases`; what failed, for the log. */
+async function failedHook({ config, hooks }: WorkerOptions, phases: readonly HookPhase[]): Promise<string | undefined> {
+  try {
+    for (const phase of phases) await runHooks(config, phase, hooks);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function acceptingPhases({ worker, isFirst }: WorkerOptions): HookPhase[] {
+  const phases: readonly (readonly [HookPhase, boolean])[] = [
+    ['accepting', true],
+    ['acceptingOnce', isFirst],
+    ['accepting1', worker.id === 1],
+    ['accepting1Once', worker.id === 1 && isFirst],
+  ];
+  return phases.flatMap(([phase, isDue]) => (isDue ? [phase] : []));
 }
 
 /** A worker that serves. */
@@ -56,6 +84,11 @@ export class Worker {
     ]);
     clearTimeout(timer);
     return result;
+  }
+
+  /** Accepts no connection, or accepts again. */
+  setPaused(isPaused: boolean): void {
+    this.#server.setPaused(isPaused);
   }
 
   /** Closes every connection at once. */

@@ -29,10 +29,14 @@ t.test('the server takes nothing from one that runs, and leaves nothing', async 
   const users = configOf(
     ...['--socket=/run/a.sock', '--http-socket=:80', '--pidfile=/run/a.pid', '--master-fifo=/run/a.fifo', '--log-json'],
     ...['--touch-reload=/run/a', '--touch-chain-reload=/run/b', '--touch-workers-reload=/run/c', '--no-master'],
+    ...['--safe-pidfile=/run/b.pid', '--pidfile2=/run/c.pid', '--logto=/run/a.log', '--daemonize=/run/b.log'],
+    ...['--exec-asap=rm /run/x', '--hook-as-user=unlink:/run/y', '--touch-exec=/run/z true'],
+    ...['--processes=8', '--cheaper=2', '--cheap', '--idle=1'],
     ...['--env=A=b', '--module=app:application'],
   );
   const config = configFor(model('async'), users, 4);
   t.notMatch(JSON.stringify(config), '/run/');
+  t.match(config, { processes: 1, initialProcesses: 1, leastProcesses: 0, startsAsleep: false, idleMs: 0 });
   t.match(config, { master: true, logJson: false, logRequests: false, needApplication: true });
   t.match(config, { module: 'app:application', environment: { A: 'b' } }, 'the application is the same');
 });

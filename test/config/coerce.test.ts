@@ -75,6 +75,12 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['pidfile', 'run/x.pid', '/srv/run/x.pid'],
   ['pidfile', '/run/x.pid', '/run/x.pid'],
 
+  ['hook-asap', 'exec:echo a:b', 'exec:echo a:b'],
+  ['hook-master-start', 'unix_signal:15 gracefully_kill_them_all', 'unix_signal:15 gracefully_kill_them_all'],
+  ['hook-asap', 'mount:tmpfs /a', undefined, 'HOOK_NOT_SERVED'],
+  ['logto', 'a.log', '/srv/a.log'],
+  ['daemonize', 'true', '/srv/true', 'VALUE_IS_A_FILE'],
+
   ['env', 'A=b=c', ['A', 'b=c']],
   ['env', 'A=', ['A', '']],
   ['protocol', 'http11', 'http'],
@@ -84,6 +90,11 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['chown-socket', 'www-data:web', { uid: 33, gid: 77 }],
   ['chown-socket', ':web', { uid: -1, gid: 77 }],
   ['chown-socket', '1000:1001', { uid: 1000, gid: 1001 }],
+  ['uid', 'www-data', { uid: 33, gid: 34 }],
+  ['uid', '33', { uid: 33, gid: 34 }],
+  ['uid', '1000', { uid: 1000, gid: null }],
+  ['gid', 'web', 77],
+  ['add-gid', '78', 78],
 
   // Addresses
   ['socket', ':8080', ':8080'],
@@ -103,6 +114,9 @@ t.test('values', async (t) => {
 });
 
 const bad: readonly [name: string, text: string, error: string][] = [
+  ['logto', '192.0.2.1:514', 'VALUE_NOT_A_LOG'],
+  ['logto', '', 'VALUE_EMPTY'],
+  ['hook-asap', 'nosuch:x', 'HOOK_UNKNOWN'],
   ['processes', '', 'VALUE_EMPTY'],
   ['processes', '; 4', 'VALUE_EMPTY'],
   ['processes', 'abc', 'VALUE_NOT_A_NUMBER'],

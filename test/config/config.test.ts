@@ -1,5 +1,6 @@
 import t from 'tap';
 import { type ConfigurationResult, parseConfiguration } from '../../dist/config/config.js';
+import { options } from '../../dist/config/options.js';
 import { formatDiagnostic } from '../../dist/types.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -45,6 +46,10 @@ t.test('cores of a worker', async (t) => {
   }
 });
 
+const noHooks = Object.fromEntries(
+  options.flatMap((row) => (row.scope === 'hooks' && 'as' in row ? [[row.as, []] as const] : [])),
+);
+
 t.test('defaults', async (t) => {
   const { config, errors, warnings, notes } = run('--http-socket :8080');
   t.strictSame([errors, warnings, notes], [[], [], []]);
@@ -65,13 +70,34 @@ t.test('defaults', async (t) => {
     callable: null,
     modulePaths: [],
     chdir: null,
+    chdirAfterLoading: null,
     environment: {},
+    removedVariables: [],
     needApplication: true,
     master: true,
     processes: 1,
     threads: 0,
     threadStackKb: null,
     threadHeapMb: null,
+    leastProcesses: 0,
+    initialProcesses: 1,
+    processStep: 1,
+    scalingAlgorithm: 'spare',
+    overloadLimit: 3,
+    idleProcessMs: 0,
+    softRssBytes: 0,
+    hardRssBytes: 0,
+    busynessMax: 50,
+    busynessMin: 25,
+    busynessMultiplier: 10,
+    busynessPenalty: 2,
+    backlogAlert: 33,
+    backlogMultiplier: 3,
+    backlogStep: 1,
+    backlogNonzeroSeconds: 60,
+    startsAsleep: false,
+    idleMs: 0,
+    endsWhenIdle: false,
     cores: 1024,
     killOrphans: true,
     stopTimeoutMs: 60_000,
@@ -79,6 +105,7 @@ t.test('defaults', async (t) => {
     touchReloadPaths: [],
     touchChainReloadPaths: [],
     touchWorkersReloadPaths: [],
+    touchLogReopenPaths: [],
     fifoPaths: [],
     maxRequests: 0,
     maxRequestsDelta: null,
@@ -86,7 +113,35 @@ t.test('defaults', async (t) => {
     maxLifetimeMs: 0,
     maxLifetimeDeltaMs: 0,
     maxRssMegabytes: 0,
+    maxAddressSpaceMegabytes: 0,
+    killRssMegabytes: 0,
+    killAddressSpaceMegabytes: 0,
+    memoryCheckMs: 3000,
     pidFile: null,
+    safePidFile: null,
+    pidFile2: null,
+    safePidFile2: null,
+    gid: null,
+    user: null,
+    extraGroups: [],
+    initGroups: true,
+    masterAsRoot: false,
+    chroot: null,
+    addressSpaceLimitMegabytes: 0,
+    maxUserProcesses: null,
+    maxOpenFiles: null,
+    maxCoreBytes: null,
+    maxFileBytes: null,
+    maxLockedBytes: null,
+    maxStackBytes: null,
+    cpusPerWorker: 0,
+    namesProcesses: false,
+    processName: null,
+    masterName: null,
+    processNamePrefix: null,
+    processNamePrefixSpaced: null,
+    processNameSuffix: null,
+    ...noHooks,
     maxHeadBytes: 65_535,
     maxBodyBytes: 0,
     headTimeoutMs: 10_000,
@@ -100,6 +155,12 @@ t.test('defaults', async (t) => {
     harakiriQueueThreshold: 0,
     logRequests: true,
     logJson: false,
+    logFile: null,
+    logFileAsUser: null,
+    daemonLog: null,
+    truncatesLog: false,
+    logMode: null,
+    chownsLog: false,
     sockets: [{ address: ':8080', protocol: 'http', option: 'http-socket', place: '--http-socket' }],
     directory: '/srv',
     configurationFiles: [],
@@ -228,6 +289,14 @@ const references: readonly [shows: string, lines: string, chdir: string][] = [
   ['a magic variable in a name', '%n = /a\nchdir = %(uwsgi)', '/a'],
 ];
 
+t.test('how long a worker may take to end', async (t) => {
+  const stopTimeoutMs = (lines: string) => ini(lines).config.stopTimeoutMs;
+  t.equal(stopTimeoutMs(''), 60_000);
+  t.equal(stopTimeoutMs('reload-mercy = 8'), 8000);
+  t.equal(stopTimeoutMs('worker-reload-mercy = 0\nreload-mercy = 8'), 0);
+  t.equal(stopTimeoutMs('reload-mercy = 8\nworker-reload-mercy = 5'), 5000);
+});
+
 t.test('references', async (t) => {
   for (const [shows, lines, expected] of references) {
     const text = `[uwsgi]\nsocket = :1\n${lines}`;
@@ -313,7 +382,7 @@ const mistakes: readonly [typed: string, text: RegExp][] = [
   ['static-map /a = b', /did you mean "static-map = \/a=b"\?/],
   ['harakiri 30', /did you mean "harakiri = 30"\?/],
   ['RuntimeDirectory = x', /^unknown option "RuntimeDirectory" \(/],
-  ['uid = www-data', /^uid: uWSGI has this option.*keeps the user and group/],
+  ['drop-after-apps = 1', /^drop-after-apps: uWSGI has this option.*without the privileges of root/],
   ['processes = 2 workers', /^processes: "2 workers" is read as 2; remove "workers" \(uwsgi.ini:2\)$/],
   ['threads = 600', /^threads: 600 is more than 512, the most threads one worker has; using 512/],
 ];
@@ -322,8 +391,18 @@ t.test('warnings say what to do', async (t) => {
   for (const [typed, text] of mistakes) t.match(formatDiagnostic(ini(typed).warnings[0] as never), text, typed);
 });
 
+t.test('verbs are for the command line', async (t) => {
+  t.strictSame(run('--stop run/a.pid --http-socket :1').verb, { signal: 'SIGINT', path: '/srv/run/a.pid' });
+  t.strictSame(run('--reload=/a.pid --stop /b.pid').verb, { signal: 'SIGHUP', path: '/a.pid' });
+  t.equal(run('--http-socket :1').verb, undefined);
+  t.strictSame(brief(run('--http-socket :1 --stop').errors), ['ARGUMENT_MISSING --stop']);
+  const inFile = ini('stop = a.pid');
+  t.equal(inFile.verb, undefined);
+  t.strictSame(brief(inFile.warnings), ['VERB_IN_FILE uwsgi.ini:2']);
+});
+
 t.test('strict makes unknown names of a file errors, wherever it stands', async (t) => {
-  t.strictSame(brief(ini('vaccum = 1\nstrict = true\nuid = x').errors), ['OPTION_UNKNOWN uwsgi.ini:2']);
+  t.strictSame(brief(ini('vaccum = 1\nstrict = true\nharakiri = 9').errors), ['OPTION_UNKNOWN uwsgi.ini:2']);
   t.strictSame(brief(ini('strict = true\nvaccum = 1\nstrict = false').errors), []);
 });
 
@@ -377,4 +456,22 @@ t.test('help and version', async (t) => {
   for (const word of ['--help', '-h', '--usage']) t.ok(run(word).wantsHelp, word);
   t.ok(run('--version').wantsVersion);
   t.notOk(run('--master').wantsHelp);
+});
+
+t.test('processes = auto is worked out once, and the boot log says how', async (t) => {
+  const files = {
+    '/proc/self/cgroup': '0::/',
+    '/proc/self/mountinfo': '1 2 0:3 / /cg rw - cgroup2 cgroup2 rw',
+    '/cg/cpu.max': '50000 100000',
+  };
+  for (const line of ['processes = auto', 'workers = Auto ; the container knows']) {
+    const { config, errors, notes } = ini(line, files);
+    t.strictSame([config.processes, errors], [1, []], line);
+    t.match(notes.at(-1), /^processes = auto: 1 worker, by cpu\.max of \/cg: 0\.5 CPUs \(also: sched_getaffinity: /);
+  }
+  const overruled = ini('ini = more.ini\nprocesses = auto', { ...files, '/srv/more.ini': '' });
+  t.equal(overruled.notes.filter((note) => note.startsWith('processes')).length, 1);
+  const { config, notes } = run('--processes auto --processes 3 --http-socket :1', files);
+  t.strictSame([config.processes, notes], [3, []]);
+  t.match(ini('async = auto').errors, [{ code: 'VALUE_NOT_A_NUMBER' }]);
 });

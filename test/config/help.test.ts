@@ -11,7 +11,10 @@ t.test('every option is there', async (t) => {
 });
 
 t.test('usage and defaults', async (t) => {
-  t.match(help, '  -p, --processes, --workers N\n      number of worker processes (1)\n');
+  t.match(
+    help,
+    '  -p, --processes, --workers N\n      number of worker processes; auto: as many as CPUs and memory allow (1)\n',
+  );
   t.match(help, '  --http-keepalive[=SECONDS]\n');
   t.match(help, 'seconds for a whole request head, 0 for any (10)\n');
   t.match(help, 'a master process starts and replaces workers (on)\n');

@@ -11,6 +11,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['log'],
     ['config'],
     ['native'],
+    ['process'],
     ['request'],
     ['app'],
     ['serve'],
@@ -19,7 +20,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['bench-command'],
     ['cli', 'index'],
   ],
-  native: [['base'], ['protocol', 'net', 'shm'], ['conn'], ['napi']],
+  native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],
 };
 
 /** One row per rule: no file matching `where` (and not `except`) may hold `pattern`. */

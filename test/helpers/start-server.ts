@@ -24,6 +24,8 @@ export interface ServerSettings {
   readonly args?: readonly string[];
   /** Over the environment of the test; `undefined` removes a name. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A command that runs the server: program and arguments. */
+  readonly wrapper?: readonly string[];
   /** Arguments for Node itself. */
   readonly nodeArgs?: readonly string[];
   /** The log line that tells the server is up. */
@@ -37,12 +39,19 @@ export interface Exit {
 
 /** Start the server without waiting for anything: for one that is expected to end by itself. */
 export function launchServer(t: Test, settings: ServerSettings = {}): RunningServer {
-  const { config, files = {}, args = [], nodeArgs = [], env = {} } = settings;
+  const { config, files = {}, args = [], nodeArgs = [], env = {}, wrapper = [] } = settings;
   const ini: Record<string, string> = config === undefined ? {} : { 'uwsgi.ini': `[uwsgi]\n${config}\n` };
   const folder = settings.folder ?? tempDir(t, { ...files, ...ini });
-  const command = [...nodeArgs, cliPath, ...(config === undefined ? [] : ['--ini', 'uwsgi.ini']), ...args];
+  const [program = '', ...command] = [
+    ...wrapper,
+    process.execPath,
+    ...nodeArgs,
+    cliPath,
+    ...(config === undefined ? [] : ['--ini', 'uwsgi.ini']),
+    ...args,
+  ];
   const server = new RunningServer(
-    spawn(process.execPath, command, { cwd: folder, env: serverEnv(env), stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn(program, command, { cwd: folder, env: serverEnv(env), stdio: ['ignore', 'pipe', 'pipe'] }),
     folder,
   );
   t.teardown(() => server.kill());

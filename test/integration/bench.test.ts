@@ -23,6 +23,8 @@ http-socket = app.sock
 pidfile = app.pid
 master-fifo = app.fifo
 log-json = true
+daemonize = app.log
+exec-asap = touch hook
 module = app
 processes = 3
 `,

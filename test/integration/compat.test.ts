@@ -7,8 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { type Config, parseConfiguration } from '../../dist/config/config.js';
+import { errorTexts } from '../../dist/errors.js';
+import { fifoCommands } from '../../dist/master/fifo-commands.js';
 import { respawnDelayMs } from '../../dist/worker/respawn.js';
 import type { RawResponse } from '../helpers/http-response.js';
+import { receiveNotifications } from '../helpers/notify-receiver.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { launchServer, type RunningServer, startServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
@@ -374,6 +377,53 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     t.ok(second.lines.some((line) => /^socket: cannot bind to .*app\.sock/.test(line)));
     const response = await askUwsgi(t, join(shared.folder, 'app.sock'), { REQUEST_METHOD: 'GET', PATH_INFO: '/' });
     t.equal(response.body.toString(), 'ok');
+  },
+
+  // daemonize.test.ts, daemonize-failing.test.ts and log-files.test.ts have the rest
+  '`daemonize`': async (t) => {
+    const command = launchServer(t, {
+      config: 'http-socket = 127.0.0.1:0\nwsgi-file = no.mjs\ndaemonize = server.log',
+    });
+    t.same(await command.exited, { code: 22, signal: null });
+  },
+
+  '`daemonize` and files': (t) => t.equal(configure('daemonize = server.log').config.umask, null),
+
+  '`daemonize2`': (t) => t.equal(configure('daemonize2 = /server.log').config.daemonLog, '/server.log'),
+
+  'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
+
+  // hooks.test.ts has the rest
+  '`exec-pre-app`, `exec-post-app`': async (t) => {
+    const config = `${ini}\nprocesses = 2\nexec-pre-app = echo ran pre`;
+    const server = await startServer(t, { ...common, config });
+    await server.waitForLog(/^ran pre$/);
+    await server.waitForLog(/^ran pre$/, { from: server.lines.indexOf('ran pre') + 1 });
+  },
+
+  '`exec-as-user`': async (t) => {
+    const server = await startServer(t, { ...common, config: `${ini}\nexec-as-user = echo ran as user` });
+    t.equal(server.lines.filter((line) => line === 'ran as user').length, 1);
+  },
+
+  // chroot.test.ts has the rest
+  '`chroot`': (t) => t.match(errorTexts.CHROOT_WITHOUT_NODE, /put Node.js and tswsgi into that folder/),
+
+  '`limit-as`': async (t) => {
+    const server = await startServer(t, { ...common, config: `${ini}\nlimit-as = 64` });
+    t.ok(server.lines.some((line) => line.startsWith('limit-as: 64 MB is too little')));
+  },
+
+  '`uid` without `gid`': (t) => t.equal(configure('uid = 1').config.user?.gid, null), // privileges.test.ts has the rest
+
+  '`READY=1` for systemd': async (t) => {
+    const address = join(tempDir(t), 'notify.sock');
+    const systemd = await receiveNotifications(t, address);
+    const config = 'http-socket = 127.0.0.1:0\nwsgi-file = none.mjs';
+    const server = launchServer(t, { config, env: { NOTIFY_SOCKET: address } });
+    await server.exited;
+    await systemd.waitFor(/^STOPPING=1$/);
+    t.notOk(systemd.messages.flat().includes('READY=1'));
   },
 
   '`pidfile`': async (t) => {

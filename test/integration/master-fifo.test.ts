@@ -144,6 +144,7 @@ t.test('what is not served is named, what is unknown is ignored, several letters
   await server.waitForLog(/^-----------------$/, { from });
   t.match(server.lines[from], / - master fifo: L \(rotate the log\) is not served yet$/);
   t.match(server.lines[from + 1], / - workers: 2 /);
+  await server.waitForLog(/^there is no log file to open anew; give one with logto/, { from: write(server, 'l') });
 });
 
 t.test('digits switch between several pipes', async (t) => {

@@ -14,11 +14,13 @@ const limits = {
   'max-requests': 'max-requests = 100\nmin-worker-lifetime = 0',
   'max-worker-lifetime': 'max-worker-lifetime = 1\nmax-worker-lifetime-delta = 1\nmin-worker-lifetime = 0',
   'reload-on-rss': 'reload-on-rss = 1\nmin-worker-lifetime = 0',
+  'reload-on-as': 'reload-on-as = 1\nmin-worker-lifetime = 0',
 };
 const reasons: Record<keyof typeof limits, RegExp> = {
   'max-requests': /^worker [12] has served \d+ requests$/,
   'max-worker-lifetime': /^worker [12] lifetime reached, it was running for [12] second\(s\)$/,
   'reload-on-rss': /^worker [12] uses \d+ MB of memory \(rss\)$/,
+  'reload-on-as': /^worker [12] uses \d{3,} MB of address space$/,
 };
 
 for (const name of Object.keys(limits) as (keyof typeof limits)[]) {

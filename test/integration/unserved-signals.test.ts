@@ -19,6 +19,7 @@ for (const master of [true, false]) {
     for (const [signal, meaning, why] of [
       ['SIGALRM', 'nothing', 'is not served yet'],
       ['SIGHUP', 'reload', 'needs a master process \\(master = true\\)'],
+      ['SIGTSTP', 'pause', 'needs a master process \\(master = true\\)'],
       ['SIGUSR2', 'status of the workers in the log', 'needs a master process \\(master = true\\)'],
       ['SIGUSR1', 'statistics in the log', 'needs a master process \\(master = true\\)'],
     ] as const) {

@@ -283,8 +283,8 @@ t.test('connections that wait to be accepted are counted, on TCP and unix socket
   for (const { info } of listeners) {
     await connectRaw(t, info.address);
     await connectRaw(t, info.address);
-    t.equal(binding.waitingConnections(info.fd), 2, info.family);
+    t.equal(binding.listenQueue(info.fd).length, 2, info.family);
   }
   t.equal(waitingConnections(binding, listeners), 4);
-  t.throws(() => binding.waitingConnections(0x7fffffff), { code: 'EBADF', message: /fd 2147483647/ });
+  t.throws(() => binding.listenQueue(0x7fffffff), { code: 'EBADF', message: /fd 2147483647/ });
 });

@@ -11,8 +11,8 @@ t.test('every signal of the table reaches its action and none ends the process',
   const script = `import { handleSignals } from '${signalsUrl}';
     const say = (action) => (row) => console.log(action, row.signal);
     handleSignals({
-      stop: say('stop'), reload: say('reload'), statistics: say('statistics'), status: say('status'),
-      refuse: say('refuse'),
+      stop: say('stop'), reload: say('reload'), pause: say('pause'), statistics: say('statistics'),
+      status: say('status'), refuse: say('refuse'),
     });
     setInterval(() => {}, 1000);
     console.log('listening');`;

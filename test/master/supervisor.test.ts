@@ -31,7 +31,12 @@ interface Rig {
 function rig(
   t: Test,
   program: string,
-  options: Partial<Pick<Config, 'processes' | 'needApplication' | 'stopTimeoutMs' | 'startTimeoutMs'>> = {},
+  options: Partial<
+    Pick<
+      Config,
+      'processes' | 'leastProcesses' | 'initialProcesses' | 'needApplication' | 'stopTimeoutMs' | 'startTimeoutMs'
+    >
+  > = {},
 ): Rig {
   const entryFile = join(tempDir(t, { 'worker.cjs': program }), 'worker.cjs');
   const lines: string[] = [];
@@ -55,6 +60,8 @@ function rig(
     stopTimeoutMs: 10_000,
     startTimeoutMs: 10_000,
     needApplication: true,
+    leastProcesses: 0,
+    initialProcesses: options.processes ?? 1,
     ...options,
   } as Config;
   const { processes } = config;
@@ -71,6 +78,7 @@ function rig(
         scoreboardFd,
         worker: { id, processes, generation: 1 },
         masterPid: process.pid,
+        isFirst: true,
       } as const;
       const environment = { RUN: String(handles.length), IS_REPLACEMENT: String(isReplacement) };
       const handle = new WorkerHandle(
@@ -87,6 +95,7 @@ function rig(
       return handle;
     },
     onReplaceAsked: (worker) => log(`(replace ${worker.pid})`),
+    onServing: () => {},
   });
   t.teardown(() => {
     supervisor.stopNow();
@@ -268,7 +277,9 @@ t.test('a replacement that does not come up leaves the old worker alone', async 
       if (process.env.IS_REPLACEMENT === 'true') ${action};
       else process.send({ type: 'ready' });
     });`;
-    const { run, supervisor, generation, handles, lines, waitFor } = rig(t, program, { startTimeoutMs: 300 });
+    // Only who never says anything is to run into it.
+    const startTimeoutMs = action === '0' ? 300 : 30_000;
+    const { run, supervisor, generation, handles, lines, waitFor } = rig(t, program, { startTimeoutMs });
     const ended = run();
     await waitFor(/ready/);
     t.match(await supervisor.replace(1, generation), { kind: 'failed', why });
@@ -331,7 +342,10 @@ t.test('the number of workers follows the generation', async (t) => {
   const { run, supervisor, generation, handles, lines, waitFor } = rig(t, obedient, { processes: 2 });
   void run();
   await waitFor(/ready/, 2);
-  const withProcesses = (processes: number) => ({ ...generation, config: { ...generation.config, processes } });
+  const withProcesses = (processes: number) => ({
+    ...generation,
+    config: { ...generation.config, processes, initialProcesses: processes },
+  });
   supervisor.resize(withProcesses(3));
   await waitFor(/ready/, 3);
   t.ok(lines.includes(`spawned tswsgi worker 3 (pid: ${handles[2]!.pid}, cores: 1)`));
@@ -342,6 +356,82 @@ t.test('the number of workers follows the generation', async (t) => {
   supervisor.resize(withProcesses(2));
   await waitFor(/ready/, 4);
   t.equal(handles[3]!.id, 2);
+});
+
+t.test('a worker that rests is not started again until it is activated, with what it is to be then', async (t) => {
+  const { run, supervisor, generation, handles, lines, waitFor } = rig(t, obedient, {
+    processes: 3,
+    leastProcesses: 1,
+    initialProcesses: 2,
+  });
+  const ended = run();
+  await waitFor(/ready/, 2);
+  t.strictSame(
+    supervisor.slots.map(({ isDormant }) => isDormant),
+    [false, false, true],
+  );
+  supervisor.rest(1);
+  await waitFor(/^tswsgi worker 1 cheaped\.$/);
+  t.ok(lines.includes(`worker 1 killed successfully (pid: ${handles[0]!.pid})`));
+  const next = { ...generation, number: 2 };
+  t.strictSame(await supervisor.replace(1, next), { kind: 'done' });
+  supervisor.restartNow(next);
+  await waitFor(/ready/, 3);
+  supervisor.activate(1);
+  supervisor.activate(3);
+  supervisor.activate(3);
+  await waitFor(/ready/, 5);
+  t.strictSame(
+    handles.map(({ id }) => id),
+    [1, 2, 2, 1, 3],
+  );
+  t.strictSame(
+    supervisor.slots.map((slot) => slot.generation.number),
+    [2, 2, 2],
+  );
+  t.ok(lines.some((line) => line.startsWith('Respawned tswsgi worker 1 ')));
+  t.ok(lines.some((line) => line.startsWith('spawned tswsgi worker 3 ')));
+  supervisor.stop();
+  t.equal(await ended, 0);
+});
+
+t.test('a worker that rests while its successor starts has none then', async (t) => {
+  const program = `process.on('message', (m) => {
+    if (m.type === 'boot' && process.env.RUN < 2) process.send({ type: 'ready' });
+    else if (m.type !== 'boot') process.exit(0);
+  });`;
+  const { run, supervisor, generation, handles, waitFor } = rig(t, program, {
+    processes: 2,
+    leastProcesses: 1,
+    initialProcesses: 2,
+  });
+  void run();
+  await waitFor(/ready/, 2);
+  const replaced = supervisor.replace(1, { ...generation, number: 2 });
+  supervisor.rest(1);
+  t.strictSame(await replaced, { kind: 'done' });
+  await Promise.all([handles[0]!.gone, handles[2]!.gone]);
+  t.equal(handles.length, 3);
+  t.equal(supervisor.slots[0]!.generation.number, 2);
+});
+
+t.test('asleep: none runs, none is added; awake: as many as asked for', async (t) => {
+  const { run, supervisor, generation, handles, waitFor } = rig(t, obedient, { processes: 2 });
+  supervisor.sleep();
+  const ended = run();
+  t.equal(handles.length, 0);
+  await supervisor.resize({ ...generation, config: { ...generation.config, processes: 3, initialProcesses: 3 } });
+  t.equal(handles.length, 0);
+  supervisor.wake(2);
+  await waitFor(/ready/, 2);
+  t.strictSame(
+    handles.map(({ id }) => id),
+    [1, 2],
+  );
+  supervisor.sleep();
+  await waitFor(/cheaped/, 2);
+  supervisor.stop();
+  t.equal(await ended, 0);
 });
 
 t.test('restartNow starts all workers again, one that is stuck too', async (t) => {
