@@ -100,7 +100,11 @@ function conclusion(
   processors: number,
 ): { readonly lines: readonly string[]; readonly isDecided: boolean } {
   const { name, reason } = recommend(
-    measurements.map((measurement) => ({ ...measurement, errors: errorCount(measurement) })),
+    measurements.map((measurement) => ({
+      ...measurement,
+      rate: measurement.load.rate,
+      errors: errorCount(measurement),
+    })),
   );
   const chosen = benchModels.find((model) => model.name === name);
   const failed = models.filter((model) => measurements.every((measurement) => measurement.name !== model.name));

@@ -28,10 +28,10 @@ const cautions: readonly Caution[] = [
       'here than the rate',
   },
   {
-    applies: ({ busy, load, ...rest }, processors) =>
-      !isLoadTheLimit({ busy, load, ...rest }) &&
-      busy.load > muchForLoad * processors &&
-      busy.load + busy.server > allOfThem * processors,
+    applies: (measurement, processors) =>
+      !isLoadTheLimit(measurement) &&
+      measurement.busy.load > muchForLoad * processors &&
+      measurement.busy.load + measurement.busy.server > allOfThem * processors,
     text: (models) =>
       `the load took processors from the server while ${models} ran; on a machine with more of them the rates are higher`,
   },
@@ -41,9 +41,9 @@ const cautions: readonly Caution[] = [
   },
 ];
 
-/** The load runs on one processor, and had no time left. */
-function isLoadTheLimit({ busy }: Measurement): boolean {
-  return busy.load > allOfThem;
+/** Each of its processes runs on one processor, and none had time left. */
+function isLoadTheLimit({ busy, load }: Measurement): boolean {
+  return busy.load > allOfThem * load.processes;
 }
 
 /** A line for each caution that applies to any of the models. */

@@ -1,10 +1,17 @@
 // How long requests took: counts in buckets that grow with the value, so that a million times take no more memory than
-// a thousand, and every percentile is right to about three per cent. Owned by the process that makes the load.
+// a thousand, and every percentile is right to about three per cent. Each process that makes load has one, and the tool
+// adds them up.
 
 /** Buckets for each doubling of the value: the relative error is at most 1/32. */
 const bucketsPerDoubling = 32;
 /** 2^32 microseconds are more than an hour. */
 const doublings = 32;
+
+/** A histogram on its way to another process. */
+export interface HistogramData {
+  readonly counts: readonly number[];
+  readonly largest: number;
+}
 
 export class Histogram {
   readonly #counts = new Uint32Array(bucketsPerDoubling * doublings);
@@ -25,6 +32,19 @@ export class Histogram {
     this.#counts[bucketOf(value)]! += 1;
     this.#count += 1;
     if (value > this.#largest) this.#largest = value;
+  }
+
+  /** Counts what another one has counted. */
+  add({ counts, largest }: HistogramData): void {
+    for (const [bucket, count] of counts.entries()) {
+      this.#counts[bucket]! += count;
+      this.#count += count;
+    }
+    this.#largest = Math.max(this.#largest, largest);
+  }
+
+  toJSON(): HistogramData {
+    return { counts: [...this.#counts], largest: this.#largest };
   }
 
   /** The value that `share` of all values (0.99 for p99) are not above; 0 when there is none. */

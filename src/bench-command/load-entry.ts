@@ -1,5 +1,5 @@
-// Where the process that makes the load begins: it has an event loop and a processor for itself, so that neither the
-// tool nor the server waits for it. It ends with the tool, however that ends.
+// Where a process that makes load begins: it has an event loop for itself, so that neither the tool nor the server waits
+// for it. It ends with the tool, however that ends.
 import type { LoadOrder } from './load-messages.js';
 import { runLoad } from './load-run.js';
 

@@ -1,6 +1,7 @@
-// What the tool and the process that makes its load say to each other over their IPC channel: a run is asked for, and
+// What the tool and the processes that make its load say to each other over their IPC channels: a run is asked for, and
 // its result comes. Plain JSON.
 import type { LoadTarget } from './connection.js';
+import type { HistogramData } from './histogram.js';
 
 /** Tool to load: ask for so long on so many connections. */
 export interface LoadOrder extends LoadTarget {
@@ -14,16 +15,12 @@ export interface LoadResult {
   readonly elapsedMs: number;
   /** Responses that came in that time. */
   readonly answeredInTime: number;
-  /** All responses, those that were under way at the end of the time too. */
-  readonly answered: number;
   /** Requests still without an answer when nobody waited any longer. */
   readonly unanswered: number;
   /** Number of responses with a status of 400 and more, by status; of broken connections, by reason. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Of all responses. */
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
+  /** Microseconds to each response, those that were under way at the end of the time too. */
+  readonly times: HistogramData;
   /** Processor time that the load itself took, in microseconds. */
   readonly cpuUs: number;
 }

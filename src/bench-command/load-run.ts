@@ -1,6 +1,6 @@
 // One run of the load: opens the connections, lets them ask for the time that was ordered, waits for the answers under
-// way, and counts. A closed loop: a slow server is asked less often, so rate and times belong together. Runs in the
-// process that makes the load.
+// way, and counts. A closed loop: a slow server is asked less often, so rate and times belong together. Runs in each of
+// the processes that make the load.
 import { Connection } from './connection.js';
 import { Histogram } from './histogram.js';
 import type { LoadOrder, LoadResult } from './load-messages.js';
@@ -50,12 +50,9 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   return {
     elapsedMs,
     answeredInTime,
-    answered: times.count,
     unanswered: busy,
     errors,
-    p50Ms: times.percentile(0.5) / 1000,
-    p99Ms: times.percentile(0.99) / 1000,
-    maxMs: times.largest / 1000,
+    times: times.toJSON(),
     cpuUs: user + system,
   };
 }

@@ -5,7 +5,7 @@ import { TswsgiError } from '../errors.js';
 import { type BenchServer, startBenchServer } from './bench-server.js';
 import { Connection, type LoadTarget } from './connection.js';
 import { type Load, startLoad } from './load.js';
-import type { LoadResult } from './load-messages.js';
+import type { LoadSummary } from './load-summary.js';
 import { type BenchModel, configFor } from './models.js';
 import { programsBusyUs, treeCpuUs, treePeakRssBytes } from './process-tree.js';
 import { type BenchSettings, formatRequest } from './settings.js';
@@ -13,9 +13,7 @@ import { type BenchSettings, formatRequest } from './settings.js';
 /** What was measured of a model. */
 export interface Measurement {
   readonly name: string;
-  readonly load: LoadResult;
-  /** Requests answered in a second. */
-  readonly rate: number;
+  readonly load: LoadSummary;
   /** Processor time of all processes of the server for one request, in microseconds. */
   readonly cpuUsPerRequest: number;
   /** Peak of resident memory, all processes of the server together. */
@@ -34,6 +32,11 @@ export interface MeasureOptions {
   readonly interrupted: Promise<never>;
 }
 
+/** A client takes about as much of a processor as a quick application, and far less than most. */
+function loadProcesses({ processors, settings }: MeasureOptions): number {
+  return Math.min(settings.connections, Math.max(1, Math.floor(processors / 2)));
+}
+
 /** Enough for V8 to have compiled what runs often; less where less is measured. */
 const warmUpSeconds = 1;
 const firstAnswerMs = 60_000;
@@ -41,7 +44,7 @@ const firstAnswerMs = 60_000;
 /** Rejects with a TswsgiError when the application cannot be measured under the model. */
 export async function measureModel(model: BenchModel, options: MeasureOptions): Promise<Measurement> {
   const server = startBenchServer(configFor(model, options.config, options.processors), options.environment);
-  const load = startLoad();
+  const load = startLoad(loadProcesses(options));
   try {
     const work = measure(model, { server, load, settings: options.settings });
     return await Promise.race([work, server.failure, options.interrupted]);
@@ -71,7 +74,6 @@ async function measure(
   return {
     name,
     load: result,
-    rate: (result.answeredInTime / result.elapsedMs) * 1000,
     cpuUsPerRequest: serverUs / Math.max(1, result.answered),
     peakRssBytes: treePeakRssBytes(server.pid),
     busy: {

@@ -8,7 +8,7 @@ export function errorCount({ load }: Measurement): number {
 
 const columns: readonly { readonly title: string; cell(measurement: Measurement): string }[] = [
   { title: 'model', cell: ({ name }) => name },
-  { title: 'requests/s', cell: ({ rate }) => rate.toFixed(rate < 100 ? 1 : 0) },
+  { title: 'requests/s', cell: ({ load }) => load.rate.toFixed(load.rate < 100 ? 1 : 0) },
   { title: 'p50 ms', cell: ({ load }) => load.p50Ms.toFixed(2) },
   { title: 'p99 ms', cell: ({ load }) => load.p99Ms.toFixed(2) },
   { title: 'max ms', cell: ({ load }) => load.maxMs.toFixed(2) },

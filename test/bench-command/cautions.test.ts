@@ -3,11 +3,10 @@ import { cautionLines } from '../../dist/bench-command/cautions.js';
 import type { Measurement } from '../../dist/bench-command/measure.js';
 
 function measurement(name: string, busy: Partial<Measurement['busy']>, answered = 1000): Measurement {
-  const load = { elapsedMs: 1000, answeredInTime: answered, answered, unanswered: 0, errors: {} };
+  const load = { processes: 1, rate: answered, answered, unanswered: 0, errors: {}, p50Ms: 1, p99Ms: 2, maxMs: 3 };
   return {
     name,
-    load: { ...load, p50Ms: 1, p99Ms: 2, maxMs: 3, cpuUs: 0 },
-    rate: answered,
+    load: { ...load, cpuUs: 0 },
     cpuUsPerRequest: 1,
     peakRssBytes: 1e6,
     busy: { server: 1, load: 0.2, others: 0, ...busy },
