@@ -1,6 +1,5 @@
 // The command `tswsgi bench`: runs the user's application under each worker model, one after the other, with the same load,
 // and says which model suits it. The table and the advice go to standard output, all else to the log.
-import { constants } from 'node:os';
 import { countAutomaticWorkers } from '../config/automatic-workers.js';
 import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
 import { packageVersion, readMachineFacts, readTextFile } from '../config/machine.js';
@@ -10,26 +9,14 @@ import { createLogger, type Logger } from '../log/logger.js';
 import { formatDiagnostic } from '../types.js';
 import { exitCodes } from '../worker/messages.js';
 import { formatBenchHelp, takeBenchOptions } from './bench-options.js';
-import { cautionLines } from './cautions.js';
+import { conclude } from './conclusion.js';
+import { Interrupted, interruption } from './interruption.js';
 import { type Measurement, type MeasureOptions, measureModel } from './measure.js';
-import { type BenchModel, benchModels, modelLines } from './models.js';
-import { recommend } from './recommendation.js';
+import { type BenchModel, modelLines } from './models.js';
 import { type BenchSettings, readSettings } from './settings.js';
-import { errorCount, tableLines } from './table.js';
 
 /** What systemd says to a service, which the servers under test are not. */
 const systemdVariables = /^(LISTEN_(FDS|PID|FDNAMES)|NOTIFY_SOCKET|WATCHDOG_(USEC|PID))$/;
-
-/** The user has pressed Ctrl-C, or somebody wants the tool to end. */
-class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-  readonly signal: NodeJS.Signals;
-
-  constructor(signal: NodeJS.Signals) {
-    super(`interrupted by ${signal}`);
-    this.signal = signal;
-  }
-}
 
 /** Runs the command; `argv` is what follows its name. Resolves with the exit code when nothing is left running. */
 export async function runBench({ argv, environment, cwd }: ConfigurationInput): Promise<number> {
@@ -71,10 +58,10 @@ async function compare(
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     logger.info(`${error.message}; the server is stopped`);
-    return 128 + constants.signals[error.signal];
+    return error.exitCode;
   }
   await logger.flushed();
-  const { lines, isDecided } = conclusion(measurements, settings, processors);
+  const { lines, isDecided } = conclude(measurements, settings, processors);
   process.stdout.write(`${lines.join('\n')}\n`);
   return isDecided ? exitCodes.done : exitCodes.failed;
 }
@@ -92,48 +79,4 @@ async function measureOrExplain(
     logger.error(`${model.name}: ${error.message}`);
     return undefined;
   }
-}
-
-function conclusion(
-  measurements: readonly Measurement[],
-  { method, path, connections, seconds, models }: BenchSettings,
-  processors: number,
-): { readonly lines: readonly string[]; readonly isDecided: boolean } {
-  const { name, reason } = recommend(
-    measurements.map((measurement) => ({
-      ...measurement,
-      rate: measurement.load.rate,
-      errors: errorCount(measurement),
-    })),
-  );
-  const chosen = benchModels.find((model) => model.name === name);
-  const failed = models.filter((model) => measurements.every((measurement) => measurement.name !== model.name));
-  const advice = chosen === undefined ? 'Take none' : `Take ${name} (${modelLines(chosen, processors)})`;
-  const lines = [
-    `${method} ${path}, ${connections} connections, ${seconds} s for each model, ${processors} processors`,
-    '',
-    ...tableLines(measurements),
-    '',
-    ...measurements.flatMap(errorLines),
-    ...failed.map((model) => `${model.name} did not run; the reason is above`),
-    ...cautionLines(measurements, processors).map((text) => `Caution: ${text}.`),
-    `${advice}: ${reason}.`,
-  ];
-  return { lines, isDecided: chosen !== undefined };
-}
-
-function errorLines({ name, load }: Measurement): string[] {
-  const counts = Object.entries(load.errors).map(([what, count]) => `${count} x ${what}`);
-  return counts.length === 0 ? [] : [`${name} had errors: ${counts.join(', ')}`];
-}
-
-/** Rejects at the first signal; a second one finds the default action, and the server ends with the tool. */
-function interruption(): Promise<never> {
-  const interrupted = new Promise<never>((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => reject(new Interrupted(signal)));
-    }
-  });
-  interrupted.catch(() => {}); // it may come between two models; the next one hears of it
-  return interrupted;
 }

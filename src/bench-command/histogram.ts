@@ -4,8 +4,11 @@
 
 /** Buckets for each doubling of the value: the relative error is at most 1/32. */
 const bucketsPerDoubling = 32;
-/** 2^32 microseconds are more than an hour. */
-const doublings = 32;
+/** The first one that is cut into buckets. */
+const firstDoubling = Math.log2(bucketsPerDoubling);
+/** What is larger counts as this. In microseconds it is more than an hour. */
+const largestValue = 2 ** 32 - 1;
+const buckets = bucketsPerDoubling * (32 - firstDoubling + 1);
 
 /** A histogram on its way to another process. */
 export interface HistogramData {
@@ -14,7 +17,7 @@ export interface HistogramData {
 }
 
 export class Histogram {
-  readonly #counts = new Uint32Array(bucketsPerDoubling * doublings);
+  readonly #counts = new Uint32Array(buckets);
   #count = 0;
   #largest = 0;
 
@@ -59,19 +62,18 @@ export class Histogram {
   }
 }
 
-/** Values below the first doubling have a bucket each; from there on each doubling is cut into equal parts. */
+/** Values below `bucketsPerDoubling` have a bucket each; from there on each doubling is cut into equal parts. */
 function bucketOf(value: number): number {
-  const whole = Math.floor(value);
+  const whole = Math.min(Math.floor(value), largestValue);
   if (whole < bucketsPerDoubling) return whole;
-  const doubling = Math.min(31, 31 - Math.clz32(Math.min(whole, 0xffff_ffff)));
-  const width = 2 ** doubling / bucketsPerDoubling;
-  const part = Math.floor((Math.min(whole, 0xffff_ffff) - 2 ** doubling) / width);
-  return (doubling - Math.log2(bucketsPerDoubling) + 1) * bucketsPerDoubling + part;
+  const doubling = 31 - Math.clz32(whole);
+  const part = Math.floor((whole / 2 ** doubling - 1) * bucketsPerDoubling);
+  return (doubling - firstDoubling + 1) * bucketsPerDoubling + part;
 }
 
+/** The largest value that falls into the bucket, or the next one. */
 function upperEnd(bucket: number): number {
   if (bucket < bucketsPerDoubling) return bucket;
-  const doubling = Math.floor(bucket / bucketsPerDoubling) + Math.log2(bucketsPerDoubling) - 1;
-  const width = 2 ** doubling / bucketsPerDoubling;
-  return 2 ** doubling + ((bucket % bucketsPerDoubling) + 1) * width;
+  const doubling = Math.floor(bucket / bucketsPerDoubling) + firstDoubling - 1;
+  return 2 ** doubling * (1 + ((bucket % bucketsPerDoubling) + 1) / bucketsPerDoubling);
 }

@@ -49,7 +49,7 @@ function comparison(
   near: readonly Candidate[],
   sound: readonly Candidate[],
 ): string {
-  if (sound.length === 1) return 'the only one without errors';
+  if (sound.length === 1) return 'the only one that ran without errors';
   const rivals = near.filter((candidate) => candidate !== chosen);
   if (rivals.length === 0) {
     const others = sound.filter((candidate) => candidate !== chosen);

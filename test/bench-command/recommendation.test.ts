@@ -60,9 +60,14 @@ const cases: readonly { title: string; figures: Figures; name: string; reason: s
     title: 'errors disqualify, however fast',
     figures: { sync: [100, 100], threads: [9000, 100, 1], processes: [9000, 100, 3] },
     name: 'sync',
-    reason: 'the only one without errors; threads and processes had errors and cannot be taken',
+    reason: 'the only one that ran without errors; threads and processes had errors and cannot be taken',
   },
-  { title: 'one model', figures: { threads: [10, 100] }, name: 'threads', reason: 'the only one without errors' },
+  {
+    title: 'one model',
+    figures: { threads: [10, 100] },
+    name: 'threads',
+    reason: 'the only one that ran without errors',
+  },
 ];
 
 for (const { title, figures, name, reason } of cases) {

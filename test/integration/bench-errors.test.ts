@@ -34,5 +34,5 @@ export function application(environ, startResponse) {
   t.match(log, /^threads: the server ended before it was ready \(exit code 22\); its log ends:$/m);
   t.match(log, /^ {2}Error: not in a thread$/m);
   t.match(log, /^threads did not run; the reason is above$/m);
-  t.match(log, /^Take async \(async = 1024\): the only one without errors\.$/m);
+  t.match(log, /^Take async \(async = 1024\): the only one that ran without errors\.$/m);
 });
