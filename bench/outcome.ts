@@ -33,14 +33,21 @@ export function concludeTrial(trial: Trial, rounds: readonly Round[]): TrialOutc
     names.includes(baseline) ? names.map((name) => [name, summarize(ratiosOf(rounds, figure, name, baseline))]) : [],
   );
   const goals = trial.goals
-    .filter(({ contender, times }) => [contender, times ?? contender].every((name) => names.includes(name)))
+    .filter(({ contender, times, above }) =>
+      [contender, times ?? above ?? contender].every((name) => names.includes(name)),
+    )
     .map((goal) => concludeGoal(goal, rounds));
   return { trial: trial.name, title: trial.title, rounds, summaries, ratios, goals };
 }
 
 function concludeGoal(goal: Goal, rounds: readonly Round[]): GoalOutcome {
-  const { contender, figure, most, times } = goal;
-  const values = times === undefined ? valuesOf(rounds, contender, figure) : ratiosOf(rounds, figure, contender, times);
+  const { contender, figure, most, times, above } = goal;
+  const own = valuesOf(rounds, contender, figure);
+  const others = above === undefined ? [] : valuesOf(rounds, above, figure);
+  const values =
+    times === undefined
+      ? own.map((value, round) => value - (others[round] ?? 0))
+      : ratiosOf(rounds, figure, contender, times);
   const value = summarize(values).median;
   return { ...goal, value, isMet: value <= most };
 }

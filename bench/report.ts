@@ -42,8 +42,9 @@ export function formatTrial(trial: Trial, outcome: TrialOutcome, contenders: rea
   return [`## ${trial.name}`, '', `${trial.title}.`, '', ...table, '', ...goals].join('\n');
 }
 
-function formatGoal({ contender, figure, most, times, value, isMet }: GoalOutcome): string {
-  const limit = times === undefined ? `${most}` : `${most} x ${times}`;
+function formatGoal({ contender, figure, most, times, above, value, isMet }: GoalOutcome): string {
+  const more = above === undefined ? `${most}` : `${most} above that of ${above}`;
+  const limit = times === undefined ? more : `${most} x ${times}`;
   return `Goal: ${figureTable[figure].title} of ${contender} at most ${limit}: ${value.toFixed(3)}, ${isMet ? 'met' : 'MISSED'}.\n`;
 }
 

@@ -37,6 +37,21 @@ export const contenders: readonly Contender[] = [
     start: (app) => tswsgiCommand(app, []),
   },
   {
+    name: 'tswsgi-1-thread',
+    about: 'the same, the application on 1 thread',
+    start: (app) => tswsgiCommand(app, ['--disable-logging', '--threads=1']),
+  },
+  {
+    name: 'tswsgi-4-threads',
+    about: 'the same, the application on 4 threads',
+    start: (app) => tswsgiCommand(app, ['--disable-logging', '--threads=4']),
+  },
+  {
+    name: 'piscina',
+    about: 'piscina.run() for each request, 4 threads',
+    start: (app) => tswsgiCommand(app, ['--disable-logging'], 'apps/piscina'),
+  },
+  {
     name: 'node:http',
     about: "Node's own server",
     start: (app) => ({
@@ -47,9 +62,9 @@ export const contenders: readonly Contender[] = [
 ];
 
 /** The server of this project with an application of the wsgi interface. */
-export function tswsgiCommand(app: App, options: readonly string[]): ServerCommand {
+export function tswsgiCommand(app: App, options: readonly string[], apps = 'apps/wsgi'): ServerCommand {
   const cli = join(projectFolder, 'dist/cli.js');
-  const folder = join(benchFolder, 'apps/wsgi');
+  const folder = join(benchFolder, apps);
   const common = ['--http-socket', '127.0.0.1:0', '--chdir', folder, '--module', app, '--http-keepalive', '300'];
   return { command: [process.execPath, cli, ...common, ...options], addressPattern: /bound to TCP address (\S+)/ };
 }

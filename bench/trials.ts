@@ -15,12 +15,13 @@ export interface Effort {
   readonly loadCore: string;
 }
 
-/** `tswsgi`'s figure is at most `most`, or at most `most` times that of another contender in the same round. */
+/** A contender's figure is at most `most`, at most `most` times that of another in the same round, or at most `most` more. */
 export interface Goal {
   readonly contender: string;
   readonly figure: FigureName;
   readonly most: number;
   readonly times?: string;
+  readonly above?: string;
 }
 
 export interface Trial {
@@ -65,6 +66,20 @@ export const trials: readonly Trial[] = [
     ratio: cpuOverNode,
     goals: [],
     measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 16 }),
+  },
+  {
+    name: 'threads',
+    title: 'Hello, world on threads: 64 keep-alive connections, server on one core',
+    app: 'hello',
+    contenders: ['tswsgi', 'tswsgi-1-thread', 'tswsgi-4-threads', 'piscina'],
+    maxRounds: 100,
+    figures: rateFigures,
+    ratio: { figure: 'cpuUs', baseline: 'tswsgi' },
+    goals: [
+      { contender: 'tswsgi-1-thread', figure: 'cpuUs', most: 2.5, above: 'tswsgi' },
+      { contender: 'tswsgi-4-threads', figure: 'cpuUs', most: 5, above: 'tswsgi' },
+    ],
+    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 1 }),
   },
   {
     name: 'idle',

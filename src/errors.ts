@@ -17,6 +17,7 @@ export const errorTexts = {
 
   // Options: their values
   VALUE_NOT_A_NUMBER: '{name}: "{value}" is not a number; give {wanted}',
+  VALUE_FLAG_AS_NUMBER: '{name}: "{value}" is read as 0, as uWSGI does; give {wanted}',
   VALUE_NEGATIVE: '{name}: {value} is negative; give {wanted}',
   VALUE_OUT_OF_RANGE: '{name}: {value} is out of range; give {wanted}',
   VALUE_CLAMPED: '{name}: {value} is more than {most}, {why}; using {most}',

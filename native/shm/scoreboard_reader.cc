@@ -1,13 +1,15 @@
 #include "shm/scoreboard_reader.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace tswsgi {
 
 namespace {
 
-// A process that is stopped or killed in the middle of writing must not hold up its readers.
-constexpr int kMostTries = 100;
+// A core is being written for some nanoseconds only. A writer that was stopped meanwhile gets the time to go on; of one
+// that was killed, what is there is told.
+constexpr int kMostTries = 200;
 
 ProcessReading read_process(const WorkerRow& row) {
   ProcessReading reading;
@@ -39,6 +41,7 @@ bool read_core(const CoreRow& row, CoreReading& reading) {
     reading.uri.assign(text + remote_end, uri_end - remote_end);
     std::atomic_thread_fence(std::memory_order_acquire);
     if (before % 2 == 0 && row.sequence.load(std::memory_order_relaxed) == before) return true;
+    std::this_thread::yield();
   }
   return true;
 }

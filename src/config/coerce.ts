@@ -79,6 +79,10 @@ function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: str
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;
   }
+  if (row.oftenFlag === true && /^(true|on|yes)$/i.test(text)) {
+    report.warn('VALUE_FLAG_AS_NUMBER', { name, value: text, wanted }, place);
+    return 0;
+  }
   const digits = pattern.exec(text)?.[0];
   if (digits === undefined) {
     if (text === '') report.error('VALUE_EMPTY', { name, wanted }, place);
@@ -218,7 +222,8 @@ function readAddress(input: ValueInput): string | undefined {
 }
 
 /** Plugins of uWSGI whose work is done here or is not needed in Node. */
-const quietPlugins = /^(python|http$|corerouter$|gevent|asyncio$|greenlet$|ugreen$|logfile$|logsocket$|stdio$|0$)/;
+const quietPlugins =
+  /^(python|cheaper_busyness$|http$|corerouter$|gevent|asyncio$|greenlet$|ugreen$|logfile$|logsocket$|stdio$|0$)/;
 
 /** Names separated by commas, perhaps as paths: `python3`, `http,python`, `/usr/lib/uwsgi/python3_plugin.so`. */
 function readPlugins(input: ValueInput): readonly string[] {

@@ -63,6 +63,8 @@ export interface OptionRow {
   readonly mostReason?: string;
   /** The number may be `auto`: config.ts works it out when nothing overrules it. */
   readonly auto?: true;
+  /** Real files have `true` here, which uWSGI reads as 0; so it is not an error. */
+  readonly oftenFlag?: true;
   /** The value may be left out: then, and for `true` or `1`, this text is read instead. */
   readonly bare?: string;
   /** Accepted spellings and what each means. */
@@ -175,7 +177,8 @@ export const options = [
   { name: 'processes', aliases: ['workers'], letter: 'p', kind: 'count', as: 'processes', default: 1, least: 1,
     most: 1024, mostReason: 'the most workers one master runs', auto: true, status: 'served', scope: 'processes',
     help: 'number of worker processes; auto: as many as CPUs and memory allow' },
-  { name: 'cheaper', kind: 'count', as: 'leastProcesses', default: 0, status: 'served', scope: 'processes',
+  { name: 'cheaper', kind: 'count', as: 'leastProcesses', default: 0, oftenFlag: true, status: 'served',
+    scope: 'processes',
     help: 'vary the number of workers between this one and processes, 0 for always all' },
   { name: 'cheaper-initial', kind: 'count', as: 'initialProcesses', default: null, least: 1, status: 'served',
     scope: 'processes',

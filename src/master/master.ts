@@ -61,6 +61,10 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     environment: workerEnvironment(startEnvironment, config),
   };
   const started = new Set<number>();
+  const tellServing = () => {
+    notifier.serving();
+    options.onServing();
+  };
   const supervisor = new Supervisor({
     logger,
     start: (id, generation, isReplacement, events) => {
@@ -69,10 +73,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       return startWorker(workerEntryFile, { id, generation, isReplacement, isFirst }, events);
     },
     onReplaceAsked: (worker) => reloader.recycle(worker),
-    onServing: () => {
-      notifier.serving();
-      options.onServing();
-    },
+    onServing: tellServing,
   });
   const log = new MasterLog(options, supervisor);
   const reloader = new Reloader({ ...options, startEnvironment }, supervisor, first, {
@@ -137,6 +138,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   sizing.begin(config);
   memoryLimit.start(config);
   const ended = supervisor.run(first);
+  // No worker will say so before the first connection, which the server is ready for.
+  if (config.startsAsleep) tellServing();
   void tryHooks(config, 'masterStart', instance.hooks);
   const exitCode = await ended;
   notifier.stopping();

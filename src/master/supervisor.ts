@@ -7,6 +7,7 @@ import { formatCtime } from '../log/time.js';
 import { exitCodes } from '../worker/messages.js';
 import { mostQuickEnds, respawnDelayMs } from '../worker/respawn.js';
 import type { Generation } from './generation.js';
+import { startSuccessor } from './successor.js';
 import { describeExit, type WorkerEvents, type WorkerExit, type WorkerHandle } from './worker-handle.js';
 import { createSlot, handlesOf, isQuickDeath, logDeath, mercyFor, type WorkerSlot } from './worker-slot.js';
 
@@ -239,38 +240,23 @@ export class Supervisor {
   /** Starts `slot.next` and makes it `slot.handle` when it serves. Resolves with what prevented that. */
   #tryOut(slot: WorkerSlot, generation: Generation): Promise<string | undefined> {
     return new Promise((resolve) => {
-      let failure: string | undefined;
-      const who = (worker: WorkerHandle) => `the new worker ${worker.id} (pid: ${worker.pid})`;
-      const endWith = (worker: WorkerHandle, text: string) => {
-        failure = text;
-        worker.stopNow();
-      };
-      const { startTimeoutMs } = generation.config;
-      const next = this.#begin(slot.id, generation, true, {
-        onReady: (worker) => {
-          clearTimeout(timer);
-          if (failure !== undefined || this.isStopping || !slot.isWanted || slot.isDormant) return worker.stopNow();
+      slot.next = startSuccessor({
+        timeoutMs: generation.config.startTimeoutMs,
+        start: (events) => this.#begin(slot.id, generation, true, events),
+        onServing: (worker) => {
+          if (this.isStopping || !slot.isWanted || slot.isDormant) return false;
           this.#promote(slot, worker, generation);
           resolve(undefined);
+          return true;
         },
-        onFailed: endWith,
         onReplaceAsked: this.#options.onReplaceAsked,
-        onExit: (worker, exit) => {
-          clearTimeout(timer);
-          if (slot.next !== worker) return this.#onExit(slot, worker, exit);
+        onExit: (worker, exit) => this.#onExit(slot, worker, exit),
+        onFailure: (why) => {
           slot.next = undefined;
-          resolve(failure ?? `${who(worker)} ended before it could serve: ${describeExit(exit)}`);
+          resolve(why);
           this.#endIfEmpty();
         },
       });
-      slot.next = next;
-      const timer =
-        startTimeoutMs === 0
-          ? undefined
-          : setTimeout(
-              () => endWith(next, `${who(next)} was not ready after ${startTimeoutMs / 1000} seconds`),
-              startTimeoutMs,
-            );
     });
   }
 

@@ -49,7 +49,7 @@ export class LoadMeter {
     const board = this.#scoreboards.of(generation);
     board.sampleMemory(id - 1);
     const reading = board.worker(id - 1);
-    const busyPercent = this.#busyPercent(id, reading, board);
+    const busyPercent = this.#busyPercent(id, reading, board, Math.max(1, generation.config.threads));
     const { inFlight, waiting, requests, startedMicros, rssBytes } = reading;
     const isFull = inFlight >= board.coresPerWorker || waiting > 0;
     return {
@@ -70,7 +70,8 @@ export class LoadMeter {
     return { requests: board.worker(id - 1).requests, inFlight };
   }
 
-  #busyPercent(id: number, reading: WorkerReading, board: NativeScoreboard): number {
+  /** `cpus`: how many the worker can use at a time. */
+  #busyPercent(id: number, reading: WorkerReading, board: NativeScoreboard, cpus: number): number {
     const now = { pid: reading.pid, atMicros: board.now(), busyMicros: reading.busyMicros, cpuMicros: 0 };
     const mark = { ...now, cpuMicros: reading.pid === 0 ? 0 : this.#readCpuMicros(reading.pid) };
     const before = this.#marks.get(id);
@@ -82,7 +83,7 @@ export class LoadMeter {
     const passed = Math.max(1, mark.atMicros - before.atMicros);
     // Long requests are counted at their end only, and then all at once.
     const byTime = (mark.busyMicros - before.busyMicros) / passed / board.coresPerWorker;
-    const byCpu = (mark.cpuMicros - before.cpuMicros) / passed;
+    const byCpu = (mark.cpuMicros - before.cpuMicros) / passed / cpus;
     return percent(Math.max(coresInUse, byTime, byCpu));
   }
 }

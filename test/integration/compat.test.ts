@@ -1,13 +1,23 @@
 // The table "Differences from uWSGI" of the README is true: each of its rows is checked here, and none stands there
 // unchecked. What uWSGI does was seen on uWSGI 2.0.21.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { type Config, parseConfiguration } from '../../dist/config/config.js';
 import { errorTexts } from '../../dist/errors.js';
+import { scalingAlgorithms } from '../../dist/master/cheaper-algorithms.js';
 import { fifoCommands } from '../../dist/master/fifo-commands.js';
 import { respawnDelayMs } from '../../dist/worker/respawn.js';
 import type { RawResponse } from '../helpers/http-response.js';
@@ -186,6 +196,53 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
 
   '`max-requests-delta`': (t) => t.equal(defaults.maxRequestsDelta, null), // test/worker/recycling.test.ts has the rest
 
+  '`cheaper-algo = backlog`': (t) => {
+    const judge = scalingAlgorithms.backlog(defaults);
+    const change = (...busy: boolean[]) => {
+      const workers = busy.map((isBusy) => ({ isBusy, busyPercent: 0 }));
+      return judge({ workers, queued: 0, leastWorkers: 1, mostWorkers: 2 })?.change;
+    };
+    t.same([change(true, false), change(true, true)], [-1, undefined]);
+  },
+
+  '`cheaper-algo = busyness`': async (t) => {
+    const config = `${ini}\nprocesses = 2\ncheaper = 1\ncheaper-algo = busyness\ncheaper-overload = 1`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    await send(t, head('/spin'), server); // one of 1024 cores
+    await server.waitForLog(/^\[busyness\] 1s average busyness is at \d+%, will spawn 1 new worker\(s\)$/);
+  },
+
+  '`cheaper-rss-limit-soft`': (t) => {
+    const { config } = configure('processes = 2', 'cheaper = 1', 'cheaper-rss-limit-soft = 0');
+    t.equal(config.softRssBytes, 0); // test/config/scaling.test.ts has the rest
+  },
+
+  '`idle`, and `C` in the FIFO': async (t) => {
+    const config = `${ini}\nmaster-fifo = m.fifo`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    const held = await send(t, head('/hold'), server);
+    await server.waitForLog(/^held$/);
+    const releasing = await send(t, head('/release', 'POST', 'Content-Length: 1\r\n'), server);
+    appendFileSync(join(server.folder, 'm.fifo'), 'C');
+    await server.waitForLog(/^cheap mode enabled: waiting for socket connection/);
+    await releasing.send('x');
+    t.equal((await held.readResponse()).body.toString(), 'ok');
+    await server.waitForLog(/^tswsgi worker 1 cheaped\.$/);
+  },
+
+  '`+` and `-` in the FIFO': async (t) => {
+    const config = `${ini}\nmaster-fifo = m.fifo`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    appendFileSync(join(server.folder, 'm.fifo'), '-');
+    await server.waitForLog(/stays as it is: 1 worker\(s\) is the least$/);
+    t.equal((await (await send(t, head('/'), server)).readResponse()).status, 200);
+  },
+
+  '`reload-mercy`': (t) => {
+    t.equal(configure('reload-mercy = 8').config.stopTimeoutMs, 8000);
+    t.equal(configure('reload-mercy = 8', 'worker-reload-mercy = 5').config.stopTimeoutMs, 5000);
+  },
+
   '`touch-reload`': async (t) => {
     const config = `${ini}\ntouch-reload = app.mjs`;
     const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
@@ -350,6 +407,8 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     t.match(configure('proceses = 2').warnings.join(), /did you mean "processes".*uwsgi\.ini:2/);
     t.match(configure('proceses = 2', 'strict = true').errors.join(), /did you mean "processes".*uwsgi\.ini:2/);
   },
+
+  '`processes = auto`': (t) => t.ok(configure('processes = auto').config.processes >= 1),
 
   '`processes = many`': (t) => t.match(configure('processes = many').errors.join(), /"many".*uwsgi\.ini:2/),
 
