@@ -1,25 +1,34 @@
 #!/usr/bin/env node
-// The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server. The only
-// file, with the worker's entry, that reads process.argv and ends the process.
-import { type Config, parseConfiguration } from './config/config.js';
+// The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server; or hands over
+// to the command that the first argument names. The only file, with the entries of processes, that reads process.argv
+// and ends the process.
+import { type Config, type ConfigurationInput, parseConfiguration } from './config/config.js';
 import { formatHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
 import { formatError } from './errors.js';
 import { createLogger, type Logger } from './log/logger.js';
 import type { BootOptions } from './master/boot.js';
 import { launchDaemon, takeDaemonMark, tellLauncher } from './master/daemon.js';
-import { ListenError } from './master/listeners.js';
 import { signalPidfile } from './master/pidfile.js';
+import { reportStartError } from './master/start-error.js';
 import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
 import { formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
+/** What a first argument can be but for an option or a file; each is loaded only when it is called. */
+const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<number>>> = {
+  bench: async (input) => (await import('./bench-command/bench.js')).runBench(input),
+};
+
 async function main(argv: readonly string[]): Promise<number> {
   const isDaemon = takeDaemonMark(process.env, process.pid);
   // As they are now: the server changes both for its workers.
   const input = { argv, environment: { ...process.env }, cwd: process.cwd() };
+  const [first = '', ...others] = argv;
+  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (command !== undefined) return command({ ...input, argv: others });
   const readConfiguration = () => parseConfiguration(input);
   const { config, errors, warnings, notes, wantsHelp, wantsVersion, verb } = readConfiguration();
   if (wantsHelp || wantsVersion) {
@@ -95,14 +104,6 @@ async function start({
   } catch (error) {
     return reportStartError(logger, error);
   }
-}
-
-/** What the user can mend is told in a line each; anything else is our mistake and comes with its stack. */
-function reportStartError(logger: Logger, error: unknown): number {
-  if (error instanceof ListenError) for (const line of error.lines) logger.error(line);
-  else if (error instanceof Error && 'code' in error) logger.error(error.message);
-  else logger.error('the server cannot start', error);
-  return exitCodes.failed;
 }
 
 // process.exit and not the natural end: an application that runs in this process may have left timers behind.

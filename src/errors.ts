@@ -116,6 +116,18 @@ export const errorTexts = {
   RESPONSE_RESULT:
     'the application returned {type}; return a string, a Uint8Array, or an iterable or async iterable of them',
 
+  // The command bench
+  BENCH_PATH: 'url: "{value}" is not a path; give one such as "/items?page=2", percent-encoded',
+  BENCH_METHOD: 'method: "{value}" is not a method; give one such as GET',
+  BENCH_HEADER: 'header: "{value}" is not a header; write "Name: value"',
+  BENCH_HEADER_TAKEN: 'header: {name} is set by the load itself; leave it out',
+  BENCH_BODY: 'body: the file {path} cannot be read: {reason}',
+  BENCH_SERVER_ENDED: 'the server ended {when} ({how}); its log ends:\n{log}',
+  BENCH_NOT_READY: 'the server did not get ready within {seconds} seconds; its log ends:\n{log}',
+  BENCH_BAD_STATUS:
+    '{method} {path} is answered with {status}; give a request that succeeds (url, method, header, body); the log ends:\n{log}',
+  BENCH_NO_ANSWER: '{method} {path} is not answered: {reason}; the log ends:\n{log}',
+
   // Native addon
   ADDON_NOT_LOADED:
     'the native addon cannot be loaded; build it with "npm rebuild tswsgi" (in a clone: "npm run build"). Tried:\n{tried}',

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { benchOptions } from '../dist/bench-command/bench-options.js';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
 import { errorTexts } from '../dist/errors.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
@@ -68,6 +69,14 @@ const tables: Readonly<Record<string, () => Table>> = {
   'options accepted': () => [
     ['option', 'because'],
     ...rows.filter(({ status }) => status === 'accepted').map((row) => [spellings(row), plain(row.help)]),
+  ],
+  'bench options': () => [
+    ['option', 'default', 'meaning'],
+    ...benchOptions.map(({ name, value, default: usual, help }) => [
+      code(`--${name} ${value}`),
+      usual === '' ? '' : code(usual),
+      plain(help),
+    ]),
   ],
   'application errors': () => [
     ['code', 'text'],
@@ -212,9 +221,9 @@ t.test('every option it speaks of is one of the table, or said not to be served'
 t.test('the order of imports is the one the sources are held to', async (t) => {
   const rules = readFileSync(`${root}test/helpers/source-rules.ts`, 'utf8');
   const table = rules.slice(rules.indexOf('const floors'), rules.indexOf('};'));
-  const held = [...table.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  const held = [...table.matchAll(/'([\w-]+)'/g)].map(([, name]) => name);
   const [, src = '', native = ''] = /^src: (.*)\nnative: (.*)$/m.exec(readme) ?? [];
-  const written = `${src} ${native}`.match(/\w+/g) ?? [];
+  const written = `${src} ${native}`.match(/[\w-]+/g) ?? [];
   // `floors` begins with its type, which names the two sides; `index` only re-exports.
   t.same(
     written,

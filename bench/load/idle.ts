@@ -3,8 +3,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { workersRssBytes } from '../../dist/bench-command/process-tree.js';
 import { type Figures, toMb } from '../figures.js';
-import { workersRssBytes } from '../process-tree.js';
 import type { RunningServer } from '../running-server.js';
 import { waitUntilCalm } from '../wait-until.js';
 import type { IdleReport } from './idle-clients.js';

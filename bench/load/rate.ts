@@ -1,6 +1,7 @@
 // Rate, latency and cost of a server under wrk.
+
+import { coreBusyUs, treeCpuUs, treePeakRssBytes } from '../../dist/bench-command/process-tree.js';
 import { type Figures, toMb } from '../figures.js';
-import { coreBusyUs, treeCpuUs, treePeakRssBytes } from '../process-tree.js';
 import type { RunningServer } from '../running-server.js';
 import { runWrk } from './wrk.js';
 

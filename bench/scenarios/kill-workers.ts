@@ -7,7 +7,7 @@
 // kernel: what fails is compared with exactly those. Prints a summary; ends with 1 when anything else failed, when the
 // master ended, or when a killed worker was not replaced by one that answers.
 import { setTimeout as delay } from 'node:timers/promises';
-import { isStopped, workerPids } from '../process-tree.js';
+import { isStopped, workerPids } from '../../dist/bench-command/process-tree.js';
 import { type RunningServer, startServer } from '../running-server.js';
 import { tswsgiCommand } from '../servers.js';
 import { waitUntil } from '../wait-until.js';

@@ -44,6 +44,7 @@ export function formatHelp(): string {
     'tswsgi: application server for Node.js that reads the configuration of uWSGI',
     '',
     'usage: tswsgi [FILE.ini] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
+    '       tswsgi bench: which worker model suits an application (tswsgi bench --help)',
     '',
     'In a file an option is a line "OPTION = VALUE" in the section [uwsgi].',
     'In the environment it is UWSGI_OPTION or TSWSGI_OPTION.',

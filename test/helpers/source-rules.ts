@@ -17,6 +17,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['serve'],
     ['worker'],
     ['master'],
+    ['bench-command'],
     ['cli', 'index'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],
@@ -49,9 +50,10 @@ const forbidden: readonly { rule: string; where: RegExp; except?: RegExp; patter
     pattern: /\bprocess\.dlopen\b|\brequire\([^)]*\.node\b|\w\/[\w.-]+\.node\b/,
   },
   {
-    rule: 'process.env, process.argv and process.exit only in cli.ts, config/ and the entries of workers and threads',
+    rule: 'process.env, process.argv and process.exit only in cli.ts, config/ and the entries of processes and threads',
     where: /^src\//,
-    except: /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process)\.ts)$/,
+    except:
+      /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process)\.ts|bench-command\/[\w-]+-entry\.ts)$/,
     pattern: /\bprocess\.(env|argv|exit)\b/,
   },
   { rule: 'named exports only', where: /^src\//, pattern: /^export default\b/m },

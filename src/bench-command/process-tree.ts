@@ -35,11 +35,24 @@ export function workerPids(rootPid: number): number[] {
 
 /** Time a processor has been busy since the machine started, for whomever, in microseconds. */
 export function coreBusyUs(core: string): number {
-  const line = new RegExp(`^cpu${core} (.*)$`, 'm').exec(readFileSync('/proc/stat', 'utf8'))?.[1];
-  if (line === undefined) throw new Error(`there is no processor ${core} in /proc/stat`);
+  const { programs, interrupts } = processorTimes(`cpu${core}`);
+  return programs + interrupts;
+}
+
+/** Time that all processors together have spent on programs since the machine started, in microseconds. */
+export function programsBusyUs(): number {
+  return processorTimes('cpu').programs;
+}
+
+function processorTimes(row: string): { readonly programs: number; readonly interrupts: number } {
+  const line = new RegExp(`^${row} +(.*)$`, 'm').exec(readFileSync('/proc/stat', 'utf8'))?.[1];
+  if (line === undefined) throw new Error(`there is no ${row} in /proc/stat`);
   // user nice system idle iowait irq softirq steal; guest time is part of user time
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(' ').map(Number);
-  return (user + nice + system + irq + softirq + steal) * microsecondsPerTick;
+  return {
+    programs: (user + nice + system + steal) * microsecondsPerTick,
+    interrupts: (irq + softirq) * microsecondsPerTick,
+  };
 }
 
 /** True while every thread of the process is stopped by SIGSTOP. */
