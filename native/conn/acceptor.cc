@@ -2,9 +2,25 @@
 //
 // Processes share the listening sockets and each takes connections only while it has a free core, a few at a time, so
 // that what it does not take stays in the kernel's queue for the others.
+#include <algorithm>
+
 #include "conn/server.h"
 
 namespace tswsgi {
+
+// While kept connections take every core that is free, those in the kernel's queue have a right to every other one.
+// Only as one comes free: what waits in the kernel otherwise is left to the other workers.
+void Server::accept_beside_kept() {
+  const bool is_full = exchanges_.used() >= limits_.cores || !core_waiters_.empty();
+  const bool may_accept = !is_draining_ && !is_paused_ && !lacks_descriptors_;
+  if (is_full && may_accept) {
+    for (Listener& listener : listeners_) {
+      while (released_ >= 2 && accept_one(listener)) released_ -= 2;
+    }
+  }
+  // What was not used is not saved up, but for the odd one.
+  released_ = std::min(released_, 1u);
+}
 
 void Server::accept_from(Listener& listener, int budget) {
   // Each connection that is ready now may take a core: what would only wait here is left to the other workers. When
@@ -12,6 +28,13 @@ void Server::accept_from(Listener& listener, int budget) {
   for (; budget > 0; --budget) {
     const bool has_core = exchanges_.used() + ready_.size() < limits_.cores && core_waiters_.empty();
     if (!has_core && !is_draining_) return;
+    if (!accept_one(listener)) return;
+  }
+}
+
+// False when there is none to be had.
+bool Server::accept_one(Listener& listener) {
+  for (;;) {
     int fd;
     PeerAddress peer;
     const AcceptResult result = accept_stream(listener.fd, fd, peer);
@@ -27,10 +50,10 @@ void Server::accept_from(Listener& listener, int budget) {
         words[2] = listener.index;
       }
       lacks_descriptors_ = true;
-      return;
+      return false;
     }
     if (result == AcceptResult::none_waiting) said_lack_ = false;
-    if (result != AcceptResult::accepted) return;
+    if (result != AcceptResult::accepted) return false;
     auto* connection = new Connection(fd, listener, *listener.protocol, peer);
     connection->next_open = open_;
     if (open_ != nullptr) open_->previous_open = connection;
@@ -39,6 +62,7 @@ void Server::accept_from(Listener& listener, int budget) {
     // Its request is probably here already: reading at once saves a trip through epoll.
     mark_ready(*connection);
     touch(*connection);
+    return true;
   }
 }
 

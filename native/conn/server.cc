@@ -273,6 +273,7 @@ void Server::settle() {
     for (Connection* connection : closed_) delete connection;
     closed_.clear();
   }
+  accept_beside_kept();
   watch_listeners(!is_draining_ && !is_paused_ && !lacks_descriptors_ && exchanges_.used() < limits_.cores);
   // A waiter that was woken may not have used its core: the next one may.
   if (ready_.empty() && !exchanges_.is_full()) wake_waiter();

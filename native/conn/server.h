@@ -116,6 +116,8 @@ class Server final : private LoopHandler {
 
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
+  bool accept_one(Listener& listener);
+  void accept_beside_kept();
   int watch_listeners(bool is_wanted);
 
   // Reading (reader.cc).
@@ -222,6 +224,7 @@ class Server final : private LoopHandler {
   uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
   uint64_t alarm_us_ = 0;  // when on_alarm() comes; 0: not at all
   uint32_t ticks_ = 0;
+  uint32_t released_ = 0;  // cores that came free, of which every second one is for a new connection
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;

@@ -151,6 +151,7 @@ void Server::finish_front(Connection& connection) {
 // The slot is free for another request, and so is the memory this one held.
 void Server::release(Exchange& exchange) {
   ++served_;
+  ++released_;
   expiries_.clear(exchange);
   scoreboard_.count_end(clock_us_ - exchange.started_us);
   if (threads_ == nullptr) scoreboard_.end_core(exchange.core);

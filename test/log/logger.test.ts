@@ -20,8 +20,11 @@ async function run(script: string, options = '{}', readAfter: Promise<void> = Pr
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'inherit', 'pipe'] });
   const ended = once(child, 'close');
   let text = '';
-  await readAfter;
+  // Listened to from the start: what nobody listens to when the process ends, Node throws away.
   child.stderr.setEncoding('utf8').on('data', (part) => (text += part));
+  child.stderr.pause();
+  await readAfter;
+  child.stderr.resume();
   const [exitCode] = await ended;
   return { lines: text.split('\n').slice(0, -1), code: exitCode };
 }

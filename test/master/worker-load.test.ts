@@ -8,6 +8,8 @@ import type { NativeScoreboard, WorkerReading } from '../../dist/native/binding-
 
 const second = 1_000_000;
 
+const generation = { config: { threads: 0 } } as Generation;
+
 /** A meter over one worker with four cores; `look` is one second later than the one before. */
 function meter() {
   let now = 100 * second;
@@ -24,7 +26,7 @@ function meter() {
     now += second;
     cpuMicros += changes.cpuMicros ?? 0;
     reading = { ...reading, heartbeatMicros: now, ...changes };
-    const { isBusy, busyPercent } = load.read({ id: 1, generation: {} as Generation });
+    const { isBusy, busyPercent } = load.read({ id: 1, generation });
     return [busyPercent, isBusy];
   };
 }
@@ -59,7 +61,7 @@ t.test('a worker that never was', async (t) => {
   const board = new binding.Scoreboard(fd);
   binding.closeDescriptor(fd);
   const load = new LoadMeter({ of: () => board });
-  const { isBusy, busyPercent, inFlight, requests } = load.read({ id: 1, generation: {} as Generation });
+  const { isBusy, busyPercent, inFlight, requests } = load.read({ id: 1, generation });
   t.strictSame([isBusy, busyPercent, inFlight, requests], [false, 0, 0, 0]);
-  t.strictSame(load.activity({ id: 1, generation: {} as Generation }), { requests: 0, inFlight: 0 });
+  t.strictSame(load.activity({ id: 1, generation }), { requests: 0, inFlight: 0 });
 });

@@ -1,0 +1,46 @@
+// Kept connections that always have another request do not keep new ones from being served: each gets its turn.
+
+import t from 'tap';
+import { connectRaw } from '../helpers/raw-client.js';
+import { startServer } from '../helpers/start-server.js';
+
+const app = `
+import { setTimeout as delay } from 'node:timers/promises';
+export async function application(environ, startResponse) {
+  await delay(2);
+  startResponse('200 OK', []);
+  return 'ok';
+}
+`;
+const clients = 16;
+const request = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+for (const config of ['async = 1', 'threads = 2', 'processes = 2\nasync = 1', 'processes = 2\nthreads = 2']) {
+  t.test(config.replace('\n', ', '), async (t) => {
+    const server = await startServer(t, {
+      config: `http-socket = 127.0.0.1:0\nmodule = app\ndisable-logging = true\n${config}`,
+      files: { 'app.mjs': app },
+      ready: /^WSGI app 0/,
+    });
+    const answers = new Array<number>(clients).fill(0);
+    let isOver = false;
+    await Promise.all(
+      answers.map(async (_, index) => {
+        const client = await connectRaw(t, server.address());
+        while (!isOver) {
+          await client.send(request);
+          await client.readResponse();
+          answers[index]! += 1;
+          // The quickest has had more than its share by far when nobody else has had any.
+          if (answers[index]! >= 200 || answers.every((count) => count >= 20)) isOver = true;
+        }
+        client.close();
+      }),
+    );
+    t.ok(
+      answers.every((count) => count >= 20),
+      `answers: ${answers}`,
+    );
+    t.strictSame(await server.stop(), { code: 0, signal: null });
+  });
+}
