@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
-import type { Serving } from '../serve/server.js';
+import type { Serving } from '../serve/serving.js';
 import type { WorkerIdentity, WorkerListener } from './messages.js';
 
 export interface WorkerOptions {

@@ -1,6 +1,6 @@
 // The model with threads: the main thread accepts and answers, and each of T threads runs a copy of the application.
 import { Front } from '../serve/front.js';
-import type { Serving } from '../serve/server.js';
+import type { Serving } from '../serve/serving.js';
 import { noAppLine, readyLine } from './app-load.js';
 import type { WorkerModel } from './model.js';
 import { ThreadPool } from './thread-pool.js';

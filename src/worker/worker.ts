@@ -2,7 +2,7 @@
 // finish. The process it runs in may be its own (process.ts) or that of a server without a master (master/alone.ts).
 import { bindToCpus } from '../process/affinity.js';
 import { type HookPhase, runHooks } from '../process/hooks.js';
-import type { Serving } from '../serve/server.js';
+import type { Serving } from '../serve/serving.js';
 import type { WorkerOptions } from './model.js';
 import { findModel } from './models.js';
 import { startWatchdog } from './watchdog.js';
