@@ -82,7 +82,7 @@ void Server::stop_accepting(bool keeps_idle) {
 
 void Server::pause_accepting(bool is_paused) {
   is_paused_ = is_paused;
-  turn(false);
+  if (is_open_) turn(false);
 }
 
 void Server::close() {

@@ -5,7 +5,7 @@ import { formatCtime } from '../log/time.js';
 import { nameProcess } from '../process/name.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
-import { startWorker } from '../worker/worker.js';
+import { loadWorker } from '../worker/worker.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { listenersForOwner } from './listeners.js';
 import { ServiceNotifier } from './service-notifier.js';
@@ -80,7 +80,7 @@ async function serve(
 ): Promise<number> {
   const { config, logger } = options;
   const outcome = await Promise.race([
-    startWorker({
+    loadWorker({
       binding: options.binding,
       config,
       listeners: listenersForOwner(instance.listeners),
@@ -99,6 +99,7 @@ async function serve(
     return exitCodes.noApplication;
   }
   logger.info(`spawned tswsgi worker 1 (and the only) (pid: ${process.pid}, cores: ${config.cores})`);
+  outcome.worker.start();
   notifier.serving();
   options.onServing();
   await stopRequest.asked;

@@ -14,7 +14,7 @@ import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } f
 import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
-import { startWorker } from './worker.js';
+import { loadWorker } from './worker.js';
 
 /** Signals that mean something to a master only; somebody may send them to the whole process group. */
 const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTSTP'] as const;
@@ -58,7 +58,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
-  const started = startWorker({
+  const loaded = loadWorker({
     binding,
     config,
     listeners,
@@ -68,7 +68,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     isFirst: boot.isFirst,
     hooks: createHooks(logger),
   });
-  const outcome = await Promise.race([started, stopRequest.asked]);
+  const outcome = await Promise.race([loaded, stopRequest.asked]);
   if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand
   await logger.flushed(); // what the master says about it comes behind what was said here
   if ('failure' in outcome) {
@@ -78,7 +78,9 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     return end(exitCodes.noApplication);
   }
   pause.attach(outcome.worker, identity.id, logger);
+  // Before it accepts: if its first request never lets go of the loop, the master judges it as a worker that serves.
   await send({ type: 'ready' });
+  outcome.worker.start();
   isServing = true;
   if (wantsSuccessor) askForSuccessor();
   const recycling = new Recycling({

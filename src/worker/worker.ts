@@ -8,13 +8,13 @@ import { findModel } from './models.js';
 import { startWatchdog } from './watchdog.js';
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
-export type WorkerStartResult = { readonly worker: Worker } | { readonly failure: string };
+export type WorkerLoadResult = { readonly worker: Worker } | { readonly failure: string };
 
 /** How a drain ended: all answered, out of time, or cut short. */
 export type DrainResult = 'drained' | 'late' | 'cut';
 
-/** Loads the application and begins to accept. */
-export async function startWorker(options: WorkerOptions): Promise<WorkerStartResult> {
+/** Loads the application; the worker that comes of it accepts when it is told to start. */
+export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResult> {
   const { binding, config, scoreboardFd, logger, worker } = options;
   bindToCpus({ binding, config, logger, workerId: worker.id });
   const failedBefore = await failedHook(options, ['postFork', 'preApp']);
@@ -24,7 +24,6 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerStartRe
   if (config.chdirAfterLoading !== null) process.chdir(config.chdirAfterLoading);
   const failedAfter = await failedHook(options, ['postApp', ...acceptingPhases(options)]);
   if (failedAfter !== undefined) return { failure: failedAfter };
-  result.serving.start();
   // With threads no request holds up the main one.
   if (config.requestTimeoutMs > 0 && config.threads === 0) {
     startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
@@ -52,12 +51,17 @@ function acceptingPhases({ worker, isFirst }: WorkerOptions): HookPhase[] {
   return phases.flatMap(([phase, isDue]) => (isDue ? [phase] : []));
 }
 
-/** A worker that serves. */
+/** A worker that has its application. */
 export class Worker {
   readonly #server: Serving;
 
   constructor(server: Serving) {
     this.#server = server;
+  }
+
+  /** Begins to accept. From here on a request may hold up the loop for good: say before what must be said. */
+  start(): void {
+    this.#server.start();
   }
 
   /** Requests that are over. */
