@@ -90,6 +90,8 @@ export const options = [
     help: 'stop the server of this pid file and end; on the command line only' },
   { name: 'reload', kind: 'verb', signal: 'SIGHUP', status: 'served', scope: 'configuration',
     help: 'reload the server of this pid file and end; on the command line only' },
+  { name: 'pause', aliases: ['suspend', 'resume'], kind: 'verb', signal: 'SIGTSTP', status: 'served', scope: 'configuration',
+    help: 'pause the server of this pid file, or have it go on, and end; on the command line only' },
   { name: 'plugins', aliases: ['plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
     help: "names of uWSGI's plugins; what they add is built in or left out" },
   { name: 'need-plugins', aliases: ['need-plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',

@@ -1,4 +1,4 @@
-// `tswsgi --stop FILE` and `--reload FILE`: what is done to the server of a pid file, and the exit codes of uWSGI.
+// `tswsgi --stop FILE`, `--reload FILE` and `--pause FILE`: what is done to the server of a pid file, and the exit codes of uWSGI.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +30,25 @@ t.test('reload, then stop, for each pid file', async (t) => {
   t.strictSame(await run(t, server.folder, '--stop', 'pidfile.pid'), { code: 0, said: [] });
   t.strictSame(await server.exited, { code: 0, signal: null });
   t.equal(server.lines.filter((line) => line === 'VACUUM: pidfile removed.').length, names.length);
+});
+
+t.test('pause and resume', async (t) => {
+  const server = await startServer(t, {
+    config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\npidfile = server.pid',
+    files,
+    ready: /^WSGI app 0/,
+  });
+  for (const [verb, done] of [
+    ['--pause', 'suspended'],
+    ['--resume', 'resumed'],
+    ['--suspend', 'suspended'],
+    ['--pause', 'resumed'],
+  ] as const) {
+    const from = server.lines.length;
+    t.strictSame(await run(t, server.folder, verb, 'server.pid'), { code: 0, said: [] }, verb);
+    await server.waitForLog(new RegExp(` - \\*\\*\\* worker 1 ${done} \\*\\*\\*$`), { from });
+  }
+  t.strictSame(await server.stop(), { code: 0, signal: null });
 });
 
 t.test('what cannot be done', async (t) => {
