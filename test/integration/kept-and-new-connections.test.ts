@@ -24,6 +24,7 @@ for (const config of ['async = 1', 'threads = 2', 'processes = 2\nasync = 1', 'p
     });
     const answers = new Array<number>(clients).fill(0);
     let isOver = false;
+    let total = 0;
     await Promise.all(
       answers.map(async (_, index) => {
         const client = await connectRaw(t, server.address());
@@ -31,8 +32,9 @@ for (const config of ['async = 1', 'threads = 2', 'processes = 2\nasync = 1', 'p
           await client.send(request);
           await client.readResponse();
           answers[index]! += 1;
-          // The quickest has had more than its share by far when nobody else has had any.
-          if (answers[index]! >= 200 || answers.every((count) => count >= 20)) isOver = true;
+          total += 1;
+          // Whoever has had less than a tenth of an equal share by then is being starved.
+          if (total >= clients * 200 || answers.every((count) => count >= 20)) isOver = true;
         }
         client.close();
       }),

@@ -16,12 +16,15 @@ export async function application(environ, startResponse) {
   return 'ok';
 }`;
 
-function start(t: Test, config = 'master-fifo = m.fifo'): Promise<RunningServer> {
-  return startServer(t, {
+/** Two workers, both of which serve. */
+async function start(t: Test, config = 'master-fifo = m.fifo'): Promise<RunningServer> {
+  const server = await startServer(t, {
     config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\npidfile = server.pid\n${config}`,
     files: { 'app.mjs': app },
-    ready: /^WSGI app 0/,
+    ready: /^spawned tswsgi worker 2 /,
   });
+  for (const pid of server.workerPids()) await server.waitForLog(new RegExp(`^WSGI app 0 .* pid: ${pid} `));
+  return server;
 }
 
 /** As `echo -n letters > fifo`: opens, writes, closes. */
