@@ -6,6 +6,8 @@ import { CommandFlag, CommandKind, ControlWord } from './layout.js';
 
 /** Larger buffers are handed to native by reference instead of being copied. */
 const referenceBytes = 16 * 1024;
+/** Shorter text is copied by hand: a call into Node's own code takes longer. */
+const shortChars = 48;
 /** What an answer may leave in the shared memory before native is asked to send it. */
 const flushBytes = 64 * 1024;
 
@@ -82,6 +84,22 @@ export class Bridge {
     return this.#write(slot, at, this.#output.write(text, at, encoding), isLast, closes);
   }
 
+  /** The head of an answer: latin1 text, or bytes that are not changed until the answer has ended. */
+  writeHead(slot: Slot, head: string | Uint8Array, isLast: boolean, closes: boolean): void {
+    if (typeof head === 'string') this.writeText(slot, head, 'latin1', isLast, closes);
+    else this.writeBytes(slot, head, isLast, closes);
+  }
+
+  /** A whole answer whose body is text of ASCII. To be used for short ones: both parts fit into the shared memory. */
+  writeAnswer(slot: Slot, head: string | Uint8Array, text: string, closes: boolean): void {
+    const size = head.length + text.length;
+    const at = this.#room(size);
+    if (typeof head === 'string') this.#output.write(head, at, 'latin1');
+    else this.#output.set(head, at);
+    this.#putAscii(text, at + head.length);
+    this.#write(slot, at, size, true, closes);
+  }
+
   /** As `writeText`. Large Buffers are not copied: they must not be changed until the answer has ended. */
   writeBytes(slot: Slot, bytes: Uint8Array, isLast: boolean, closes: boolean): number {
     if (bytes.length < referenceBytes) {
@@ -136,6 +154,15 @@ export class Bridge {
     if (slot.unflushedBytes < flushBytes) return 0;
     slot.unflushedBytes = 0;
     return this.#native.flush(slot.slot, slot.generation);
+  }
+
+  #putAscii(text: string, at: number): void {
+    if (text.length > shortChars) {
+      this.#output.write(text, at, 'latin1');
+      return;
+    }
+    const output = this.#output;
+    for (let index = 0; index < text.length; index += 1) output[at + index] = text.charCodeAt(index);
   }
 
   /** Where `bytes` more can be written; sends first what fills the memory. */

@@ -1,12 +1,13 @@
 // One answer: its head when the first bytes leave, its framing, and the rules that keep it whole.
 //
-// An answer that is complete when it is given leaves as one piece of text, written once. Otherwise its length is the
+// An answer that is complete when it is given leaves in one piece, written once. Otherwise its length is the
 // declared one, or it is chunked (HTTP/1.1), or it ends with the connection (HTTP/1.0, uwsgi). What breaks half-way
 // ends the connection, so that the client can tell. RFC 9112 6 and 7.
 import { STATUS_CODES } from 'node:http';
 import { TswsgiError } from '../errors.js';
 import { type Bridge, highWaterBytes, type Slot } from './bridge.js';
 import { checkHead, contentLengthField, dateField, type Head, isBodiless } from './head.js';
+import { HeadMemory } from './head-memory.js';
 import { RequestFlag } from './layout.js';
 
 /** The request an answer belongs to. */
@@ -24,8 +25,10 @@ export interface ResponseHost extends Slot {
 
 type Framing = 'length' | 'chunked' | 'close' | 'none';
 
-/** Below this size a body joins its head in one text. */
-const joinedChars = 16 * 1024;
+/** Below this size head and body are one command to native. */
+const joinedBytes = 16 * 1024;
+
+const headMemory = new HeadMemory();
 
 export class Response {
   readonly #exchange: ResponseHost;
@@ -166,17 +169,17 @@ export class Response {
       if (size > 0) this.#sendPart(bytes ?? Buffer.from(text as string));
       return this.#mayHaveBody ? this.end() : this.#endNow();
     }
-    const headText = this.#sealHead(size);
+    const sealed = this.#sealHead(size);
     const { bridge } = this.#exchange;
     const hasBody = size > 0 && this.#framing !== 'none';
     if (hasBody) this.#bodyBytes = size;
     this.#hasEnded = true;
     if (!hasBody) {
-      bridge.writeText(this.#exchange, headText, 'latin1', true, this.#closes);
-    } else if (text !== undefined && size === text.length && size < joinedChars) {
-      bridge.writeText(this.#exchange, headText + text, 'latin1', true, this.#closes);
+      bridge.writeHead(this.#exchange, sealed, true, this.#closes);
+    } else if (text !== undefined && size === text.length && sealed.length + size < joinedBytes) {
+      bridge.writeAnswer(this.#exchange, sealed, text, this.#closes);
     } else {
-      bridge.writeText(this.#exchange, headText, 'latin1', false, false);
+      bridge.writeHead(this.#exchange, sealed, false, false);
       if (text !== undefined) bridge.writeText(this.#exchange, text, 'utf8', true, this.#closes);
       else bridge.writeBytes(this.#exchange, bytes as Uint8Array, true, this.#closes);
     }
@@ -195,11 +198,11 @@ export class Response {
   }
 
   #sendHead(size: number): void {
-    this.#exchange.bridge.writeText(this.#exchange, this.#sealHead(size), 'latin1', false, false);
+    this.#exchange.bridge.writeHead(this.#exchange, this.#sealHead(size), false, false);
   }
 
-  /** The head as text, with the framing decided. `size`: the body's length in bytes where it is known, else -1. */
-  #sealHead(size: number): string {
+  /** The head as latin1 text or bytes, with the framing decided. `size`: the body's length in bytes where it is known, else -1. */
+  #sealHead(size: number): string | Uint8Array {
     const head = this.#needHead();
     const { flags } = this.#exchange.request;
     const isUwsgi = (flags & RequestFlag.isUwsgi) !== 0;
@@ -238,10 +241,10 @@ export class Response {
     }
     const date = head.hasDate || isUwsgi ? '' : dateField();
     const start = isHttp11 || !isUwsgi ? head.startLine : `HTTP/1.0 ${head.statusLine}\r\n`;
-    const text = `${start}${head.fields}${date}${framing}${connection}\r\n`;
+    const sealed = headMemory.join(start, head.fields, date, framing, connection);
     this.#isHeadSent = true;
-    this.#headBytes = text.length;
-    return text;
+    this.#headBytes = sealed.length;
+    return sealed;
   }
 
   /** Sends a part under the framing; the bytes that wait to be taken by the peer. */
