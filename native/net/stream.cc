@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -92,12 +91,10 @@ AcceptResult accept_stream(int listener, int& fd, PeerAddress& peer) {
   return AcceptResult::accepted;
 }
 
-// By number: libc's recv() and send() are cancellation points, which cost two locked instructions each in a process
-// with threads. The kernel's answer and errno are the same (syscall(2)).
 Transfer receive(int fd, void* into, size_t capacity) {
   ssize_t result;
   do {
-    result = syscall(SYS_recvfrom, fd, into, capacity, 0, nullptr, nullptr);
+    result = recv(fd, into, capacity, 0);
   } while (result < 0 && errno == EINTR);
   return from_result(result);
 }
@@ -116,7 +113,7 @@ Transfer send_parts(int fd, const iovec* parts, size_t count) {
 Transfer send_bytes(int fd, const void* bytes, size_t size) {
   ssize_t result;
   do {
-    result = syscall(SYS_sendto, fd, bytes, size, MSG_NOSIGNAL, nullptr, 0);
+    result = send(fd, bytes, size, MSG_NOSIGNAL);
   } while (result < 0 && errno == EINTR);
   return from_result(result);
 }
