@@ -1,5 +1,5 @@
 // Heads that are sent again and again. An application's answers often have the same head as the one before, and bytes that
-// are ready are copied in a third of the time that joining, flattening and encoding text takes. One memory per thread.
+// are ready are copied in less time than joining, flattening and encoding text takes. One memory per thread.
 
 /** What a head consists of, in the order it is sent; each ends in CR LF or is empty. */
 interface HeadParts {

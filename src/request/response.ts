@@ -201,7 +201,10 @@ export class Response {
     this.#exchange.bridge.writeHead(this.#exchange, this.#sealHead(size), false, false);
   }
 
-  /** The head as latin1 text or bytes, with the framing decided. `size`: the body's length in bytes where it is known, else -1. */
+  /**
+   * The head as latin1 text or bytes, with the framing decided. `size`: the body's length in bytes where it is known,
+   * else -1.
+   */
   #sealHead(size: number): string | Uint8Array {
     const head = this.#needHead();
     const { flags } = this.#exchange.request;

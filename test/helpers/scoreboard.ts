@@ -22,6 +22,14 @@ export function openScoreboard(server: RunningServer): NativeScoreboard {
   }
 }
 
+/** Wait until worker `index` has no request in flight: clients have their answers a moment before. */
+export async function waitForIdle(scoreboard: NativeScoreboard, index = 0): Promise<void> {
+  for (const end = Date.now() + patienceMs; scoreboard.worker(index).inFlight > 0; await delay(2)) {
+    if (Date.now() > end)
+      throw new Error(`${patienceMs} ms passed and worker ${index + 1} still has requests in flight`);
+  }
+}
+
 /** Wait until worker `index` has a request for `uri` in flight. */
 export async function waitForCore(scoreboard: NativeScoreboard, uri: string, index = 0): Promise<CoreReading> {
   for (const end = Date.now() + patienceMs; ; await delay(2)) {

@@ -117,6 +117,11 @@ export class RunningServer {
     return this.#wait(`the line ${pattern}`, timeoutMs, () => this.#find(pattern, from));
   }
 
+  /** Wait until every worker that was started so far has its application. */
+  async waitForWorkers(): Promise<void> {
+    for (const pid of this.workerPids()) await this.waitForLog(new RegExp(`^WSGI app 0 .* pid: ${pid} `));
+  }
+
   /** Send `signal` and wait for the end. Rejects (and kills) when the server takes longer than `timeoutMs`. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', timeoutMs = 20_000): Promise<Exit> {
     this.#child.kill(signal);

@@ -23,7 +23,7 @@ async function start(t: Test, config = 'master-fifo = m.fifo'): Promise<RunningS
     files: { 'app.mjs': app },
     ready: /^spawned tswsgi worker 2 /,
   });
-  for (const pid of server.workerPids()) await server.waitForLog(new RegExp(`^WSGI app 0 .* pid: ${pid} `));
+  await server.waitForWorkers();
   return server;
 }
 

@@ -26,7 +26,7 @@ t.test('SIGINT to the group', async (t) => {
   const server = new RunningServer(child, folder);
   t.teardown(() => server.kill());
   await server.waitForLog(/spawned tswsgi worker 2/);
-  for (const pid of server.workerPids()) await server.waitForLog(new RegExp(`^WSGI app 0 .* pid: ${pid} `));
+  await server.waitForWorkers();
   const client = await connectRaw(t, server.address());
   await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await server.waitForLog(/^begun$/);

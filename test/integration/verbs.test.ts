@@ -1,4 +1,5 @@
-// `tswsgi --stop FILE`, `--reload FILE` and `--pause FILE`: what is done to the server of a pid file, and the exit codes of uWSGI.
+// `tswsgi --stop FILE`, `--reload FILE` and `--pause FILE`: what is done to the server of a pid file, and the
+// exit codes of uWSGI.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
