@@ -88,6 +88,10 @@ export const errorTexts = {
   APP_FACTORY_FAILED: 'the application {file} failed in {callable}: {reason}',
   APP_NO_CALLABLE: 'the application {file} exports no {wanted}; {found}',
   APP_NOT_A_FUNCTION: '{callable} of the application {file} is {type}, not a function',
+  APP_INTERFACE_UNCLEAR:
+    'cannot tell how {callable} of the application {file} is to be called, it is {found}; say so with interface =',
+  APP_NO_INTERFACE: 'there is no interface {name}; there are {names}',
+  APP_NOT_READY: '{callable} of the application {file} did not get ready: {reason}',
 
   APP_ADDON_NOT_IN_THREAD:
     'a native addon that the application needs cannot be loaded in a thread: its author has not made it ready for that; ' +

@@ -7,6 +7,7 @@ import { createEnviron } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
 import { BodyPump } from './body-pump.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
+import { parameterNames } from './parameters.js';
 
 /** The function the application calls once before it gives its body. It returns PEP 3333's `write`. */
 export type StartResponse = (
@@ -20,8 +21,17 @@ export type WsgiApplication = (environ: Record<string, unknown>, startResponse: 
 
 export const wsgi: AppInterface = {
   name: 'wsgi',
-  accepts: (exported) => typeof exported === 'function',
-  createHandler: (exported, context) => createWsgiHandler(exported as WsgiApplication, context),
+  recognize: (exported) => {
+    if (typeof exported !== 'function') return undefined;
+    const [first = '', second = ''] = parameterNames(exported as WsgiApplication) ?? [];
+    if (/^_*env/i.test(first)) return `its first parameter is ${first}`;
+    return /^_*start/i.test(second) ? `its second parameter is ${second}` : undefined;
+  },
+  prepare: (exported) => {
+    if (typeof exported === 'function') return exported;
+    throw new TypeError('the wsgi interface calls a function, application(environ, startResponse)');
+  },
+  createHandler: (prepared, context) => createWsgiHandler(prepared as WsgiApplication, context),
 };
 
 function createWsgiHandler(application: WsgiApplication, context: HandlerContext): Handler {

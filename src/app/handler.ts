@@ -13,9 +13,15 @@ export interface HandlerContext {
 }
 
 export interface AppInterface {
+  /** As the option `interface` spells it. */
   readonly name: string;
-  /** Whether what the module exports can be called this way. */
-  accepts(exported: unknown): boolean;
-  /** The handler for an application that `accepts` took. */
-  createHandler(exported: unknown, context: HandlerContext): Handler;
+  /** What about `exported` shows that it is called this way, for people to read; `undefined`: nothing does. */
+  recognize(exported: unknown): string | undefined;
+  /**
+   * What is to be called, once it is ready: for what does not take requests itself or not at once. Left out where that
+   * is `exported`. Throws for what cannot be called this way at all.
+   */
+  prepare?(exported: unknown): unknown;
+  /** The handler for what `prepare` gave. */
+  createHandler(prepared: unknown, context: HandlerContext): Handler;
 }

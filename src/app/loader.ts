@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TswsgiError } from '../errors.js';
+import { chooseInterface, describeExport, type ExportPlace } from './interfaces.js';
 
 /** What names an application; a `Config` is one. */
 export interface ApplicationName {
@@ -20,11 +21,15 @@ export interface ApplicationName {
   readonly directory: string;
   /** Absolute folders searched after `directory`. */
   readonly modulePaths: readonly string[];
+  /** Name of the interface it is called by; `auto`: what it exports decides. */
+  readonly interface: string;
 }
 
 export interface LoadedApplication {
-  /** The function found, or what the factory returned. */
-  readonly exported: (...parameters: never[]) => unknown;
+  /** What the interface calls: what the module exports or its factory returned, once that is ready. */
+  readonly prepared: unknown;
+  /** Name of the interface it is called by. */
+  readonly interface: string;
   /** Absolute path of the file that was imported. */
   readonly file: string;
   /** The name it was found by: `application`, `app`, `default`, or the one asked for. */
@@ -55,15 +60,36 @@ const otherLanguages: readonly (readonly [ending: string, hint: string])[] = [
  * CommonJS file work too. uWSGI docs: `module`, `wsgi-file`, `callable`.
  *
  * @throws {TswsgiError} APP_NOT_NAMED, APP_NOT_FOUND, APP_IMPORT_FAILED, APP_FACTORY_FAILED (both with `cause`),
- *   APP_NO_CALLABLE, APP_NOT_A_FUNCTION
+ *   APP_NO_CALLABLE, APP_NOT_A_FUNCTION, APP_NOT_READY (with `cause`), APP_INTERFACE_UNCLEAR
  */
 export async function loadApplication(name: ApplicationName): Promise<LoadedApplication> {
   const { spelled, wanted } = splitCallable(name);
   const file = findFile(spelled, name);
   const namespace = await importFile(file);
-  if (wanted?.endsWith('()')) return callFactory(namespace, file, wanted);
-  const { callable, value } = findExport(namespace, file, wanted);
-  return { exported: requireFunction(value, file, callable), file, callable };
+  const { callable, value } = wanted?.endsWith('()')
+    ? { callable: wanted, value: await callFactory(namespace, file, wanted) }
+    : findExport(namespace, file, wanted);
+  return prepareApplication(value, name.interface, { file, callable });
+}
+
+/**
+ * Make what a module exports, or a program hands over, ready to be called.
+ *
+ * @param wanted name of the interface, or `auto`
+ * @throws {TswsgiError} APP_NOT_READY (with `cause`), those of `chooseInterface`
+ */
+export async function prepareApplication(
+  exported: unknown,
+  wanted: string,
+  place: ExportPlace,
+): Promise<LoadedApplication> {
+  const row = chooseInterface(exported, wanted, place);
+  try {
+    return { ...place, interface: row.name, prepared: row.prepare ? await row.prepare(exported) : exported };
+  } catch (error) {
+    if (error instanceof TswsgiError) throw error;
+    throw new TswsgiError('APP_NOT_READY', { ...place, reason: describe(error) }, { cause: error });
+  }
 }
 
 function splitCallable(name: ApplicationName): { spelled: string; wanted: string | null } {
@@ -144,16 +170,14 @@ function importFailed(file: string, error: unknown): TswsgiError {
 }
 
 /** `module = app:create()`: the application is what the function returns or promises, as uWSGI has it for Python. */
-async function callFactory(namespace: Namespace, file: string, callable: string): Promise<LoadedApplication> {
+async function callFactory(namespace: Namespace, file: string, callable: string): Promise<unknown> {
   const { value } = findExport(namespace, file, callable.slice(0, -'()'.length));
   const factory = requireFunction(value, file, callable);
-  let made: unknown;
   try {
-    made = await factory();
+    return await factory();
   } catch (error) {
     throw new TswsgiError('APP_FACTORY_FAILED', { file, callable, reason: describe(error) }, { cause: error });
   }
-  return { exported: requireFunction(made, file, callable), file, callable };
 }
 
 function findExport(namespace: Namespace, file: string, wanted: string | null): { callable: string; value: unknown } {
@@ -183,10 +207,9 @@ function exportNames(namespace: Namespace): string[] {
   return [...new Set(names)].filter((name) => name !== '__esModule' && name !== 'module.exports');
 }
 
-function requireFunction(value: unknown, file: string, callable: string): LoadedApplication['exported'] {
-  if (typeof value === 'function') return value as LoadedApplication['exported'];
-  const type = value === null ? 'null' : Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
-  throw new TswsgiError('APP_NOT_A_FUNCTION', { file, callable, type });
+function requireFunction(value: unknown, file: string, callable: string): () => unknown {
+  if (typeof value === 'function') return value as () => unknown;
+  throw new TswsgiError('APP_NOT_A_FUNCTION', { file, callable, type: describeExport(value) });
 }
 
 /** One line for the message; the whole stack is the error's cause. */

@@ -1,6 +1,7 @@
 // The server as a library: an application that is already a function, served by the process that calls this. There is
 // no master, no boot log and no signal handling; those belong to the program that calls.
-import type { LoadedApplication } from '../app/loader.js';
+import type { ExportPlace } from '../app/interfaces.js';
+import { prepareApplication } from '../app/loader.js';
 import { parseConfiguration } from '../config/config.js';
 import { findOption, type OptionScope } from '../config/options.js';
 import { createLogger, type Logger } from '../log/logger.js';
@@ -13,8 +14,8 @@ import { closeListeners, ListenError, listenersForOwner, openListeners, removeSo
 export type OptionInput = string | number | boolean | readonly (string | number)[];
 
 export interface CreateServerOptions {
-  /** Called for every request, as one that `module` or `wsgi-file` names would be. */
-  readonly application: LoadedApplication['exported'];
+  /** Called for every request, as one that `module` or `wsgi-file` names would be; the option `interface` counts. */
+  readonly application: unknown;
   /** By their names in a configuration file: `{ 'http-socket': '127.0.0.1:0', listen: 100 }`. */
   readonly options: Readonly<Record<string, OptionInput>>;
   /** Where the request lines and the errors go; a logger on stderr when left out. */
@@ -41,9 +42,10 @@ const commandScopes: readonly (OptionScope | undefined)[] = ['system', 'hooks'];
 /**
  * Serves `application` in this process.
  *
+ * @throws {TswsgiError} APP_INTERFACE_UNCLEAR, APP_NOT_READY
  * @throws {Error} whose message has a line for every option that is wrong; a ListenError when a socket cannot be opened.
  */
-export function createServer({ application, options, logger }: CreateServerOptions): RunningServer {
+export async function createServer({ application, options, logger }: CreateServerOptions): Promise<RunningServer> {
   const refused = Object.keys(options).filter(
     (name) => commandOptions.includes(name) || commandScopes.includes(findOption(name)?.scope),
   );
@@ -53,6 +55,7 @@ export function createServer({ application, options, logger }: CreateServerOptio
   const { config, errors } = parseConfiguration({ argv: toArguments(options), environment: {}, cwd: process.cwd() });
   if (errors.length > 0) throw new Error(errors.map(formatDiagnostic).join('\n'));
 
+  const prepared = await prepareApplication(application, config.interface, ownPlace(application));
   const binding = loadBinding();
   const listeners = openListeners(binding, config);
   if (listeners.length === 0) throw new ListenError(['no socket to listen on']);
@@ -66,7 +69,7 @@ export function createServer({ application, options, logger }: CreateServerOptio
       binding,
       config,
       listeners: listenersForOwner(listeners),
-      application: { exported: application, file: '(createServer)', callable: application.name || 'application' },
+      application: prepared,
       logger: logger ?? createLogger({ isJson: config.logJson }),
       worker: { id: 1, processes: 1, generation: 1 },
       scoreboardFd,
@@ -91,6 +94,12 @@ export function createServer({ application, options, logger }: CreateServerOptio
     release();
     throw error;
   }
+}
+
+/** What messages say of an application that was handed over. */
+function ownPlace(application: unknown): ExportPlace {
+  const name = typeof application === 'function' ? application.name : '';
+  return { file: '(createServer)', callable: name || 'application' };
 }
 
 /** `{ listen: 5, vacuum: false }` as the command line has it: `--listen=5 --no-vacuum`. */

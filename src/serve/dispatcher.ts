@@ -2,7 +2,7 @@
 // afterwards, and knows what is in flight. One per thread that runs the application.
 import { hostname } from 'node:os';
 import type { Handler, HandlerContext } from '../app/handler.js';
-import { findInterface } from '../app/interfaces.js';
+import { interfaceNamed } from '../app/interfaces.js';
 import type { LoadedApplication } from '../app/loader.js';
 import type { Config } from '../config/config.js';
 import { inFlightText } from '../log/in-flight.js';
@@ -140,9 +140,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         response.fail(500);
       };
     }
-    const row = findInterface(application.exported);
-    if (row === undefined) throw new TypeError(`no interface can call what ${application.file} exports`);
-    return row.createHandler(application.exported, this);
+    return interfaceNamed(application.interface).createHandler(application.prepared, this);
   }
 
   #begin(at: number): void {

@@ -5,7 +5,15 @@ import { tempDir } from '../helpers/temp-dir.js';
 
 /** Node imports a file once per path, so every case has a folder of its own. */
 function load(directory: string, name: Partial<ApplicationName>): Promise<LoadedApplication> {
-  return loadApplication({ module: null, applicationFile: null, callable: null, directory, modulePaths: [], ...name });
+  return loadApplication({
+    module: null,
+    applicationFile: null,
+    callable: null,
+    directory,
+    modulePaths: [],
+    interface: 'wsgi',
+    ...name,
+  });
 }
 
 const found: readonly [
@@ -129,7 +137,7 @@ t.test('finding the application', async (t) => {
     const folder = tempDir(t, files);
     const loaded = await load(folder, name);
     t.strictSame(
-      [loaded.file, loaded.callable, typeof loaded.exported],
+      [loaded.file, loaded.callable, typeof loaded.prepared],
       [`${folder}/${file}`, callable, 'function'],
       shows,
     );
@@ -138,8 +146,8 @@ t.test('finding the application', async (t) => {
 
 t.test('what is loaded is the function itself', async (t) => {
   const folder = tempDir(t, { 'a.mjs': "export const application = () => 'a'; export const b = () => () => 'b';" });
-  t.equal((await load(folder, { module: 'a' })).exported(), 'a');
-  t.equal((await load(folder, { module: 'a:b()' })).exported(), 'b');
+  t.equal(((await load(folder, { module: 'a' })).prepared as () => unknown)(), 'a');
+  t.equal(((await load(folder, { module: 'a:b()' })).prepared as () => unknown)(), 'b');
 });
 
 t.test('folders are searched in order, the directory first', async (t) => {
@@ -240,8 +248,8 @@ const failures: readonly [
     'no function',
     { 'a.mjs': 'export const application = { };' },
     { module: 'a' },
-    'APP_NOT_A_FUNCTION',
-    /^application of .* is of type object, not/,
+    'APP_NOT_READY',
+    /^application of .* did not get ready: TypeError: the wsgi interface calls a function/,
   ],
   [
     'a factory that throws',
@@ -254,8 +262,8 @@ const failures: readonly [
     'a factory that makes nothing',
     { 'a.mjs': 'export const create = () => {};' },
     { module: 'a:create()' },
-    'APP_NOT_A_FUNCTION',
-    /^create\(\) of .* is of type undefined/,
+    'APP_NOT_READY',
+    /^create\(\) of .* did not get ready: TypeError: the wsgi interface calls a function/,
   ],
 ];
 

@@ -74,6 +74,7 @@ t.test('defaults', async (t) => {
     environment: {},
     removedVariables: [],
     needApplication: true,
+    interface: 'auto',
     master: true,
     processes: 1,
     threads: 0,

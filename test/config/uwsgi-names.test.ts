@@ -36,6 +36,7 @@ t.test('names of our own are few', async (t) => {
     'body-timeout',
     'cheaper-idle',
     'header-timeout',
+    'interface',
     'jspath',
     'keepalive-timeout',
     'limit-core',

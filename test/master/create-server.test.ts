@@ -20,7 +20,11 @@ t.test('serves a function on the sockets it is given', async (t) => {
     startResponse('200 OK', [['Content-Length', '2']]);
     return ['ok'];
   };
-  const server = createServer({ application, logger, options: { 'http-socket': ['127.0.0.1:0', path], listen: 5 } });
+  const server = await createServer({
+    application,
+    logger,
+    options: { 'http-socket': ['127.0.0.1:0', path], listen: 5 },
+  });
   t.match(server.sockets, [
     { address: /^127\.0\.0\.1:\d+$/, port: Number, protocol: 'http' },
     { address: path, port: 0, protocol: 'http' },
@@ -51,7 +55,7 @@ t.test('close() lets the request in hand finish', async (t) => {
     startResponse('200 OK', [['Content-Length', '4']]);
     return ['done'];
   };
-  const server = createServer({ application, logger: collect(), options: { 'http-socket': '127.0.0.1:0' } });
+  const server = await createServer({ application, logger: collect(), options: { 'http-socket': '127.0.0.1:0' } });
   const client = await connectRaw(t, server.sockets[0]!.address);
   await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await hasBegun;
@@ -65,7 +69,7 @@ t.test('close() lets the request in hand finish', async (t) => {
 
 t.test('mistakes are told', async (t) => {
   const application = () => [];
-  t.throws(() => createServer({ application, options: { 'http-sockt': ':0' } }), { message: /http-sockt/ });
-  t.throws(() => createServer({ application, options: { processes: 2 } }), { message: /processes: for the command/ });
-  t.throws(() => createServer({ application, options: { 'http-socket': 'fd://999' } }), { name: 'ListenError' });
+  await t.rejects(createServer({ application, options: { 'http-sockt': ':0' } }), { message: /http-sockt/ });
+  await t.rejects(createServer({ application, options: { processes: 2 } }), { message: /processes: for the command/ });
+  await t.rejects(createServer({ application, options: { 'http-socket': 'fd://999' } }), { name: 'ListenError' });
 });
