@@ -38,6 +38,7 @@ void append_failure(OutQueue& queue, const ErrorRow& row) {
 
 // The peer sent something that cannot be served. It is told so when the requests before it are answered.
 void Server::fail(Connection& connection, ErrorId why) {
+  if (limits_.delegates) return tell_refused(connection, why);
   notice(connection, why);
   connection.failure = why;
   connection.needed = 0;
@@ -81,6 +82,7 @@ void Server::sent_all(Connection& connection) {
 
 void Server::linger(Connection& connection) {
   detach_exchanges(connection);
+  if (limits_.delegates) tell_closed(connection);
   finish_sending(connection.fd);
   connection.closes = true;
   connection.is_lingering = true;
@@ -117,6 +119,7 @@ void Server::detach_exchanges(Connection& connection) {
 void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
   detach_exchanges(connection);
+  if (limits_.delegates) tell_closed(connection);
   deadlines_.clear(connection);
   (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;
   if (connection.next_open != nullptr) connection.next_open->previous_open = connection.previous_open;
@@ -140,7 +143,7 @@ void Server::expire(Connection& connection) {
   switch (wait) {
     case Wait::head:
       // A peer that sent nothing at all has asked for nothing.
-      if (connection.input.is_empty()) return drop(connection);
+      if (connection.input.is_empty() && !limits_.delegates) return drop(connection);
       return fail(connection, ErrorId::head_timeout);
     case Wait::body:
       if (connection.body.kind != BodyKind::none) return body_failed(connection, ErrorId::body_timeout);

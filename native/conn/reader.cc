@@ -85,6 +85,7 @@ bool Server::note_transfer(Connection& connection, const Transfer& transfer, siz
       connection.is_readable = false;
       return false;
     case Transfer::Result::failed:
+      connection.has_broken = true;
       drop(connection);
       return false;
     case Transfer::Result::end:
@@ -226,6 +227,7 @@ void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size
 
 // The body will not come to its end. The request is told; its answer is the last one on the connection.
 void Server::body_failed(Connection& connection, ErrorId why) {
+  if (limits_.delegates) return tell_refused(connection, why);
   Exchange* receiver = connection.body.receiver;
   connection.body = BodyReader{};
   connection.is_readable = false;
@@ -243,6 +245,7 @@ void Server::body_failed(Connection& connection, ErrorId why) {
 void Server::peer_finished(Connection& connection) {
   connection.is_readable = false;
   connection.at_end = true;
+  if (limits_.delegates) return tell_ended(connection);
   if (connection.body.kind == BodyKind::until_close) {
     Exchange* receiver = connection.body.receiver;
     connection.body = BodyReader{};

@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "conn/app_threads.h"
@@ -31,6 +32,9 @@ struct ServerLimits {
   uint64_t keep_alive_timeout_ms = 0;
   uint64_t write_timeout_ms = 0;
   uint64_t request_timeout_ms = 0;  // from the moment it has its core
+  // JavaScript hears of connections, and decides by itself what else is decided here: what a peer is answered whose
+  // request cannot be served, that it is to send its body, and what happens when it sends no more. Not with threads.
+  bool delegates = false;
 };
 
 struct Listener {
@@ -74,6 +78,21 @@ class Server final : private LoopHandler {
 
   // Requests whose answer has ended, or was given up.
   uint64_t requests_served() const { return served_; }
+
+  // Of a server that delegates (known_connections.cc). A number that is none any more is passed over.
+  size_t connection_count() const { return known_.size(); }
+  // Those that wait for a request after one.
+  void close_idle();
+  // Behind the answers so far; the requests in hand get no other.
+  void write_to(uint32_t number, Bytes bytes);
+  // Behind what is written, or at once.
+  void end_connection(uint32_t number, bool is_at_once, bool with_reset);
+  // False when it is closed.
+  bool describe_connection(uint32_t number, PeerAddress& remote, PeerAddress& local) const;
+  // For deadlines that begin from now on.
+  void set_durations(uint64_t head_ms, uint64_t keep_alive_ms);
+  // Whether it keeps the process alive.
+  void set_referenced(bool is_referenced) { loop_.set_referenced(is_referenced); }
 
   // How many bytes of this answer the peer has not taken; 0 for a request that is over.
   size_t flush(uint32_t slot, uint32_t generation);
@@ -173,6 +192,14 @@ class Server final : private LoopHandler {
   void expire(Connection& connection);
   void set_deadline(Connection& connection);
   void notice(const Connection& connection, ErrorId why);
+  void lose(Connection& connection);
+
+  // What JavaScript hears of connections (known_connections.cc).
+  void tell_opened(Connection& connection);
+  void tell_ended(Connection& connection);
+  void tell_refused(Connection& connection, ErrorId why);
+  void tell_closed(Connection& connection);
+  void tell(Event event, const Connection& connection, uint32_t detail);
 
   // Its next step is ours: a turn, a core or memory is what it lacks.
   static bool waits_for_us(const Connection& connection) {
@@ -202,6 +229,8 @@ class Server final : private LoopHandler {
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
+  uint32_t last_connection_ = 0;
+  std::unordered_map<uint32_t, Connection*> known_;  // by number, where it delegates
   std::vector<Connection*> ready_;           // to be served
   std::vector<Connection*> serving_;         // the ready ones of this round
   std::vector<Connection*> dirty_;           // have something to send

@@ -179,7 +179,7 @@ void Server::send_pending(Connection& connection) {
     size_t sent = 0;
     if (connection.out.is_empty() && connection.is_writable) {
       const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
-      if (transfer.result == Transfer::Result::failed) return drop(connection);
+      if (transfer.result == Transfer::Result::failed) return lose(connection);
       sent = transfer.size;
       scoreboard_.count_sent(sent);
       connection.is_writable = sent == connection.run_size;
@@ -194,7 +194,7 @@ void Server::send_pending(Connection& connection) {
     size_t offered = 0;
     for (size_t i = 0; i < count; ++i) offered += parts[i].iov_len;
     const Transfer transfer = send_parts(connection.fd, parts, count);
-    if (transfer.result == Transfer::Result::failed) return drop(connection);
+    if (transfer.result == Transfer::Result::failed) return lose(connection);
     connection.is_writable = transfer.size == offered;
     connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);

@@ -56,6 +56,11 @@ export interface ServerOptions {
   readonly keepAliveTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /**
+   * JavaScript hears of connections, and decides by itself what a peer is answered whose request cannot be served, that
+   * it is to send its body, and what happens when it sends no more. Not with threads.
+   */
+  readonly delegates?: boolean;
 }
 
 /** The memory both sides see, every part over a SharedArrayBuffer. native/shm/ring.h says who writes what. */
@@ -88,6 +93,14 @@ export interface NativeSink {
   hasFollower(slot: number, generation: number): boolean;
 }
 
+/** Both ends of a connection. */
+export interface ConnectionEnds {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
 /** The native event loop: accepts, reads, parses, writes. It calls `onTurn` with what there is to do, once a turn. */
 export interface NativeServer extends NativeSink {
   /** Watch the listeners and begin to accept. */
@@ -101,6 +114,20 @@ export interface NativeServer extends NativeSink {
   pauseAccepting(isPaused: boolean): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
+  /** Of a server that delegates, as the next five: the connections that JavaScript has been told of and are not closed. */
+  readonly connectionCount: number;
+  /** Close those that wait for a request after one. */
+  closeIdle(): void;
+  /** Append `bytes` behind the answers so far. A number that is none any more is passed over, here and below. */
+  writeTo(connection: number, bytes: Uint8Array): void;
+  /** Close a connection behind what is written, or at once; then maybe with RST. */
+  endConnection(connection: number, isAtOnce: boolean, withReset: boolean): void;
+  /** Its ends; texts are empty for a unix socket. `undefined` when it is closed. */
+  describeConnection(connection: number): ConnectionEnds | undefined;
+  /** For deadlines that begin from now on. */
+  setDurations(headTimeoutMs: number, keepAliveTimeoutMs: number): void;
+  /** Whether the server keeps the process alive; it does at first. */
+  setReferenced(isReferenced: boolean): void;
   /** What an `AppThread` needs to find this server; 0 without threads. */
   readonly threadsNumber: number;
   /** Requests whose answer has ended, or was given up. */

@@ -11,6 +11,10 @@ export const EventKind = {
   allClosed: 7,
   expired: 8,
   stuck: 9,
+  opened: 10,
+  ended: 11,
+  refused: 12,
+  closed: 13,
 } as const;
 
 export const RequestFlag = {
@@ -56,6 +60,7 @@ export const RequestWord = {
   bodySize: 6,
   startedUs: 7,
   core: 8,
+  connection: 9,
 } as const;
 
 /** Positions in the request record, in 16-bit words. */
