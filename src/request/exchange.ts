@@ -30,6 +30,7 @@ export class Exchange implements BodyHost, ResponseHost {
   /** When the first byte of the head came, in microseconds on the server's clock; wraps at 2^32. */
   readonly startedUs: number;
   unflushedBytes = 0;
+  writtenBytes = 0;
   /** Nobody reads the answer any more. */
   isPeerGone = false;
   /** It took too long and was ended by the server. */
@@ -68,6 +69,12 @@ export class Exchange implements BodyHost, ResponseHost {
   /** Variables of a uwsgi peer were left out because they make uWSGI load code. */
   get hasDroppedVariables(): boolean {
     return (this.request.flags & RequestFlag.droppedVariables) !== 0;
+  }
+
+  /** The server may serve another request on the connection; whether the client wants one is in the flags. */
+  get keepsConnection(): boolean {
+    const { bridge } = this;
+    return bridge.keepsAlive && !(bridge.isDraining && !bridge.hasFollower(this));
   }
 
   get hasEnded(): boolean {

@@ -82,6 +82,14 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       : undefined;
   }
 
+  get listeners(): HandlerContext['listeners'] {
+    return this.#options.listeners;
+  }
+
+  get keepAliveTimeoutMs(): number {
+    return this.#options.config.keepAliveTimeoutMs;
+  }
+
   /** Requests whose answer has ended, or was given up. */
   get requestsServed(): number {
     return this.#served;
