@@ -23,6 +23,7 @@ enum class Event : uint32_t {
   all_closed = 7,  // draining: the last connection is gone
   expired = 8,     // slot, generation: it has taken too long, and is to be ended
   stuck = 9,       // thread, core: the thread has not ended it
+  finished = 10,   // slot, generation: the peer sends no more; whether it still reads is not known
 };
 constexpr size_t kEventWords = 9;
 constexpr size_t kRequestCore = 8;

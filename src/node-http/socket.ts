@@ -41,7 +41,10 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
 
   constructor(exchange: Exchange, facts: ConnectionFacts) {
     super(exchange, facts);
-    exchange.onGone(() => this.resource.runInAsyncScope(this.lose, this));
+    const lose = (): void => this.resource.runInAsyncScope(this.lose, this);
+    exchange.onGone(lose);
+    // As node's server does: it does not serve a client that has closed its half of the connection.
+    exchange.onFinished(lose);
   }
 
   get writableLength(): number {

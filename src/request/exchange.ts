@@ -43,6 +43,7 @@ export class Exchange implements BodyHost, ResponseHost {
   #hasEnded = false;
   #onDrained: (() => void) | undefined;
   #onGone: (() => void)[] | undefined;
+  #onFinished: (() => void) | undefined;
   #abortion: AbortController | undefined;
   /** Why nobody wants the answer. */
   #unwanted: TswsgiError | undefined;
@@ -136,6 +137,11 @@ export class Exchange implements BodyHost, ResponseHost {
     this.#onGone.push(listener);
   }
 
+  /** Calls back when the peer has finished sending before it has its answer: most that do so are gone. */
+  onFinished(listener: () => void): void {
+    this.#onFinished = listener;
+  }
+
   /** Answer that there is no answer: the application failed, or its request broke off or expired. */
   fail(): void {
     if (this.hasExpired) this.response.fail(504, true);
@@ -165,6 +171,10 @@ export class Exchange implements BodyHost, ResponseHost {
   handleBodyError(status: number, reason: string): void {
     this.bodyFailureStatus = status === 0 ? 400 : status;
     this.body.fail(new TswsgiError('BODY_BROKEN', { reason }));
+  }
+
+  handleFinished(): void {
+    this.#onFinished?.();
   }
 
   handleGone(): void {

@@ -11,6 +11,7 @@ export const EventKind = {
   allClosed: 7,
   expired: 8,
   stuck: 9,
+  finished: 10,
 } as const;
 
 export const RequestFlag = {

@@ -186,6 +186,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         return exchange.handleDrained();
       case EventKind.gone:
         return exchange.handleGone();
+      case EventKind.finished:
+        return exchange.handleFinished();
       case EventKind.expired:
         return this.#expire(exchange);
       default:
