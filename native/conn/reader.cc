@@ -244,6 +244,7 @@ void Server::body_failed(Connection& connection, ErrorId why) {
 
 void Server::peer_finished(Connection& connection) {
   connection.is_readable = false;
+  if (!connection.at_end) tell_finished(connection);
   connection.at_end = true;
   if (limits_.delegates) return tell_ended(connection);
   if (connection.body.kind == BodyKind::until_close) {
@@ -254,6 +255,20 @@ void Server::peer_finished(Connection& connection) {
     body_failed(connection, ErrorId::truncated_body);
   }
   if (connection.fd >= 0) finish_if_idle(connection);
+}
+
+// Most peers that finish are gone, and only a write would show it. What follows from it is for the application's
+// interface to say.
+void Server::tell_finished(Connection& connection) {
+  for (Exchange* exchange = connection.first; exchange != nullptr; exchange = exchange->next) {
+    if (exchange->has_ended) continue;
+    const EventRecord record{static_cast<uint32_t>(Event::finished), exchange->slot, exchange->generation};
+    if (threads_ == nullptr) {
+      push_event(Event::finished, *exchange);
+    } else {
+      threads_->mention(record);
+    }
+  }
 }
 
 // Half-closed: answers that are due are still sent, and requests that wait for a core still served.

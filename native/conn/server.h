@@ -152,6 +152,7 @@ class Server final : private LoopHandler {
   void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last);
   void body_failed(Connection& connection, ErrorId why);
   void peer_finished(Connection& connection);
+  void tell_finished(Connection& connection);
   void finish_if_idle(Connection& connection);
 
   // From a parsed head to a request event (request_start.cc).

@@ -24,11 +24,12 @@ enum class Event : uint32_t {
   all_closed = 7,  // draining: the last connection is gone
   expired = 8,     // slot, generation: it has taken too long, and is to be ended
   stuck = 9,       // thread, core: the thread has not ended it
+  finished = 10,  // slot, generation: the peer sends no more; whether it still reads is not known
   // Of a server that delegates; they carry the number of the connection:
-  opened = 10,   // listener
-  ended = 11,    // the peer sends no more; 1: in the middle of a request
-  refused = 12,  // error id: what the peer sent cannot be served
-  closed = 13,   // 1: it broke. Nothing more is said of it
+  opened = 11,   // listener
+  ended = 12,    // the peer sends no more; 1: in the middle of a request
+  refused = 13,  // error id: what the peer sent cannot be served
+  closed = 14,   // 1: it broke. Nothing more is said of it
 };
 constexpr size_t kEventWords = 10;
 constexpr size_t kRequestCore = 8;

@@ -11,10 +11,11 @@ export const EventKind = {
   allClosed: 7,
   expired: 8,
   stuck: 9,
-  opened: 10,
-  ended: 11,
-  refused: 12,
-  closed: 13,
+  finished: 10,
+  opened: 11,
+  ended: 12,
+  refused: 13,
+  closed: 14,
 } as const;
 
 export const RequestFlag = {

@@ -82,6 +82,14 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       : undefined;
   }
 
+  get listeners(): HandlerContext['listeners'] {
+    return this.#options.listeners;
+  }
+
+  get keepAliveTimeoutMs(): number {
+    return this.#options.config.keepAliveTimeoutMs;
+  }
+
   /** Requests whose answer has ended, or was given up. */
   get requestsServed(): number {
     return this.#served;
@@ -178,6 +186,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         return exchange.handleDrained();
       case EventKind.gone:
         return exchange.handleGone();
+      case EventKind.finished:
+        return exchange.handleFinished();
       case EventKind.expired:
         return this.#expire(exchange);
       default:
