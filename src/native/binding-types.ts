@@ -11,6 +11,8 @@ export interface ListenSpec {
   readonly keepAlive: boolean;
   /** TCP_NODELAY, handed on likewise. */
   readonly noDelay: boolean;
+  /** IPV6_V6ONLY, where the address is one of IPv6; left out, the system's setting counts. */
+  readonly ipv6Only?: boolean;
   /** TCP_DEFER_ACCEPT in seconds; 0 leaves it off. */
   readonly deferAcceptSeconds: number;
   /** Permission bits for the file of a unix socket; `undefined` leaves what the umask gives. */

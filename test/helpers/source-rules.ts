@@ -16,10 +16,11 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['node-http'],
     ['app'],
     ['serve'],
+    ['http-server'],
     ['worker'],
     ['master'],
     ['bench-command'],
-    ['cli', 'index'],
+    ['cli', 'index', 'http'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],
 };
