@@ -1,6 +1,6 @@
 // What `import … from 'tswsgi/http'` gives: the names of node:http, with a server of our own. What is for clients is
 // node's.
-import * as nodeHttp from 'node:http';
+import nodeHttp from 'node:http';
 import { createServer, Server } from './http-server/server.js';
 
 export {
@@ -9,18 +9,27 @@ export {
   get,
   globalAgent,
   IncomingMessage,
-  maxHeaderSize,
   METHODS,
+  maxHeaderSize,
   OutgoingMessage,
   request,
   ServerResponse,
-  setMaxIdleHTTPParsers,
   STATUS_CODES,
+  setMaxIdleHTTPParsers,
   validateHeaderName,
   validateHeaderValue,
 } from 'node:http';
 export { createServer, Server };
 
 /** All of node:http's names, those of newer versions too. */
-const http: typeof nodeHttp = { ...nodeHttp, createServer, Server } as unknown as typeof nodeHttp;
+const http = Object.defineProperties(
+  {},
+  {
+    ...Object.getOwnPropertyDescriptors(nodeHttp),
+    createServer: { value: createServer, enumerable: true, writable: true, configurable: true },
+    Server: { value: Server, enumerable: true, writable: true, configurable: true },
+  },
+) as typeof nodeHttp;
+
+// biome-ignore lint/style/noDefaultExport: node:http has one, and programs import it
 export { http as default };

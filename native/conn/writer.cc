@@ -144,7 +144,10 @@ void Server::finish_front(Connection& connection) {
     flush_run(connection);
     connection.out.append_all(connection.first->held);
   }
-  if (connection.first == nullptr && connection.failure != ErrorId::none) return answer_failure(connection);
+  if (connection.failure != ErrorId::none) {
+    if (connection.first == nullptr && !limits_.delegates) answer_failure(connection);
+    return;
+  }
   if (!connection.input.is_empty() || connection.is_readable) mark_ready(connection);
 }
 

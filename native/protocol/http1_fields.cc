@@ -101,8 +101,9 @@ ErrorId judge_body(const uint8_t* head, const FieldNotes& notes, RequestHead& ou
 
 // RFC 9112 3.2: exactly one Host, over HTTP/1.0 at most one. The authority of an absolute-form target wins
 // (RFC 9112 3.2.2), but a Host that says something else is refused.
-ErrorId judge_host(const uint8_t* head, const FieldNotes& notes, RequestHead& out) {
-  if (notes.host_count > 1 || (notes.host_count == 0 && out.http_minor == 1)) return ErrorId::bad_host;
+ErrorId judge_host(const uint8_t* head, const FieldNotes& notes, bool may_lack, RequestHead& out) {
+  const bool is_missing = notes.host_count == 0 && out.http_minor == 1 && !may_lack;
+  if (notes.host_count > 1 || is_missing) return ErrorId::bad_host;
   if (notes.host_count == 0) return ErrorId::none;
   const Bytes host = bytes_of(head, notes.host);
   if (!is_host(host)) return ErrorId::bad_host;
@@ -142,7 +143,7 @@ ErrorId read_field(const uint8_t* head, Bytes line, bool keeps_all, RequestHead&
 ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, bool keeps_all, RequestHead& out) {
   const ErrorId bad_body = judge_body(head, notes, out);
   if (bad_body != ErrorId::none) return bad_body;
-  const ErrorId bad_host = judge_host(head, notes, out);
+  const ErrorId bad_host = judge_host(head, notes, keeps_all, out);
   if (bad_host != ErrorId::none) return bad_host;
   if (notes.wants_other && !keeps_all) return ErrorId::bad_expectation;
   const bool is_http11 = out.http_minor == 1;

@@ -2,6 +2,7 @@
 // what node's own server does around the `request` event, step by step.
 import { AsyncResource } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
+import { METHODS } from 'node:http';
 import { announceDrain, type NodeRequest } from '../node-http/node-objects.js';
 import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
@@ -34,6 +35,7 @@ interface Turn {
 
 const requestStart = channel('http.server.request.start');
 const responseFinish = channel('http.server.response.finish');
+const knownMethods = new Set(METHODS);
 const continueExpression = /(?:^|\W)100-continue(?:$|\W)/i;
 
 /** What is written when nobody listens for clientError, by the error's code. */
@@ -100,6 +102,8 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   }
 
   handleRefusal(error: string): void {
+    // CONNECT, which nobody is there to take over.
+    if (error === 'unsupported_method') return void this.socket.destroy();
     this.#resource.runInAsyncScope(this.#fail, this, parseError(error));
   }
 
@@ -128,13 +132,18 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     const { server, socket } = this;
     const { flags } = exchange.request;
     if (socket.destroyed) return exchange.response.endWritten(false);
+    if (!knownMethods.has(exchange.request.method)) {
+      exchange.response.endWritten(false);
+      return this.#fail(parseError('bad_method'));
+    }
     const request = this.#createRequest(exchange);
     if (socket.parser !== null) socket.parser.incoming = request;
     const response = this.#createResponse(request, (flags & RequestFlag.keepAlive) !== 0);
     const turn: Turn = { exchange, request, response, isAnswered: false };
     const body = (flags & RequestFlag.hasBody) === 0 ? undefined : exchange.body;
     this.#body =
-      body && new IncomingBody(request, body, {
+      body &&
+      new IncomingBody(request, body, {
         moved: (bytes) => this.#noteBody(bytes),
         completed: () => this.#completeBody(turn),
       });
@@ -159,7 +168,10 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     made.upgrade = false;
     const fields = request.fields();
     const most = server.maxHeadersCount;
-    made._addHeaderLines(fields, typeof most === 'number' && most > 0 ? Math.min(fields.length, most * 2) : fields.length);
+    made._addHeaderLines(
+      fields,
+      typeof most === 'number' && most > 0 ? Math.min(fields.length, most * 2) : fields.length,
+    );
     made.method = request.method;
     return made;
   }

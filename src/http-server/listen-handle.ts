@@ -54,7 +54,9 @@ function attemptListen(binding: NativeBinding, wanted: ListenRequest, address: s
       deferAcceptSeconds: 0,
     });
   } catch (error) {
-    throw listenError((error as NodeJS.ErrnoException).code ?? 'EINVAL', wanted);
+    const code = (error as NodeJS.ErrnoException).code ?? 'EINVAL';
+    // As libuv has it for a folder that is not there.
+    throw listenError(code === 'ENOENT' ? 'EACCES' : code, wanted);
   }
 }
 
@@ -68,7 +70,7 @@ function listenError(code: string, { address, port }: ListenRequest): NodeJS.Err
     errno,
     syscall: 'listen',
     address: address ?? (hasPort ? '::' : undefined),
-    ...(hasPort ? { port } : {}),
+    ...(port !== null && port !== 0 ? { port } : {}),
   });
 }
 

@@ -9,7 +9,7 @@ const invalidHeader: ParseFault = { code: 'HPE_INVALID_HEADER_TOKEN', reason: 'I
 const invalidLength: ParseFault = { code: 'HPE_INVALID_CONTENT_LENGTH', reason: 'Invalid character in Content-Length' };
 const invalidCoding: ParseFault = {
   code: 'HPE_INVALID_TRANSFER_ENCODING',
-  reason: "Request has invalid `Transfer-Encoding`",
+  reason: 'Request has invalid `Transfer-Encoding`',
 };
 const overflow: ParseFault = { code: 'HPE_HEADER_OVERFLOW', reason: 'Header overflow' };
 const invalidUrl: ParseFault = { code: 'HPE_INVALID_URL', reason: 'Invalid characters in url' };
@@ -21,6 +21,7 @@ const faults: Readonly<Record<string, ParseFault>> = {
   bad_target: invalidUrl,
   bad_version: { code: 'HPE_INVALID_VERSION', reason: 'Invalid HTTP version' },
   bad_line_end: { code: 'HPE_CR_EXPECTED', reason: 'Missing expected CR after header value' },
+  bad_host: { code: 'HPE_INVALID_HEADER_TOKEN', reason: 'Host is not one host' },
   bad_field_name: { code: 'HPE_INVALID_HEADER_TOKEN', reason: 'Invalid header token' },
   bad_field_value: invalidHeader,
   folded_field: { code: 'HPE_INVALID_HEADER_TOKEN', reason: 'Unexpected whitespace after header value' },
@@ -38,8 +39,6 @@ const faults: Readonly<Record<string, ParseFault>> = {
   bad_trailer: { code: 'HPE_INVALID_HEADER_TOKEN', reason: 'Invalid header token' },
 };
 
-const invalidEnd: ParseFault = { code: 'HPE_INVALID_EOF_STATE', reason: 'Invalid EOF state' };
-
 /** The error for a row of native's error table. */
 export function parseError(name: string): NodeJS.ErrnoException {
   if (name === 'head_timeout' || name === 'body_timeout') return requestTimeoutError();
@@ -48,7 +47,7 @@ export function parseError(name: string): NodeJS.ErrnoException {
 
 /** The peer has closed its side within a request. */
 export function endWithinRequestError(): NodeJS.ErrnoException {
-  return faultError(invalidEnd);
+  return Object.assign(new Error('Parse Error'), { code: 'HPE_INVALID_EOF_STATE', reason: 'Invalid EOF state' });
 }
 
 export function requestTimeoutError(): NodeJS.ErrnoException {

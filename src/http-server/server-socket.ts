@@ -55,7 +55,11 @@ export class ServerSocket extends Socket {
 
   constructor(number: number, owner: SocketOwner) {
     const { highWaterMark } = owner.server;
-    super({ allowHalfOpen: true, readableHighWaterMark: highWaterMark, writableHighWaterMark: highWaterMark } as object);
+    super({
+      allowHalfOpen: true,
+      readableHighWaterMark: highWaterMark,
+      writableHighWaterMark: highWaterMark,
+    } as object);
     this.#number = number;
     this.#owner = owner;
     this.server = owner.server;
@@ -174,7 +178,8 @@ export class ServerSocket extends Socket {
   #put(chunk: string | Uint8Array, encoding: BufferEncoding | 'buffer'): number {
     const { exchange, loop } = this.#owner;
     const size = chunk.length;
-    this.#sent += typeof chunk === 'string' && encoding !== 'latin1' ? Buffer.byteLength(chunk, encoding as never) : size;
+    this.#sent +=
+      typeof chunk === 'string' && encoding !== 'latin1' ? Buffer.byteLength(chunk, encoding as never) : size;
     this.noteActivity();
     if (size === 0 || this.#isEnding) return 0;
     if (exchange === undefined || exchange.hasEnded) {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long a client waits for what may never come. */
-const patienceMs = 1500;
+const patienceMs = 8000;
 
 export class Conversation {
   readonly #socket: Socket;

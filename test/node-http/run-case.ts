@@ -1,5 +1,6 @@
 // Runs one case on one server: listen, let the client talk, close, and give what the client received and what happened
 // on the server's side, in order.
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -19,7 +20,9 @@ export interface CaseOutcome {
 }
 
 /** For what is to end by itself after the client has gone. */
-const patienceMs = 2000;
+const patienceMs = 8000;
+
+const mostChars = 4096;
 
 export async function runCase(createServer: CreateServer, behaviour: Case): Promise<CaseOutcome> {
   const events: string[] = [];
@@ -27,7 +30,8 @@ export async function runCase(createServer: CreateServer, behaviour: Case): Prom
     events.push(event);
   };
   const running: Promise<unknown>[] = [];
-  const server = createServer(behaviour.options ?? {}, (req, res) => {
+  let server: Server;
+  const listener: RequestListener = (req, res) => {
     if (behaviour.handle === undefined) {
       res.end('hello');
       return;
@@ -39,7 +43,12 @@ export async function runCase(createServer: CreateServer, behaviour: Case): Prom
       log(`threw ${describeError(error)}`);
       res.destroy();
     }
-  });
+  };
+  try {
+    server = createServer(behaviour.options ?? {}, listener);
+  } catch (error) {
+    return { answer: '(no server)', events: [describeError(error)] };
+  }
   const tools: CaseTools = { log, server };
   behaviour.configure?.(server, log);
   await new Promise<void>((resolve, reject) => {
@@ -64,7 +73,14 @@ export async function runCase(createServer: CreateServer, behaviour: Case): Prom
     await inTime(isOver);
   }
   for (let turns = 0; turns < 4; turns += 1) await nextTurn();
-  return { answer: client.transcript.replace(/^Date: \w{3}, [^\r]+ GMT\r$/gm, 'Date: (now)\r'), events };
+  return { answer: shorten(client.transcript.replace(/^Date: \w{3}, [^\r]+ GMT\r$/gm, 'Date: (now)\r')), events };
+}
+
+/** Of a long answer the ends, and a digest of the whole. */
+function shorten(answer: string): string {
+  if (answer.length <= mostChars * 2) return answer;
+  const digest = createHash('sha256').update(answer, 'latin1').digest('hex');
+  return `${answer.slice(0, mostChars)}(${answer.length} bytes, ${digest})${answer.slice(-mostChars)}`;
 }
 
 function closed(server: Server): Promise<void> {

@@ -31,6 +31,7 @@ export const contexts: readonly Case[] = [
   },
   {
     name: 'storage holds in the events of a request',
+    difference: 'AsyncLocalStorage in `end`',
     handle: (req, res, { log }) => {
       storage.run('here', () => {
         req.on('data', () => log(`data ${storage.getStore()}`));

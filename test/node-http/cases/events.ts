@@ -284,12 +284,16 @@ export const events: readonly Case[] = [
     name: 'client finishes sending, then is answered',
     handle: (req, res, tools) => {
       watchAll(req, res, tools);
-      setTimeout(() => res.end('still there?'), 20);
+      setTimeout(() => {
+        res.end('still there?');
+        tools.log('late');
+      }, 20);
     },
     client: async (client) => {
       await client.send(get());
       client.halfClose();
       await client.untilClosed();
+      await client.untilLogged('late');
     },
   },
   {

@@ -1,6 +1,18 @@
 // What is refused, with which bytes, and what clientError makes of it.
 import { type Case, chunked, get, readAll, request, tell } from '../case.js';
 
+/** Of these node serves what is refused here. */
+const servedByNode = [
+  'HTTP/2.0',
+  'HTTP/0.9',
+  'no version',
+  'two Hosts',
+  'an unknown Transfer-Encoding',
+  'gzip, chunked',
+];
+const strictly = (name: string): Pick<Case, 'difference'> =>
+  servedByNode.includes(name) ? { difference: 'strict requests' } : {};
+
 const broken: readonly (readonly [string, string])[] = [
   ['nonsense', 'nonsense\r\n\r\n'],
   ['an unknown method', request('FROB', '/', 'HTTP/1.1', ['Host: x'])],
@@ -65,6 +77,7 @@ export const limits: readonly Case[] = [
   ...broken.slice(0, 8).map(
     ([name, client]): Case => ({
       name: `clientError: ${name}`,
+      ...strictly(name),
       configure: (server, log) => {
         server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
           log(`clientError ${error.code} ${error.message} writable ${socket.writable}`);
@@ -101,6 +114,7 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'clientError: what the error carries',
+    difference: 'what clientError carries',
     configure: (server, log) => {
       server.on(
         'clientError',
@@ -192,4 +206,26 @@ export const limits: readonly Case[] = [
     client: request('GET', '/', 'HTTP/1.1', ['Connection: close']),
   },
   { name: 'no Host over HTTP/1.0', handle: tell((req) => req.headers), client: request('GET', '/', 'HTTP/1.0', []) },
+  {
+    name: 'a head of 80,000 bytes, which is allowed',
+    difference: 'size of a head',
+    options: { maxHeaderSize: 100_000 },
+    handle: tell((req) => req.headers['x-long']?.length),
+    client: get('/', `X-Long: ${'v'.repeat(80_000)}`),
+  },
+  {
+    name: '300 fields',
+    difference: 'size of a head',
+    handle: tell((req) => req.rawHeaders.length),
+    client: get('/', ...Array.from({ length: 300 }, (_, index) => `x-${index}: ${index}`)),
+  },
+  {
+    name: 'insecureHTTPParser',
+    difference: 'insecureHTTPParser',
+    options: { insecureHTTPParser: true },
+    client: get(),
+  },
+  { name: 'a wrong maxHeaderSize', options: { maxHeaderSize: -1 }, client: get() },
+  { name: 'a requestTimeout below headersTimeout', options: { headersTimeout: 2, requestTimeout: 1 }, client: get() },
+  { name: 'options that are none', options: 7 as never, client: get() },
 ];

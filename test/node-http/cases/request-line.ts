@@ -9,19 +9,32 @@ const targets = [
   '/%41%zz',
   '//double//slash',
   '/../up/./here',
-  '/a?b?c#d',
   '/?',
-  '*',
-  'http://elsewhere/path?q=1',
   '/semi;colon=1',
   '/"quote"',
   '/[brackets]|pipe^',
 ];
 
+/** No targets of RFC 9112 3.2; the last one contradicts its Host. */
+const wrongTargets = ['/a?b?c#d', '*', 'http://elsewhere/path?q=1'];
+
 const methods = ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'PROPFIND', 'REPORT', 'SEARCH', 'TRACE', 'M-SEARCH'];
 
 export const requestLine: readonly Case[] = [
   ...targets.map((target) => ({ name: `target ${target}`, handle: seen, client: get(target) })),
+  ...wrongTargets.map(
+    (target): Case => ({ name: `target ${target}`, difference: 'strict requests', handle: seen, client: get(target) }),
+  ),
+  {
+    name: 'target http://x/path?q=1',
+    handle: seen,
+    client: get('http://x/path?q=1'),
+  },
+  {
+    name: 'OPTIONS *',
+    handle: seen,
+    client: request('OPTIONS', '*', 'HTTP/1.1', ['Host: x', 'Connection: close']),
+  },
   ...methods.map((method) => ({
     name: `method ${method}`,
     handle: seen,

@@ -154,6 +154,7 @@ export const timeouts: readonly Case[] = [
   },
   {
     name: 'headersTimeout with clientError',
+    difference: 'what clientError carries',
     options: { ...options, headersTimeout: 60, requestTimeout: 0 },
     configure: (server, log) => {
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -17,6 +17,7 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'the event upgrade',
+    difference: 'upgrade and connect',
     configure: (server, log) => {
       server.on('upgrade', (req, socket, head) => {
         log(`upgrade ${req.url} ${req.headers.upgrade} ${head.length}`);
@@ -36,6 +37,7 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'the event upgrade with bytes behind the head',
+    difference: 'upgrade and connect',
     configure: (server, log) => {
       server.on('upgrade', (_req, socket, head) => {
         log(`upgrade ${head}`);
@@ -46,6 +48,7 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'upgrade that is refused by hand',
+    difference: 'upgrade and connect',
     configure: (server) => {
       server.on('upgrade', (_req, socket) => void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n'));
     },
@@ -62,6 +65,7 @@ export const upgrades: readonly Case[] = [
   { name: 'CONNECT that nobody listens for', client: request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']) },
   {
     name: 'the event connect',
+    difference: 'upgrade and connect',
     configure: (server, log) => {
       server.on('connect', (req, socket, head) => {
         log(`connect ${req.url} ${head.length}`);
