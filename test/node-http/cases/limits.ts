@@ -72,7 +72,12 @@ const brokenBodies: readonly (readonly [string, string])[] = [
 
 export const limits: readonly Case[] = [
   ...broken.map(
-    ([name, client]): Case => ({ name: `refused: ${name}`, handle: tell((req) => [req.url, req.headers]), client }),
+    ([name, client]): Case => ({
+      name: `refused: ${name}`,
+      ...strictly(name),
+      handle: tell((req) => [req.url, req.headers]),
+      client,
+    }),
   ),
   ...broken.slice(0, 8).map(
     ([name, client]): Case => ({
