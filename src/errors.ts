@@ -117,6 +117,7 @@ export const errorTexts = {
   RESPONSE_TRANSFER_ENCODING:
     'the Transfer-Encoding {value} cannot be sent; leave it out, the server frames the answer',
   RESPONSE_PART: 'a part of the body is {type}; give a string or a Uint8Array',
+  RESPONSE_NOT_WEB: 'the application returned {type}; return a Response, or promise one',
   RESPONSE_RESULT:
     'the application returned {type}; return a string, a Uint8Array, or an iterable or async iterable of them',
 

@@ -56,7 +56,7 @@ export function protocolOf(request: Request): string {
 }
 
 /** uWSGI takes the scheme from UWSGI_SCHEME, else from HTTPS. Forwarded fields of the client are not believed. */
-function schemeOf(request: Request): string {
+export function schemeOf(request: Request): string {
   if (!request.isUwsgi) return 'http';
   const given = request.variable('UWSGI_SCHEME') ?? request.variable('REQUEST_SCHEME');
   if (given !== undefined && given !== '') return given;

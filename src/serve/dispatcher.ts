@@ -14,6 +14,7 @@ import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind } from '../request/layout.js';
 import { AccessRecorder } from './access-recorder.js';
+import { BackgroundWork } from './background-work.js';
 import { monotonicMs } from './clock.js';
 import { createConstants } from './constants.js';
 
@@ -53,6 +54,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   readonly #handler: Handler;
   readonly #access: AccessRecorder | undefined;
   readonly #appId: number;
+  readonly #background = new BackgroundWork();
   #count = 0;
   #served = 0;
   #saidDropped = false;
@@ -131,6 +133,19 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
     this.bridge.countException();
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
+  }
+
+  waitUntil(exchange: Exchange, work: unknown): void {
+    const what = describe(exchange);
+    this.#background.add(Promise.resolve(work), (error) => {
+      this.bridge.countException();
+      this.#options.logger.error(`the application failed in what it did after ${what}`, error);
+    });
+  }
+
+  /** Resolves when the application has nothing left to do behind its answers. */
+  settled(): Promise<void> {
+    return this.#background.settled();
   }
 
   #createHandler(application: LoadedApplication | undefined): Handler {

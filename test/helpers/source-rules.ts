@@ -13,6 +13,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['native'],
     ['process'],
     ['request'],
+    ['web'],
     ['app'],
     ['serve'],
     ['worker'],

@@ -127,6 +127,7 @@ const questions: Readonly<Record<string, readonly { readonly body?: string | Buf
     { body: 'abc', answer: /^3 bytes, sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n$/ },
     { body: Buffer.alloc(1_000_000), answer: /^1000000 bytes, sha256 d29751f2649b32ff572b5e0a9f541ea6/ },
   ],
+  'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
     { body: 'name=J%C3%BCrgen&x=1', answer: /^Hello, Jürgen!\n$/ },
