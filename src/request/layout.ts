@@ -11,6 +11,7 @@ export const EventKind = {
   allClosed: 7,
   expired: 8,
   stuck: 9,
+  takenOver: 10,
 } as const;
 
 export const RequestFlag = {
@@ -22,6 +23,7 @@ export const RequestFlag = {
   bodyIsHere: 1 << 13,
   expectsContinue: 1 << 14,
   droppedVariables: 1 << 15,
+  hasUpgrade: 1 << 16,
 } as const;
 
 export const CommandKind = {
@@ -30,6 +32,7 @@ export const CommandKind = {
   bodyAck: 3,
   proceed: 4,
   timeLimit: 5,
+  takeOver: 6,
 } as const;
 
 export const CommandFlag = {
