@@ -11,11 +11,12 @@ export const EventKind = {
   allClosed: 7,
   expired: 8,
   stuck: 9,
-  finished: 10,
-  opened: 11,
-  ended: 12,
-  refused: 13,
-  closed: 14,
+  takenOver: 10,
+  finished: 11,
+  opened: 12,
+  ended: 13,
+  refused: 14,
+  closed: 15,
 } as const;
 
 export const RequestFlag = {
@@ -27,6 +28,7 @@ export const RequestFlag = {
   bodyIsHere: 1 << 13,
   expectsContinue: 1 << 14,
   droppedVariables: 1 << 15,
+  hasUpgrade: 1 << 16,
 } as const;
 
 export const CommandKind = {
@@ -35,6 +37,7 @@ export const CommandKind = {
   bodyAck: 3,
   proceed: 4,
   timeLimit: 5,
+  takeOver: 6,
 } as const;
 
 export const CommandFlag = {
