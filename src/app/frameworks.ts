@@ -74,7 +74,10 @@ const frameworks: readonly Framework[] = [
     name: 'Restify',
     sign: 'it has a server, an http.Server',
     test: (exported) => (exported as { server?: unknown }).server instanceof Server,
-    prepare: ({ server }: { server: Server }) => (request, response) => void server.emit('request', request, response),
+    prepare:
+      ({ server }: { server: Server }) =>
+      (request, response) =>
+        void server.emit('request', request, response),
   },
   ...(['handler', 'handle'] as const).map(
     (name): Framework => ({

@@ -140,7 +140,8 @@ export class Request {
       const value = this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6));
       if (!this.isUwsgi) fields.push(sent, value);
       // A front-end passes CONTENT_LENGTH and CONTENT_TYPE without a value where the request has none.
-      else if (fieldName(sent) !== '' && (value !== '' || sent.startsWith('HTTP_'))) fields.push(fieldName(sent), value);
+      else if (fieldName(sent) !== '' && (value !== '' || sent.startsWith('HTTP_')))
+        fields.push(fieldName(sent), value);
     }
     return fields;
   }

@@ -166,7 +166,8 @@ export class Response {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     // A missing last chunk or missing bytes of a declared length tell it; otherwise only a reset does.
-    const hasOwnEnd = this.#writtenHead === undefined ? this.#framing !== 'close' : framedPattern.test(this.#writtenHead);
+    const hasOwnEnd =
+      this.#writtenHead === undefined ? this.#framing !== 'close' : framedPattern.test(this.#writtenHead);
     if (!hasOwnEnd) this.#exchange.bridge.abort(this.#exchange);
     else this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, true);
     this.#exchange.end();
