@@ -2,7 +2,7 @@
 const body = 'Hello, world!';
 const headers = { 'Content-Type': 'text/plain', 'Content-Length': body.length };
 
-export default (_request, response) => {
+export const app = (_request, response) => {
   response.writeHead(200, headers);
   response.end(body);
 };
