@@ -1,5 +1,6 @@
 // The http interface: (req, res) as node:http calls its listeners. Frameworks that make such a listener are rows of
 // frameworks.ts.
+import { Server } from 'node:http';
 import { ConnectionFacts } from '../node-http/connection-facts.js';
 import { type RequestListener, serveRequest } from '../node-http/serve-request.js';
 import { frameworkOf } from './frameworks.js';
@@ -27,8 +28,11 @@ export const nodeHttp: AppInterface = {
 };
 
 function createHttpHandler(listener: RequestListener, context: HandlerContext): Handler {
+  // It listens to nothing; it is there for who asks a request for its server.
+  const server = new Server({ keepAliveTimeout: context.keepAliveTimeoutMs });
   const settings = {
     facts: new ConnectionFacts(context.listeners),
+    server,
     keepAliveTimeoutMs: context.keepAliveTimeoutMs,
     reportFailure: context.reportFailure.bind(context),
   };

@@ -4,7 +4,7 @@
 // req and res are node's own objects above ConnectionSocket, not lookalikes, with all of their state in them. So
 // a framework may put other prototypes under them, as Express does, and everything still works.
 import { channel } from 'node:diagnostics_channel';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
@@ -19,6 +19,8 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
 /** What is the same for all requests. */
 export interface HttpSettings {
   readonly facts: ConnectionFacts;
+  /** What listeners see as their server. */
+  readonly server: Server;
   /** How long an idle connection is kept, for the Keep-Alive header. */
   readonly keepAliveTimeoutMs: number;
   /** The application failed while it had the request in hand. */
@@ -32,14 +34,15 @@ const responseFinish = channel('http.server.response.finish');
 
 /** Calls `listener` for the request of `exchange`. */
 export function serveRequest(exchange: Exchange, listener: RequestListener, settings: HttpSettings): void {
-  const socket = new ConnectionSocket(exchange, settings.facts);
+  const { server } = settings;
+  const socket = new ConnectionSocket(exchange, settings.facts, server);
   const request = createRequest(exchange, socket);
   socket.incoming = request;
   const response = createResponse(exchange, request, socket, settings);
   // Before the application runs, because it may end the exchange.
   const body = (exchange.request.flags & RequestFlag.hasBody) === 0 ? undefined : exchange.body;
   if (requestStart.hasSubscribers) {
-    requestStart.publish({ request, response, socket, server: undefined });
+    requestStart.publish({ request, response, socket, server });
   }
   if ((exchange.request.flags & RequestFlag.expectsContinue) !== 0) {
     response._expect_continue = true;
@@ -52,7 +55,7 @@ export function serveRequest(exchange: Exchange, listener: RequestListener, sett
     socket.lose();
   };
   try {
-    const result = socket.resource.runInAsyncScope(listener, undefined, request, response);
+    const result = socket.resource.runInAsyncScope(listener, server, request, response);
     if (isPromise(result)) result.then(undefined, fail);
   } catch (error) {
     fail(error);
@@ -106,8 +109,8 @@ function endAnswer(this: NodeResponse): void {
 function finishAnswer(this: NodeResponse): void {
   const socket = socketOf(this);
   const { req: request } = this;
-  if (responseFinish.hasSubscribers) responseFinish.publish({ request, response: this, socket, server: undefined });
   if (socket === null) return;
+  if (responseFinish.hasSubscribers) responseFinish.publish({ request, response: this, socket, server: socket.server });
   if (!request._consuming && !request._readableState.resumeScheduled) request._dump();
   socket.dropBody();
   this.detachSocket(socket as never);

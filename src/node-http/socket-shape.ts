@@ -22,10 +22,11 @@ export abstract class SocketShape extends Base {
   readonly pending = false;
   readonly exchange: Exchange;
   readonly #facts: ConnectionFacts;
-  /** How deep the writer has corked. What is written in one turn leaves together anyway. */
+  /** How deep the writer has corked. */
   corked = 0;
   readonly autoDestroy = true;
-  readonly emitClose = true;
+  readonly emitClose = false;
+  readonly allowHalfOpen = true;
 
   constructor(exchange: Exchange, facts: ConnectionFacts) {
     super();
@@ -73,10 +74,6 @@ export abstract class SocketShape extends Base {
     return this.exchange.writtenBytes;
   }
 
-  get bytesRead(): number {
-    return this.exchange.request.headBytes;
-  }
-
   get readyState(): string {
     return this.destroyed ? 'closed' : 'open';
   }
@@ -121,10 +118,6 @@ export abstract class SocketShape extends Base {
 
   cork(): void {
     this.corked += 1;
-  }
-
-  uncork(): void {
-    if (this.corked > 0) this.corked -= 1;
   }
 
   // What is set for all connections by options is not set for one.

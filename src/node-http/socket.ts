@@ -4,6 +4,7 @@
 // Their code runs above unchanged, so headers, framing, errors and the order of events are node's. One object per
 // request: the next request on the same connection has another one.
 import { AsyncResource } from 'node:async_hooks';
+import type { Server } from 'node:http';
 import type { BodyReader, RequestBody } from '../request/body.js';
 import { highWaterBytes } from '../request/bridge.js';
 import type { Exchange } from '../request/exchange.js';
@@ -25,30 +26,43 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   readonly resource = new AsyncResource('HTTPINCOMINGMESSAGE');
   /** The request whose body comes by this socket. Set once it is made. */
   incoming: NodeRequest | undefined;
+  readonly #server: Server;
   #body: RequestBody | undefined;
+  /** Of the body, so far. */
+  #bodyBytes = 0;
   /** Bytes of the body that the reader has had no room for. */
   #owed = 0;
   #idle: IdleTimer | undefined;
+  /** What was written while the writer had corked: data and encoding in turn. */
+  #held: (string | Uint8Array | Encoding | undefined)[] = [];
+  #heldBytes = 0;
   /** To be called when what was written is on its way. */
   #callbacks: Done[] = [];
-  #settledBytes = 0;
   #isSettling = false;
-  /** The peer has much to take yet. */
+  /** The peer has much to take yet: so many bytes, when that was asked last. */
   #isBlocked = false;
+  #queued = 0;
   /** The response is complete. */
   #hasAnswer = false;
   #closesBehind = false;
 
-  constructor(exchange: Exchange, facts: ConnectionFacts) {
+  constructor(exchange: Exchange, facts: ConnectionFacts, server: Server) {
     super(exchange, facts);
-    const lose = (): void => this.resource.runInAsyncScope(this.lose, this);
-    exchange.onGone(lose);
-    // As node's server does: it does not serve a client that has closed its half of the connection.
-    exchange.onFinished(lose);
+    this.#server = server;
+    exchange.onGone(() => this.resource.runInAsyncScope(this.#breakOff, this));
+    exchange.onFinished(() => this.resource.runInAsyncScope(this.#hangUp, this));
   }
 
   get writableLength(): number {
-    return this.exchange.hasEnded ? 0 : this.exchange.writtenBytes - this.#settledBytes;
+    return this.#heldBytes + (this.#isBlocked ? this.#queued : 0);
+  }
+
+  get bytesRead(): number {
+    return this.exchange.request.headBytes + this.#bodyBytes;
+  }
+
+  get server(): Server {
+    return this.#server;
   }
 
   get writableNeedDrain(): boolean {
@@ -76,12 +90,26 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
       return false;
     }
     this.#idle?.touch();
-    this.#noteHead();
-    const queued = this.#put(data, typeof encoding === 'function' ? null : encoding);
+    const coding = typeof encoding === 'function' ? null : encoding;
+    if (this.corked > 0) {
+      this.#held.push(data, coding);
+      this.#heldBytes += data.length;
+    } else {
+      this.#put(data, coding);
+    }
     if (typeof done === 'function') this.#callbacks.push(done);
-    if (queued > highWaterBytes) this.#block();
     this.#settleSoon();
-    return !this.#isBlocked && this.writableLength < tickBytes;
+    return !this.#isBlocked && Math.max(this.#heldBytes, data.length) < tickBytes;
+  }
+
+  uncork(): void {
+    if (this.corked === 0) return;
+    this.corked -= 1;
+    if (this.corked > 0 || this.#held.length === 0) return;
+    const held = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    for (let at = 0; at < held.length; at += 2) this.#put(held[at] as string | Uint8Array, held[at + 1] as Encoding);
   }
 
   end(data?: string | Uint8Array | Done, encoding?: Encoding | Done, callback?: Done): this {
@@ -94,9 +122,11 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   /** Ends the connection behind what has been written. */
   destroySoon(): this {
     if (this.destroyed) return this;
+    this.corked = 1;
+    this.uncork();
     this.#shut();
     this.exchange.response.endWritten(true);
-    process.nextTick(announceClose, this, null);
+    setImmediate(announceClose, this, null);
     return this;
   }
 
@@ -106,7 +136,8 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     this._hadError = error !== undefined && error !== null;
     this.#shut();
     this.exchange.response.abort();
-    process.nextTick(announceClose, this, error ?? null);
+    // Later than what the request and the response have to say of it, as when a socket is closed.
+    setImmediate(announceClose, this, error ?? null);
     return this;
   }
 
@@ -139,6 +170,7 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   /** For RequestBody. */
   receive(part: Buffer): void {
     this.#idle?.touch();
+    this.#bodyBytes += part.length;
     this.resource.runInAsyncScope(this.#pass, this, part);
   }
 
@@ -158,12 +190,12 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   endAnswer(closes: boolean): void {
     this.#hasAnswer = true;
     this.#closesBehind = closes;
-    this.#endIfDone();
+    this.#settleSoon();
   }
 
-  /** The response is on its way. What has not come of the body is of no interest: native drops it. */
+  /** Nobody wants the rest of the body: native drops what comes of it when the response is over. */
   dropBody(): void {
-    if (this.exchange.hasEnded && this.incoming?.complete === false) this.#endBody();
+    if (this.incoming?.complete === false) this.#endBody();
   }
 
   /** The connection is of no use any more: the client is gone, or the server has answered in the application's place. */
@@ -181,11 +213,17 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     response.beginWritten(message.statusCode, message._header);
   }
 
+  #put(data: string | Uint8Array, encoding: Encoding | undefined): void {
+    if (data.length === 0) return;
+    this.#noteHead();
+    this.#queued = this.#send(data, encoding);
+    if (this.#queued > highWaterBytes) this.#block();
+  }
+
   /** How many bytes the peer has not taken, where that was asked. */
-  #put(data: string | Uint8Array, encoding: Encoding | undefined): number {
+  #send(data: string | Uint8Array, encoding: Encoding | undefined): number {
     const { bridge } = this.exchange;
-    if (typeof data !== 'string') return data.length === 0 ? 0 : bridge.writeBytes(this.exchange, data, false, false);
-    if (data === '') return 0;
+    if (typeof data !== 'string') return bridge.writeBytes(this.exchange, data, false, false);
     switch (encoding) {
       case undefined:
       case null:
@@ -225,11 +263,10 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   #settle(): void {
     if (this.destroyed) return;
     this.#idle?.touch();
-    this.#settledBytes = this.exchange.writtenBytes;
-    this.#endIfDone();
     const callbacks = this.#callbacks;
     this.#callbacks = [];
     for (const callback of callbacks) callback(null);
+    this.#endIfDone();
     if (this._httpMessage !== null) announceDrain(this._httpMessage);
   }
 
@@ -252,14 +289,29 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     const request = this.incoming as NodeRequest;
     request.complete = true;
     if (!request.destroyed) request.push(null);
-    this.#endIfDone();
+    if (this.#hasAnswer) this.#settleSoon();
+  }
+
+  /** As node's server does with a client that has closed its half of the connection. */
+  #hangUp(): void {
+    this.emit('end');
+    this.lose();
+  }
+
+  #breakOff(): void {
+    this._hadError = true;
+    const error = Object.assign(nodeError('ECONNRESET', 'read ECONNRESET'), { errno: -104, syscall: 'read' });
+    if (!this.destroyed && this.listenerCount('error') > 0) this.emit('error', error);
+    this.lose();
   }
 
   #shut(): void {
     this.destroyed = true;
+    this.closed = true;
     this.readable = false;
     this.writable = false;
     this.#idle?.stop();
+    this.#held = [];
     const callbacks = this.#callbacks;
     this.#callbacks = [];
     for (const callback of callbacks) {
@@ -274,9 +326,11 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     const wasHeard = [
       request !== undefined && !request.complete && request.emit('timeout', this),
       this._httpMessage?.emit('timeout', this) === true,
-      this.emit('timeout'),
+      this.#server.emit('timeout', this),
     ];
     if (!wasHeard.includes(true)) this.destroy();
+    // Listeners of the socket's own do not keep it, in node either.
+    this.emit('timeout');
   }
 }
 
@@ -288,6 +342,5 @@ function settle(socket: ConnectionSocket): void {
 function announceClose(socket: ConnectionSocket, error: Error | null): void {
   if (error !== null && socket.listenerCount('error') > 0) socket.emit('error', error);
   if (socket._httpMessage !== null) socket.incoming?.destroy(nodeError('ECONNRESET', 'aborted'));
-  socket.closed = true;
   socket.emit('close', error !== null);
 }
