@@ -106,6 +106,8 @@ export const errorTexts = {
   REQUEST_EXPIRED: 'the request was ended after {seconds} seconds: it took longer than harakiri allows',
   RESPONSE_UNWANTED: 'the client closed the connection before it had its response',
   REQUEST_TIME_LIMIT: 'harakiri cannot be set to {value}; give a number of seconds, 0 for no limit',
+  UPGRADE_NOT_ASKED:
+    "the request does not ask for another protocol (or has a body), so its connection stays the server's",
   RESPONSE_NO_HEAD: 'the application gave a body without a head; call startResponse(status, headers) first',
   RESPONSE_HEAD_SENT: 'the head of the answer has been sent already and cannot be changed',
   RESPONSE_STATUS: 'the status {value} is not valid; give one such as "200 OK", from 200 on, without line ends',
@@ -117,6 +119,7 @@ export const errorTexts = {
   RESPONSE_TRANSFER_ENCODING:
     'the Transfer-Encoding {value} cannot be sent; leave it out, the server frames the answer',
   RESPONSE_PART: 'a part of the body is {type}; give a string or a Uint8Array',
+  RESPONSE_NOT_WEB: 'the application returned {type}; return a Response, or promise one',
   RESPONSE_RESULT:
     'the application returned {type}; return a string, a Uint8Array, or an iterable or async iterable of them',
 

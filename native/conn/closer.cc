@@ -55,6 +55,7 @@ void Server::answer_failure(Connection& connection) {
 void Server::lose(Exchange& exchange) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
+  if (connection->is_taken_over) return end(exchange);
   const ErrorId why = exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended;
   notice(*connection, why);
   exchange.closes = true;
@@ -71,6 +72,7 @@ void Server::lose(Exchange& exchange) {
 
 // Nothing waits to be sent any more.
 void Server::sent_all(Connection& connection) {
+  if (is_wanted_whole(connection)) return mark_ready(connection);
   const bool is_idle = connection.first == nullptr;
   if (!connection.closes && !(is_idle && connection.at_end && !waits_for_us(connection))) return;
   const bool may_be_sending = connection.body.kind != BodyKind::none || !connection.input.is_empty() ||

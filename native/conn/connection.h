@@ -73,6 +73,8 @@ struct Connection : Deadline {
   bool closes = false;         // no further request; close when everything is sent
   bool is_lingering = false;   // our side is finished; what still comes is thrown away
   bool resets = false;         // end with RST: nothing else tells that the answer is not whole
+  bool is_taken_over =
+      false;  // JavaScript works on the socket: here it is only held until it is known to be held there
 };
 
 }  // namespace tswsgi

@@ -33,6 +33,7 @@ struct Exchange : Expiry {
   bool closes = false;        // the connection ends with this answer
   bool is_aborted = false;    // the answer breaks off where it is
   bool wants_drain = false;   // JavaScript waits until the peer has taken what is queued
+  bool takes_over = false;    // JavaScript wants the connection itself
   size_t unacknowledged = 0;  // body bytes handed over that the application has not taken
   OutQueue held;              // the answer, while an earlier one on the connection is not complete
 };
@@ -78,7 +79,7 @@ class ExchangeTable {
     exchange.is_begun = true;
     exchange.has_expired = false;
     exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = false;
-    exchange.is_aborted = exchange.wants_drain = false;
+    exchange.is_aborted = exchange.wants_drain = exchange.takes_over = false;
     exchange.unacknowledged = 0;
     ++exchange.generation;
     free_.push_back(exchange.slot);

@@ -25,6 +25,8 @@ constexpr int kDiscardsPerTurn = 16;
 void Server::serve(Connection& connection) {
   touch(connection);
   if (connection.is_lingering) return discard(connection);
+  if (connection.is_taken_over) return;
+  if (is_wanted_whole(connection)) return give_away(connection);
   // What was kept comes before what is on the socket.
   if (!connection.input.is_empty()) use_input(connection);
   if (!is_reading(connection) || awaits_thread(connection)) return;

@@ -53,7 +53,8 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
     fail(connection, ErrorId::body_too_large);
     return 0;
   }
-  const bool is_safe = is_safe_method(head.method_id) && head.body == BodyKind::none;
+  const bool has_upgrade = head.has_upgrade && head.body == BodyKind::none;
+  const bool is_safe = is_safe_method(head.method_id) && head.body == BodyKind::none && !has_upgrade;
   if (!is_safe && connection.in_flight > 0) return 0;
 
   ArrivedBody body;
@@ -145,6 +146,7 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   if (body.is_whole) flags |= body_is_here;
   if (head.expect_continue && !connection.sent_continue && !body.is_whole) flags |= expects_continue;
   if (head.has_dropped_variables) flags |= dropped_variables;
+  if (head.has_upgrade && head.body == BodyKind::none) flags |= has_upgrade;
   EventRecord event{static_cast<uint32_t>(Event::request) | flags};
   event[1] = exchange.slot;
   event[2] = exchange.generation;

@@ -164,6 +164,9 @@ class Server final : private LoopHandler {
   void mark_dirty(Connection& connection);
   size_t queued(uint32_t slot, uint32_t generation);
 
+  // Connections that leave the server (takeover.cc).
+  void give_away(Connection& connection);
+
   // The end of a connection (closer.cc).
   void fail(Connection& connection, ErrorId why);
   void answer_failure(Connection& connection);
@@ -182,6 +185,10 @@ class Server final : private LoopHandler {
   // The rest of its body is for a request that waits for a thread to take it.
   static bool awaits_thread(const Connection& connection) {
     return connection.body.receiver != nullptr && !connection.body.receiver->is_begun;
+  }
+  // The request whose turn it is wants the connection itself.
+  static bool is_wanted_whole(const Connection& connection) {
+    return connection.first != nullptr && connection.first->takes_over && !connection.is_taken_over;
   }
   static bool is_sending(const Connection& connection) { return !connection.out.is_empty() || connection.run_size > 0; }
   void mark_ready(Connection& connection);

@@ -41,6 +41,11 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
       if (exchange->has_ended || exchange->has_expired) return;
       if (command[4] == 0) return clear_expiry(*exchange);
       return set_expiry(*exchange, EpollLoop::now_us() + uint64_t{command[4]} * 1000);
+    case Command::take_over:
+      if (exchange->has_ended) return;
+      exchange->takes_over = true;
+      if (connection != nullptr && connection->first == exchange) mark_ready(*connection);
+      return;
     default:
       return;  // of an application's thread: execute_of_thread()
   }
@@ -113,6 +118,10 @@ void Server::end(Exchange& exchange) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
   clear_expiry(exchange);
+  if (connection->is_taken_over) {
+    exchange.has_ended = true;
+    return drop(*connection);
+  }
   exchange.has_ended = true;
   while (connection->first != nullptr && connection->first->has_ended && !connection->closes) {
     finish_front(*connection);
@@ -145,7 +154,7 @@ void Server::finish_front(Connection& connection) {
     connection.out.append_all(connection.first->held);
   }
   if (connection.first == nullptr && connection.failure != ErrorId::none) return answer_failure(connection);
-  if (!connection.input.is_empty() || connection.is_readable) mark_ready(connection);
+  if (!connection.input.is_empty() || connection.is_readable || is_wanted_whole(connection)) mark_ready(connection);
 }
 
 // The slot is free for another request, and so is the memory this one held.

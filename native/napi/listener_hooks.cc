@@ -1,6 +1,7 @@
 #include "napi/listener_hooks.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -138,6 +139,16 @@ Napi::Value close_descriptor_hook(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value duplicate_descriptor_hook(const Napi::CallbackInfo& info) {
+  const int fd = fd_argument(info, "duplicateDescriptor");
+  if (fd < 0) return info.Env().Undefined();
+  const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  if (copy < 0) {
+    return throw_net_error(info.Env(), system_error(errno, "cannot duplicate fd " + std::to_string(fd)));
+  }
+  return Napi::Number::New(info.Env(), copy);
+}
+
 // The parent may end before prctl() has been told; then no signal ever comes. Its id is read on both sides of the
 // call, and the caller compares process.ppid with the id it expects for the time before.
 Napi::Value die_with_parent_hook(const Napi::CallbackInfo& info) {
@@ -158,6 +169,7 @@ void register_listener_hooks(Napi::Env env, Napi::Object exports) {
   exports.Set("describeListener", Napi::Function::New(env, describe_listener_hook, "describeListener"));
   exports.Set("listenQueue", Napi::Function::New(env, listen_queue_hook, "listenQueue"));
   exports.Set("closeDescriptor", Napi::Function::New(env, close_descriptor_hook, "closeDescriptor"));
+  exports.Set("duplicateDescriptor", Napi::Function::New(env, duplicate_descriptor_hook, "duplicateDescriptor"));
   exports.Set("dieWithParent", Napi::Function::New(env, die_with_parent_hook, "dieWithParent"));
 }
 

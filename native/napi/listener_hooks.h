@@ -6,7 +6,7 @@
 
 namespace tswsgi {
 
-// Adds listen, describeListener, closeDescriptor and dieWithParent to `exports`.
+// Adds listen, describeListener, closeDescriptor, duplicateDescriptor and dieWithParent to `exports`.
 void register_listener_hooks(Napi::Env env, Napi::Object exports);
 
 }  // namespace tswsgi

@@ -15,15 +15,16 @@ namespace tswsgi {
 enum class Event : uint32_t {
   // slot, generation, record at, record size, body at, body size, started (us), and the core that runs it
   request = 1,
-  body = 2,        // slot, generation, at, size, 1 if it is the last part
-  body_error = 3,  // slot, generation, error id: the body will not come to its end
-  drained = 4,     // slot, generation: the peer took what was queued
-  gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
-  notice = 6,      // error id, listener, text at, text size: a peer was refused before there was a request
-  all_closed = 7,  // draining: the last connection is gone
-  expired = 8,     // slot, generation: it has taken too long, and is to be ended
-  stuck = 9,       // thread, core: the thread has not ended it
-  finished = 10,   // slot, generation: the peer sends no more; whether it still reads is not known
+  body = 2,         // slot, generation, at, size, 1 if it is the last part
+  body_error = 3,   // slot, generation, error id: the body will not come to its end
+  drained = 4,      // slot, generation: the peer took what was queued
+  gone = 5,         // slot, generation: the peer is gone, nothing written will arrive
+  notice = 6,       // error id, listener, text at, text size: a peer was refused before there was a request
+  all_closed = 7,   // draining: the last connection is gone
+  expired = 8,      // slot, generation: it has taken too long, and is to be ended
+  stuck = 9,        // thread, core: the thread has not ended it
+  taken_over = 10,  // slot, generation, fd, at, size: the connection is the request's, with what was read of it already
+  finished = 11,    // slot, generation: the peer sends no more; whether it still reads is not known
 };
 constexpr size_t kEventWords = 9;
 constexpr size_t kRequestCore = 8;
@@ -39,6 +40,7 @@ constexpr uint32_t has_body = 1u << 12;
 constexpr uint32_t body_is_here = 1u << 13;  // body at, body size hold all of it
 constexpr uint32_t expects_continue = 1u << 14;
 constexpr uint32_t dropped_variables = 1u << 15;
+constexpr uint32_t has_upgrade = 1u << 16;  // it has no body, and what follows it is not read before its end
 }  // namespace request_flag
 
 // --- Commands: kCommandWords words each -----------------------------------------------------------------------
@@ -48,10 +50,11 @@ enum class Command : uint32_t {
   body_ack = 3,    // slot, generation, 0, size: the application took that many bytes of the body
   proceed = 4,     // slot, generation: send 100 Continue
   time_limit = 5,  // slot, generation, 0, milliseconds: it expires so long from now; 0: never
+  take_over = 6,   // slot, generation: the connection itself is wanted, once what goes before has been sent
   // Of an application's thread, written natively:
-  begin = 6,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs
-  want_drain = 7,  // slot, generation: it waits until the peer has taken what is queued
-  large = 8,       // slot, generation, index, size: that large part of the parcel
+  begin = 7,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs
+  want_drain = 8,  // slot, generation: it waits until the peer has taken what is queued
+  large = 9,       // slot, generation, index, size: that large part of the parcel
 };
 constexpr size_t kCommandWords = 5;
 

@@ -62,6 +62,7 @@ function createWsgiHandler(application: WsgiApplication, context: HandlerContext
 /** Sends what the application returned. */
 function answer(exchange: Exchange, body: unknown, context: HandlerContext): void {
   const { response } = exchange;
+  if (exchange.hasEnded) return; // it was given up, or the connection is the application's
   try {
     if (typeof body === 'string' || body instanceof Uint8Array) {
       response.end(body);

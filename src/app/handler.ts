@@ -14,6 +14,8 @@ export interface HandlerContext {
   readonly keepAliveTimeoutMs: number;
   /** An application failed: `error` is what it threw. */
   reportFailure(exchange: Exchange, error: unknown): void;
+  /** The application goes on with `work` behind its answer: the process does not end before it has settled. */
+  waitUntil(exchange: Exchange, work: unknown): void;
 }
 
 export interface AppInterface {

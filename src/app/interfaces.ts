@@ -2,17 +2,23 @@
 // callable.ts and a row here.
 import { TswsgiError } from '../errors.js';
 import { wsgi } from './callable.js';
+import { fetchInterface } from './fetch.js';
 import type { AppInterface } from './handler.js';
 import { nodeHttp } from './node-http.js';
 import { parameterNames } from './parameters.js';
 
 /** In this order they look at what a module exports. */
-export const interfaces: readonly AppInterface[] = [wsgi, nodeHttp];
+export const interfaces: readonly AppInterface[] = [fetchInterface, wsgi, nodeHttp];
 
 /** What an application is exported as, for messages. */
 export interface ExportPlace {
   readonly file: string;
   readonly callable: string;
+}
+
+/** Whether any interface takes `exported` for an application of its own. */
+export function isRecognized(exported: unknown): boolean {
+  return interfaces.some((row) => row.recognize(exported) !== undefined);
 }
 
 /** The row of that name, which is one of `interfaces`. */

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TswsgiError } from '../errors.js';
-import { chooseInterface, describeExport, type ExportPlace } from './interfaces.js';
+import { chooseInterface, describeExport, type ExportPlace, isRecognized } from './interfaces.js';
 
 /** What names an application; a `Config` is one. */
 export interface ApplicationName {
@@ -183,7 +183,8 @@ async function callFactory(namespace: Namespace, file: string, callable: string)
 function findExport(namespace: Namespace, file: string, wanted: string | null): { callable: string; value: unknown } {
   for (const callable of wanted === null ? usualCallables : [wanted]) {
     const value = namespace[callable] ?? memberOf(namespace.default, callable);
-    const isContainer = callable === 'default' && wanted === null && typeof value !== 'function';
+    const isContainer =
+      callable === 'default' && wanted === null && typeof value !== 'function' && !isRecognized(value);
     if (value !== undefined && value !== null && !isContainer) return { callable, value };
   }
   const names = exportNames(namespace);

@@ -244,6 +244,8 @@ export interface NativeBinding {
   readonly ListenerWatch: new (fds: readonly number[], onConnection: () => void) => ListenerWatch;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
+  /** One more descriptor, close-on-exec and the caller's, for what `fd` is one of. */
+  duplicateDescriptor(fd: number): number;
   /** PR_SET_PDEATHSIG: this process gets `signal` when its parent ends. False when the parent is gone already. */
   dieWithParent(signal: number): boolean;
   /**

@@ -121,6 +121,11 @@ export class Bridge {
     this.#command(CommandKind.abort, slot, 0, 0);
   }
 
+  /** The connection itself is wanted. It is given in an event, when every answer before this one has been sent. */
+  takeOver(slot: Slot): void {
+    this.#command(CommandKind.takeOver, slot, 0, 0);
+  }
+
   /** The application took `bytes` of the body; native may read as many again. */
   acknowledgeBody(slot: Slot, bytes: number): void {
     this.#command(CommandKind.bodyAck, slot, 0, bytes);

@@ -40,6 +40,7 @@ const ownVariables: Readonly<Record<string, Variable>> = {
   'wsgi.url_scheme': ({ request }) => schemeOf(request),
   'uwsgi.core': ({ core }) => core,
   'tswsgi.signal': ({ signal }) => signal,
+  'tswsgi.take_over': (exchange) => (exchange.hasUpgrade ? () => exchange.takeOver() : undefined),
   'tswsgi.set_harakiri': (exchange) => (seconds: number) => exchange.limitTime(seconds),
 };
 
@@ -191,7 +192,10 @@ class EnvironHandler implements ProxyHandler<Environ> {
       const text = decodedVariables.has(name) ? decodeUtf8(value) : value;
       all[name] = joinRepeated(name, all[name] as string | undefined, text);
     });
-    for (const [key, variable] of Object.entries(ownVariables)) all[key] = variable(this.#exchange, this.#constants);
+    for (const [key, variable] of Object.entries(ownVariables)) {
+      const value = variable(this.#exchange, this.#constants);
+      if (value !== undefined) all[key] = value;
+    }
     Object.assign(all, this.#constants.fixed, target); // what was read or set before wins
     Object.assign(target, all);
     this.#isComplete = true; // only now: a request that is over refuses, and does so every time

@@ -6,6 +6,7 @@ import type { Bridge } from './bridge.js';
 import { RequestFlag, RequestWord } from './layout.js';
 import { Request } from './request.js';
 import { Response, type ResponseHost } from './response.js';
+import { type TakenConnection, Takeover } from './takeover.js';
 
 /** As long as a timer of Node can wait. */
 const mostSeconds = 2 ** 31 / 1000 - 1;
@@ -45,6 +46,7 @@ export class Exchange implements BodyHost, ResponseHost {
   #onGone: (() => void)[] | undefined;
   #onFinished: (() => void) | undefined;
   #abortion: AbortController | undefined;
+  #takeover: Takeover | undefined;
   /** Why nobody wants the answer. */
   #unwanted: TswsgiError | undefined;
 
@@ -101,6 +103,26 @@ export class Exchange implements BodyHost, ResponseHost {
     const { flags } = this.request;
     if ((flags & RequestFlag.hasBody) === 0 || (flags & RequestFlag.bodyIsHere) !== 0) return false;
     return this.#body === undefined || !this.#body.isComplete;
+  }
+
+  /** The peer asks for another protocol, and may get it: see `takeOver`. */
+  get hasUpgrade(): boolean {
+    return (this.request.flags & RequestFlag.hasUpgrade) !== 0;
+  }
+
+  /**
+   * The connection as it is, for a request that `hasUpgrade` and whose answer has not begun: the caller answers on it. It
+   * comes when the answers to all requests before this one have been sent; then the request is over.
+   *
+   * @throws TswsgiError UPGRADE_NOT_ASKED, RESPONSE_HEAD_SENT; rejects with RESPONSE_UNWANTED or REQUEST_EXPIRED
+   */
+  takeOver(): Promise<TakenConnection> {
+    if (!this.hasUpgrade) throw new TswsgiError('UPGRADE_NOT_ASKED', {});
+    if (this.#hasEnded || this.response.isHeadSent) throw new TswsgiError('RESPONSE_HEAD_SENT', {});
+    this.#takeover ??= new Takeover();
+    if (this.#unwanted !== undefined) this.#takeover.fail(this.#unwanted);
+    else this.bridge.takeOver(this);
+    return this.#takeover.connection;
   }
 
   /** Resolves when the peer has taken enough of what was written, or is gone. */
@@ -168,6 +190,16 @@ export class Exchange implements BodyHost, ResponseHost {
     resolve?.();
   }
 
+  handleTakenOver(taken: TakenConnection): void {
+    this.response.leave(101);
+    this.#takeover?.succeed(taken);
+  }
+
+  handleTakeoverFailed(reason: Error): void {
+    this.response.leave(500);
+    this.#takeover?.fail(reason);
+  }
+
   handleBodyError(status: number, reason: string): void {
     this.bodyFailureStatus = status === 0 ? 400 : status;
     this.body.fail(new TswsgiError('BODY_BROKEN', { reason }));
@@ -205,6 +237,7 @@ export class Exchange implements BodyHost, ResponseHost {
   #giveUp(reason: TswsgiError): void {
     this.#unwanted ??= reason;
     this.#abortion?.abort(this.#unwanted);
+    this.#takeover?.fail(this.#unwanted);
     const listeners = this.#onGone ?? [];
     this.#onGone = undefined;
     for (const listener of listeners) listener();

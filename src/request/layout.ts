@@ -11,7 +11,8 @@ export const EventKind = {
   allClosed: 7,
   expired: 8,
   stuck: 9,
-  finished: 10,
+  takenOver: 10,
+  finished: 11,
 } as const;
 
 export const RequestFlag = {
@@ -23,6 +24,7 @@ export const RequestFlag = {
   bodyIsHere: 1 << 13,
   expectsContinue: 1 << 14,
   droppedVariables: 1 << 15,
+  hasUpgrade: 1 << 16,
 } as const;
 
 export const CommandKind = {
@@ -31,6 +33,7 @@ export const CommandKind = {
   bodyAck: 3,
   proceed: 4,
   timeLimit: 5,
+  takeOver: 6,
 } as const;
 
 export const CommandFlag = {

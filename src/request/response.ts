@@ -161,6 +161,15 @@ export class Response {
     this.#exchange.end();
   }
 
+  /** The connection has become somebody else's, who answers on it. `status` is for the log. */
+  leave(status: number): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.status = status;
+    this.#exchange.bridge.abort(this.#exchange);
+    this.#exchange.end();
+  }
+
   /** The answer cannot be completed: end the connection so that the client can tell. */
   abort(): void {
     if (this.#hasEnded) return;

@@ -1,5 +1,6 @@
 // Runs the application for the requests that native hands over: makes an exchange of each, passes on what happens to it
 // afterwards, and knows what is in flight. One per thread that runs the application.
+import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { Handler, HandlerContext } from '../app/handler.js';
 import { interfaceNamed } from '../app/interfaces.js';
@@ -14,6 +15,7 @@ import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind } from '../request/layout.js';
 import { AccessRecorder } from './access-recorder.js';
+import { BackgroundWork } from './background-work.js';
 import { monotonicMs } from './clock.js';
 import { createConstants } from './constants.js';
 
@@ -53,6 +55,9 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   readonly #handler: Handler;
   readonly #access: AccessRecorder | undefined;
   readonly #appId: number;
+  readonly #background = new BackgroundWork();
+  /** Connections that applications have taken over. */
+  readonly #takenOver = new Set<Socket>();
   #count = 0;
   #served = 0;
   #saidDropped = false;
@@ -120,6 +125,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   /** Every client is gone: native has closed all connections. */
   abandonAll(): void {
     for (const exchange of this.#inFlight) exchange?.handleGone();
+    for (const socket of this.#takenOver) socket.destroy();
   }
 
   /** For Response: the slot is native's again. */
@@ -139,6 +145,19 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
     this.bridge.countException();
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
+  }
+
+  waitUntil(exchange: Exchange, work: unknown): void {
+    const what = describe(exchange);
+    this.#background.add(Promise.resolve(work), (error) => {
+      this.bridge.countException();
+      this.#options.logger.error(`the application failed in what it did after ${what}`, error);
+    });
+  }
+
+  /** Resolves when the application has nothing left to do behind its answers. */
+  settled(): Promise<void> {
+    return this.#background.settled();
   }
 
   #createHandler(application: LoadedApplication | undefined): Handler {
@@ -188,10 +207,32 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         return exchange.handleGone();
       case EventKind.finished:
         return exchange.handleFinished();
+      case EventKind.takenOver:
+        return this.#giveConnection(exchange, third, at);
       case EventKind.expired:
         return this.#expire(exchange);
       default:
     }
+  }
+
+  /** Hands the connection behind `fd` to the application, under a descriptor of its own. */
+  #giveConnection(exchange: Exchange, fd: number, at: number): void {
+    const events = this.#events;
+    const bytesAt = events[at + 4] as number;
+    const head = Buffer.from(this.bridge.arena.subarray(bytesAt, bytesAt + (events[at + 5] as number)));
+    let socket: Socket;
+    try {
+      socket = new Socket({ fd: this.#options.binding.duplicateDescriptor(fd), allowHalfOpen: true });
+    } catch (error) {
+      return exchange.handleTakeoverFailed(error as Error); // out of descriptors
+    }
+    // A peer that resets its connection is no reason to end the process; `close` tells whoever wants to know.
+    socket.on('error', () => {});
+    exchange.handleTakenOver({ socket, head });
+    this.#takenOver.add(socket);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    this.#background.add(closed, () => {});
+    void closed.then(() => this.#takenOver.delete(socket));
   }
 
   #expire(exchange: Exchange): void {

@@ -2,7 +2,7 @@
 import { createSharedMemory } from '../native/shared-memory.js';
 import { monotonicMs } from './clock.js';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.js';
-import { LoopServer, type NativeServerInput } from './serving.js';
+import { type DrainOptions, LoopServer, type NativeServerInput } from './serving.js';
 
 export type ServerOptions = Omit<DispatcherOptions, 'memory' | 'serverControl' | 'clockStartMs' | 'countAppRequest'> &
   NativeServerInput;
@@ -22,6 +22,11 @@ export class Server extends LoopServer {
       countAppRequest: () => ++appRequests,
     });
     this.#dispatcher.bridge.attach(this.native);
+  }
+
+  override async drain(options?: DrainOptions): Promise<void> {
+    await super.drain(options);
+    await this.#dispatcher.settled();
   }
 
   override close(): void {

@@ -9,16 +9,20 @@ import { Notices } from './notices.js';
 /** Below this no real request fits; `buffer-size` may be set lower for uWSGI's sake. */
 const leastHeadBytes = 256;
 
+export interface DrainOptions {
+  /** Give idle connections time (2 s) for one more request: for when another process serves on. */
+  readonly keepsIdle?: boolean;
+}
+
 /** A process that accepts and answers, whoever runs the application. */
 export interface Serving {
   /** Begin to accept. */
   start(): void;
   /**
-   * Accept no more; resolves when the last request has been answered and every connection is closed.
-   *
-   * @param keepsIdle give idle connections time (2 s) for one more request: for when another process serves on
+   * Accept no more; resolves when the last request has been answered, every connection is closed, and the application has
+   * done what it wanted to do behind its answers.
    */
-  drain(options?: { readonly keepsIdle?: boolean }): Promise<void>;
+  drain(options?: DrainOptions): Promise<void>;
   /** While true, new connections are left in the kernel; requests on open ones are served. */
   setPaused(isPaused: boolean): void;
   /** Close every connection at once. */
@@ -90,7 +94,7 @@ export abstract class LoopServer implements Serving {
     this.native.start();
   }
 
-  drain({ keepsIdle = false } = {}): Promise<void> {
+  drain({ keepsIdle = false }: DrainOptions = {}): Promise<void> {
     return new Promise((resolve) => {
       this.#onDrained = resolve;
       this.native.stopAccepting(keepsIdle);

@@ -38,6 +38,11 @@ export class ThreadServer {
     this.#native.start();
   }
 
+  /** Resolves when the application has nothing left to do behind its answers. */
+  settled(): Promise<void> {
+    return this.#dispatcher.settled();
+  }
+
   /** Take no more. What is in hand is answered with 500, or broken off. */
   close(): void {
     this.#native.close();

@@ -25,6 +25,7 @@ export async function runThread(task: ThreadTask): Promise<void> {
         : { type: 'ready', seconds: loaded.seconds, threadId },
     );
     await stopped;
+    await server.settled();
     server.close();
   } else if ('failure' in loaded) {
     say({ type: 'failed', text: loaded.failure });

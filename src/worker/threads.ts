@@ -1,6 +1,6 @@
 // The model with threads: the main thread accepts and answers, and each of T threads runs a copy of the application.
 import { Front } from '../serve/front.js';
-import type { Serving } from '../serve/serving.js';
+import type { DrainOptions, Serving } from '../serve/serving.js';
 import { noAppLine, readyLine } from './app-load.js';
 import type { WorkerModel } from './model.js';
 import { ThreadPool } from './thread-pool.js';
@@ -40,7 +40,7 @@ class ThreadedServer implements Serving {
     this.#front.start();
   }
 
-  async drain(options?: { readonly keepsIdle?: boolean }): Promise<void> {
+  async drain(options?: DrainOptions): Promise<void> {
     await this.#front.drain(options);
     await this.#pool.stop();
   }

@@ -13,7 +13,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['native'],
     ['process'],
     ['request'],
-    ['node-http'],
+    ['node-http', 'web'],
     ['app'],
     ['serve'],
     ['worker'],

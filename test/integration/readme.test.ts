@@ -127,6 +127,8 @@ const questions: Readonly<Record<string, readonly { readonly body?: string | Buf
     { body: 'abc', answer: /^3 bytes, sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n$/ },
     { body: Buffer.alloc(1_000_000), answer: /^1000000 bytes, sha256 d29751f2649b32ff572b5e0a9f541ea6/ },
   ],
+  'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
+  'echo.mjs': [{ answer: /^This is for echo only\.\n$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
     { body: 'name=J%C3%BCrgen&x=1', answer: /^Hello, Jürgen!\n$/ },
@@ -215,6 +217,9 @@ t.test('the environ has the variables of the table, and no others', async (t) =>
   const client = await connectRaw(t, server.address());
   await client.send('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\nX-Own: 1\r\n\r\na');
   const found = (await client.readResponse()).body.toString().split(',');
+  await client.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: own\r\n\r\n');
+  const upgraded = (await client.readResponse()).body.toString().split(',');
+  found.push(...upgraded.filter((name) => !found.includes(name) && !name.startsWith('HTTP_')));
   const section = readme.slice(readme.indexOf('### environ'), readme.indexOf('### startResponse'));
   const documented = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) => cell!.match(/[\w.*]+/g) ?? []);
   t.same(

@@ -1,0 +1,33 @@
+// The URL of a request that came in, as `new URL()` would spell it.
+import { schemeOf } from '../request/environ.js';
+import type { Request } from '../request/request.js';
+
+/** What `new URL()` leaves as it is: no dot segment, no backslash, nothing that it would encode or drop. */
+const plainTarget = /^\/(?!\/)[\w\-.~!$&'()*+,;=:@%/]*(?:\?[\w\-.~!$&()*+,;=:@%/?[\]^`{|}\\]*)?$/;
+const dotSegment = /\/(?:\.|%2e)/i;
+const plainHost = /^(?!.*xn--)[a-z0-9](?:[a-z0-9.-]*[a-z])?(?::(?!80$|443$)[1-9]\d{0,4})?$/;
+
+/**
+ * `http://example.com/path?query`. The host is the one of the request, else `serverName`. A target that is no URL
+ * (`*`, or what a peer made up) becomes the path `/`.
+ */
+export function urlOf(request: Request, serverName: string): string {
+  const scheme = schemeOf(request);
+  const host = request.host || request.variable('HTTP_HOST') || serverName;
+  const target = targetOf(request);
+  if (plainTarget.test(target) && plainHost.test(host) && !dotSegment.test(target))
+    return `${scheme}://${host}${target}`;
+  return parse(target, scheme, host) ?? parse('/', scheme, host) ?? `${scheme}://localhost/`;
+}
+
+/** Path and query: those of an absolute-form target too, whose authority is the request's host (RFC 9112 3.2.2). */
+function targetOf(request: Request): string {
+  const { target } = request;
+  if (target.startsWith('/') || request.isUwsgi) return target === '' ? request.path : target;
+  return request.query === '' ? request.path : `${request.path}?${request.query}`;
+}
+
+function parse(target: string, scheme: string, host: string): string | undefined {
+  const text = `${scheme}://${host}${target.startsWith('/') ? target : '/'}`;
+  return URL.canParse(text) ? new URL(text).href : undefined;
+}
