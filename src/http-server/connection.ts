@@ -138,6 +138,11 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     }
     const request = this.#createRequest(exchange);
     if (socket.parser !== null) socket.parser.incoming = request;
+    if (exchange.hasUpgrade && server.listenerCount('upgrade') > 0) {
+      request.upgrade = true;
+      void this.#upgrade(exchange, request);
+      return;
+    }
     const response = this.#createResponse(request, (flags & RequestFlag.keepAlive) !== 0);
     const turn: Turn = { exchange, request, response, isAnswered: false };
     const body = (flags & RequestFlag.hasBody) === 0 ? undefined : exchange.body;
@@ -155,6 +160,23 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     // As node's parser does, which goes on behind the head when the listeners have returned.
     if (this.#body !== undefined) this.#body.start();
     else endRequest(request);
+  }
+
+  /** The connection leaves the server, but is one of its connections until it is closed. */
+  async #upgrade(exchange: Exchange, request: NodeRequest): Promise<void> {
+    const { server } = this;
+    const taken = await exchange.takeOver().catch(() => undefined);
+    if (taken === undefined) return; // the peer is gone
+    const { socket, head } = taken;
+    server._connections += 1;
+    socket.once('close', () => {
+      server._connections -= 1;
+      server._emitCloseIfDrained();
+    });
+    request.socket = socket;
+    request.connection = socket;
+    // Not in the promise: what a listener throws is an exception, as with node.
+    process.nextTick(() => this.#resource.runInAsyncScope(() => server.emit('upgrade', request, socket, head)));
   }
 
   #createRequest({ request }: Exchange): NodeRequest {

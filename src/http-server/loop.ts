@@ -1,6 +1,7 @@
 // The native loop of one listening server, and JavaScript's end of it: which connections and requests there are, and
 // what happens to them. What node:http makes of that is for connection.ts.
 import { Buffer } from 'node:buffer';
+import { Socket } from 'node:net';
 import type { ConnectionEnds, NativeBinding, NativeServer } from '../native/binding-types.js';
 import { createSharedMemory, eventWords, type SharedMemory } from '../native/shared-memory.js';
 import { Bridge } from '../request/bridge.js';
@@ -160,6 +161,21 @@ export class HttpLoop implements ExchangeOwner {
     connection.handleClose(detail === 1);
   }
 
+  /** Hands the connection to whoever asked for it, under a descriptor of its own. */
+  #giveConnection(exchange: Exchange, at: number): void {
+    const { events, arena } = this.#memory;
+    const fd = events[at + 3] as number;
+    const from = events[at + 4] as number;
+    const head = Buffer.from(arena.subarray(from, from + (events[at + 5] as number)));
+    let socket: Socket;
+    try {
+      socket = new Socket({ fd: this.#options.binding.duplicateDescriptor(fd), allowHalfOpen: true });
+    } catch (error) {
+      return exchange.handleTakeoverFailed(error as Error); // out of descriptors
+    }
+    exchange.handleTakenOver({ socket, head });
+  }
+
   #handleExchange(kind: number, at: number): void {
     const { events } = this.#memory;
     if (kind === EventKind.allClosed) return this.#native.close();
@@ -169,7 +185,8 @@ export class HttpLoop implements ExchangeOwner {
       const from = events[at + 3] as number;
       const size = events[at + 4] as number;
       exchange.body.receive(this.bridge.arena.subarray(from, from + size), events[at + 5] === 1);
-    } else if (kind === EventKind.drained) exchange.handleDrained();
+    } else if (kind === EventKind.takenOver) this.#giveConnection(exchange, at);
+    else if (kind === EventKind.drained) exchange.handleDrained();
     else if (kind === EventKind.gone) exchange.handleGone();
   }
 }

@@ -10,8 +10,11 @@ export const differences = {
     '`error.code`, `message` and `reason` are as in node; `rawPacket` is undefined and `bytesParsed` 0, and a connection that was refused has no second `clientError` for its end.',
   'AsyncLocalStorage in `end`':
     'A listener for the `end` of a request has the store that the reading was begun with. node:http may have lost it there.',
-  'upgrade and connect':
-    'These two events are not emitted: a request to upgrade is an ordinary request, and CONNECT is closed without an answer, as in node where nobody listens.',
+  'the socket of upgrade':
+    "The event `upgrade` gives a socket of node itself; it is the request's, but another one than `connection` gave before. An upgraded connection is counted until it is closed, as in node.",
+  CONNECT: 'The connection is closed without an answer, as in node where nobody listens: there is no event `connect`.',
+  'trailers of a request':
+    'They are checked and left out: `trailers`, `rawTrailers` and `trailersDistinct` stay empty.',
 } as const satisfies Record<string, string>;
 
 export type DifferenceName = keyof typeof differences;

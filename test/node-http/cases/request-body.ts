@@ -289,6 +289,7 @@ export const requestBody: readonly Case[] = [
   },
   {
     name: 'trailers of the request',
+    difference: 'trailers of a request',
     handle: async (req, res) => {
       await readAll(req);
       res.end(JSON.stringify([req.trailers, req.rawTrailers, req.trailersDistinct]));

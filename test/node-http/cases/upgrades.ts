@@ -17,7 +17,6 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'the event upgrade',
-    difference: 'upgrade and connect',
     configure: (server, log) => {
       server.on('upgrade', (req, socket, head) => {
         log(`upgrade ${req.url} ${req.headers.upgrade} ${head.length}`);
@@ -37,7 +36,6 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'the event upgrade with bytes behind the head',
-    difference: 'upgrade and connect',
     configure: (server, log) => {
       server.on('upgrade', (_req, socket, head) => {
         log(`upgrade ${head}`);
@@ -48,7 +46,6 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'upgrade that is refused by hand',
-    difference: 'upgrade and connect',
     configure: (server) => {
       server.on('upgrade', (_req, socket) => void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n'));
     },
@@ -65,7 +62,7 @@ export const upgrades: readonly Case[] = [
   { name: 'CONNECT that nobody listens for', client: request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']) },
   {
     name: 'the event connect',
-    difference: 'upgrade and connect',
+    difference: 'CONNECT',
     configure: (server, log) => {
       server.on('connect', (req, socket, head) => {
         log(`connect ${req.url} ${head.length}`);
@@ -90,5 +87,20 @@ export const upgrades: readonly Case[] = [
       await client.until('abc');
       client.close();
     },
+  },
+  {
+    name: 'the socket of upgrade is that of connection',
+    difference: 'the socket of upgrade',
+    configure: (server, log) => {
+      let known: unknown;
+      server.on('connection', (socket) => {
+        known = socket;
+      });
+      server.on('upgrade', (req, socket) => {
+        log(`${known === socket} ${req.socket === socket}`);
+        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      });
+    },
+    client: upgrade(),
   },
 ];
