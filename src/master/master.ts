@@ -81,6 +81,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       notifier.reloading();
       if (isLogMoved(config)) void log.reopen();
     },
+    onListenersChanged: () => sizing.followListeners(),
     onReloaded: (generation) => {
       control.watchFiles(generation.config);
       sizing.follow(generation.config);

@@ -239,9 +239,16 @@ export interface NativeBinding {
   listen(spec: ListenSpec): ListenerInfo;
   /** Describe a listening socket that already exists (inherited). Throws when `fd` is no listening stream socket. */
   describeListener(fd: number): ListenerInfo;
+  /**
+   * The address in digits, as `describeListener` tells it of a socket that is bound to it: `0.0.0.0:80` of `:80`. Resolves
+   * names. Throws for what is no address.
+   */
+  canonicalAddress(address: string): string;
   /** How many connections wait to be accepted, and how many can. Throws where the kernel does not tell. */
   listenQueue(fd: number): { readonly length: number; readonly max: number };
   readonly ListenerWatch: new (fds: readonly number[], onConnection: () => void) => ListenerWatch;
+  /** Refuse connections from now on, also in the name of other processes that have the socket open. */
+  stopListening(fd: number): void;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
   /** One more descriptor, close-on-exec and the caller's, for what `fd` is one of. */
