@@ -29,6 +29,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   flag: readFlag,
   count: (input) => readNumber(input, /^\+?\d+/, 1, 'a whole number'),
   bytes: (input) => readNumber(input, /^\+?\d+/, 1, 'a number of bytes'),
+  size: readSize,
   seconds: (input) => readNumber(input, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds'),
   mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
   mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
@@ -99,6 +100,14 @@ function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: str
   }
   if (row.kind === 'seconds' && value > mostTimerMs) return clamp(input, number, mostTimerMs / 1000) * 1000;
   return row.most !== undefined && value > row.most ? clamp(input, value, row.most) : value;
+}
+
+/** Bytes, or with a unit what files mean that have one: uWSGI would read the digits alone. */
+function readSize(input: ValueInput): number | 'auto' | undefined {
+  const text = cutComment(input);
+  const [, digits, unit = ''] = /^(\+?\d+)\s*([kmg])(?:i?b)?$/i.exec(text) ?? [];
+  const scale = digits === undefined ? 1 : 1024 ** (1 + ['k', 'm', 'g'].indexOf(unit.toLowerCase()));
+  return readNumber({ ...input, text: digits ?? text }, /^\+?\d+/, scale, 'a number of bytes, or of k, m or g');
 }
 
 /** The longest time a timer of Node can wait is 2^31 - 1 ms; 24 days are below it. */

@@ -16,6 +16,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   count: 'N',
   seconds: 'SECONDS',
   bytes: 'BYTES',
+  size: 'BYTES',
   mode: 'MODE',
   mask: 'MODE',
   text: 'NAME',

@@ -9,6 +9,7 @@ export type OptionKind =
   | 'count'
   | 'seconds'
   | 'bytes'
+  | 'size'
   | 'mode'
   | 'mask'
   | 'text'
@@ -281,6 +282,9 @@ export const options = [
   { name: 'touch-logreopen', kind: 'list', as: 'touchLogReopenPaths', default: [], status: 'served',
     scope: 'processes',
     help: 'open the log file anew when this file is touched or comes into being' },
+  { name: 'touch-logrotate', kind: 'list', as: 'touchLogRotatePaths', default: [], status: 'served',
+    scope: 'processes',
+    help: 'rotate the log file when this file is touched or comes into being' },
   { name: 'master-fifo', kind: 'list', as: 'fifoPaths', default: [], status: 'served', scope: 'processes',
     help: 'named pipe that takes one-letter commands; the first ten are slots 0 to 9' },
   { name: 'max-requests', letter: 'R', kind: 'count', as: 'maxRequests', default: 0, status: 'served',
@@ -485,6 +489,10 @@ export const options = [
     help: 'the same' },
   { name: 'log-truncate', kind: 'flag', as: 'truncatesLog', default: false, status: 'served', scope: 'logging',
     help: 'begin with an empty log file' },
+  { name: 'log-maxsize', kind: 'size', as: 'logMaxBytes', default: 0, status: 'served', scope: 'logging',
+    help: 'rotate the log file beyond so many bytes (or 100m and the like), 0 for never' },
+  { name: 'log-backupname', kind: 'path', as: 'logBackupPath', default: null, status: 'served', scope: 'logging',
+    help: 'what a rotated log file is renamed to (its name and the time)' },
   { name: 'logfile-chmod', kind: 'mode', as: 'logMode', default: null, status: 'served', scope: 'logging',
     help: 'permissions of the log file, in octal (640, less the umask)' },
   { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, status: 'served', scope: 'logging',
@@ -501,6 +509,7 @@ interface ValueOfKind {
   count: number;
   seconds: number;
   bytes: number;
+  size: number;
   mode: number;
   mask: number;
   text: string;

@@ -26,6 +26,8 @@ const needsMaster = [
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
   ['touchLogReopenPaths', 'touch-logreopen'],
+  ['touchLogRotatePaths', 'touch-logrotate'],
+  ['logMaxBytes', 'log-maxsize'],
   ['fifoPaths', 'master-fifo'],
   ['harakiriVerbose', 'harakiri-verbose'],
   ['harakiriGracefulTimeoutMs', 'harakiri-graceful-timeout'],

@@ -86,6 +86,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       control.watchFiles(generation.config);
       sizing.follow(generation.config);
       memoryLimit.start(generation.config);
+      log.follow(generation.config);
     },
     onEnd: (isServing) => notifier.reloaded(isServing),
   });
@@ -116,6 +117,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     harakiri.stop();
     sizing.stop();
     memoryLimit.stop();
+    log.stop();
     control.close();
     return instance.cleanUp(reloader.listeners);
   };
@@ -138,6 +140,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   });
   sizing.begin(config);
   memoryLimit.start(config);
+  log.follow(config);
   const ended = supervisor.run(first);
   // No worker will say so before the first connection, which the server is ready for.
   if (config.startsAsleep) tellServing();
@@ -178,6 +181,7 @@ function createActions(
     goCheap: () => sizing.goCheap(),
     pause: () => sizing.togglePause(),
     reopenLog: () => void log.reopen(),
+    rotateLog: () => void log.rotate(),
     writePidfile: () => {
       try {
         instance.pidFiles.writeAgain();

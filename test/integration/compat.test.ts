@@ -452,6 +452,13 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
 
   'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
 
+  '`log-maxsize = 100m`': (t) => t.equal(configure('log-maxsize = 100m').config.logMaxBytes, 100 * 1024 * 1024),
+
+  // log-rotation.test.ts has the rest
+  'a log rotated twice in a second': (t) => {
+    t.equal(fifoCommands.find(({ letter }) => letter === 'L')?.action, 'rotateLog');
+  },
+
   // hooks.test.ts has the rest
   '`exec-pre-app`, `exec-post-app`': async (t) => {
     const config = `${ini}\nprocesses = 2\nexec-pre-app = echo ran pre`;

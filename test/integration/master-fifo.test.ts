@@ -143,9 +143,9 @@ t.test('P writes the pid file again', async (t) => {
 
 t.test('what is not served is named, what is unknown is ignored, several letters may come at once', async (t) => {
   const server = await start(t);
-  const from = write(server, 'zL!\n s');
+  const from = write(server, 'zS!\n s');
   await server.waitForLog(/^-----------------$/, { from });
-  t.match(server.lines[from], / - master fifo: L \(rotate the log\) is not served yet$/);
+  t.match(server.lines[from], / - master fifo: S \(switch subscriptions\) is not served yet$/);
   t.match(server.lines[from + 1], / - workers: 2 /);
   await server.waitForLog(/^there is no log file to open anew; give one with logto/, { from: write(server, 'l') });
 });
