@@ -1,9 +1,7 @@
 // What it means that an option of uWSGI is not served yet: the half sentence behind the warning. First match wins.
 
 const consequences: readonly (readonly [pattern: RegExp, consequence: string])[] = [
-  [/^immediate-[ug]id$/, 'the user is changed later, by uid and gid'],
   [/^(call|mount|umount)-as/, 'nothing is run'],
-  [/^drop-after-apps$/, 'the application is loaded without the privileges of root'],
   [/^(logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
   [/^(log-format|logformat)$/, 'request lines have the default format'],
   [/harakiri/, 'what it limits may run for any time'],

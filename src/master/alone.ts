@@ -3,6 +3,7 @@
 import type { Config } from '../config/config.js';
 import { formatCtime } from '../log/time.js';
 import { nameProcess } from '../process/name.js';
+import { dropMoment, dropPrivileges } from '../process/privileges.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { loadWorker } from '../worker/worker.js';
@@ -91,6 +92,9 @@ async function serve(
       worker: { id: 1, processes: 1, generation: 1 },
       isFirst: true,
       hooks: instance.hooks,
+      becomeUser: () => {
+        if (dropMoment(config) === 'whenLoaded') dropPrivileges(config, logger);
+      },
     }),
     stopRequest.asked,
   ]);

@@ -10,7 +10,7 @@ import type { HookContext } from '../process/hook-actions.js';
 import { runHooks, tryHooks } from '../process/hooks.js';
 import { applyLimits } from '../process/limits.js';
 import { openLog } from '../process/log-file.js';
-import { dropPrivileges } from '../process/privileges.js';
+import { dropMoment, dropPrivileges } from '../process/privileges.js';
 import { enterRoot } from '../process/root-folder.js';
 import {
   closeListeners,
@@ -150,7 +150,7 @@ async function leaveRoot(
     await runHooks(config, 'postJail', hooks);
   }
   if (process.geteuid?.() === 0) await runHooks(config, 'asRoot', hooks);
-  if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
+  if (dropMoment(config) === 'whenBound') dropPrivileges(config, logger);
   await runHooks(config, 'asUser', hooks);
   if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
   pidFiles.write([config.pidFile2, config.safePidFile2]);

@@ -62,6 +62,9 @@ const fixed = {
   extraGroups: 'add-gid',
   initGroups: 'no-initgroups',
   masterAsRoot: 'master-as-root',
+  dropsAfterLoading: 'drop-after-apps',
+  immediateUser: 'immediate-uid',
+  immediateGid: 'immediate-gid',
 } as const satisfies Partial<Record<keyof Config, string>>;
 
 /**

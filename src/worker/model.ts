@@ -16,6 +16,8 @@ export interface WorkerOptions {
   /** No worker of that number was there before. */
   readonly isFirst: boolean;
   readonly hooks: HookContext;
+  /** To be called when the application is loaded. Throws when privileges are left that were to be given up. */
+  readonly becomeUser?: () => void;
 }
 
 /** A server that has its application and has not begun to accept; or why there is none, for the log. */

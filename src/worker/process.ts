@@ -9,7 +9,7 @@ import type { NativeBinding } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
-import { dropPrivileges } from '../process/privileges.js';
+import { dropMoment, dropPrivileges } from '../process/privileges.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
@@ -49,12 +49,12 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
   nameProcess(config, `worker ${identity.id}`);
   try {
-    if (config.masterAsRoot) dropPrivileges(config, logger);
+    if (dropMoment(config) === 'whenWorkerStarts') dropPrivileges(config, logger);
   } catch (error) {
     logger.error((error as Error).message);
     return end(exitCodes.failed);
   }
-  // Behind it: the kernel forgets the tie when the user changes.
+  // Behind it, and once more behind the other change of user: the kernel forgets the tie then.
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
@@ -67,6 +67,11 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     worker: identity,
     isFirst: boot.isFirst,
     hooks: createHooks(logger),
+    becomeUser: () => {
+      if (dropMoment(config) !== 'whenLoaded') return;
+      dropPrivileges(config, logger);
+      if (config.killOrphans && !tieToMaster(binding, boot)) stopRequest.ask();
+    },
   });
   const outcome = await Promise.race([loaded, stopRequest.asked]);
   if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand

@@ -22,7 +22,10 @@ export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResu
   const result = await findModel(config).prepare(options);
   if ('failure' in result) return result;
   if (config.chdirAfterLoading !== null) process.chdir(config.chdirAfterLoading);
-  const failedAfter = await failedHook(options, ['postApp', ...acceptingPhases(options)]);
+  const failedAfter =
+    (await failedHook(options, ['postApp'])) ??
+    failedChangeOfUser(options) ??
+    (await failedHook(options, acceptingPhases(options)));
   if (failedAfter !== undefined) return { failure: failedAfter };
   // With threads no request holds up the main one.
   if (config.requestTimeoutMs > 0 && config.threads === 0) {
@@ -35,6 +38,15 @@ export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResu
 async function failedHook({ config, hooks }: WorkerOptions, phases: readonly HookPhase[]): Promise<string | undefined> {
   try {
     for (const phase of phases) await runHooks(config, phase, hooks);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function failedChangeOfUser({ becomeUser }: WorkerOptions): string | undefined {
+  try {
+    becomeUser?.();
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -128,6 +128,9 @@ t.test('defaults', async (t) => {
     extraGroups: [],
     initGroups: true,
     masterAsRoot: false,
+    dropsAfterLoading: false,
+    immediateUser: null,
+    immediateGid: null,
     chroot: null,
     addressSpaceLimitMegabytes: 0,
     maxUserProcesses: null,
@@ -386,7 +389,6 @@ const mistakes: readonly [typed: string, text: RegExp][] = [
   ['static-map /a = b', /did you mean "static-map = \/a=b"\?/],
   ['harakiri 30', /did you mean "harakiri = 30"\?/],
   ['RuntimeDirectory = x', /^unknown option "RuntimeDirectory" \(/],
-  ['drop-after-apps = 1', /^drop-after-apps: uWSGI has this option.*without the privileges of root/],
   ['processes = 2 workers', /^processes: "2 workers" is read as 2; remove "workers" \(uwsgi.ini:2\)$/],
   ['threads = 600', /^threads: 600 is more than 512, the most threads one worker has; using 512/],
 ];

@@ -19,6 +19,7 @@ import { type Config, parseConfiguration } from '../../dist/config/config.js';
 import { errorTexts } from '../../dist/errors.js';
 import { scalingAlgorithms } from '../../dist/master/cheaper-algorithms.js';
 import { fifoCommands } from '../../dist/master/fifo-commands.js';
+import { dropMoment } from '../../dist/process/privileges.js';
 import { respawnDelayMs } from '../../dist/worker/respawn.js';
 import type { RawResponse } from '../helpers/http-response.js';
 import { receiveNotifications } from '../helpers/notify-receiver.js';
@@ -481,6 +482,15 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
   },
 
   '`uid` without `gid`': (t) => t.equal(configure('uid = 1').config.user?.gid, null), // privileges.test.ts has the rest
+
+  // privileges-moments.test.ts has the rest of both
+  '`immediate-uid`': (t) => t.equal(defaults.immediateUser, null),
+
+  '`drop-after-apps`': (t) => {
+    const { config } = configure('drop-after-apps = true');
+    t.equal(dropMoment(config), 'whenLoaded');
+    t.equal(dropMoment(defaults), 'whenBound');
+  },
 
   '`READY=1` for systemd': async (t) => {
     const address = join(tempDir(t), 'notify.sock');

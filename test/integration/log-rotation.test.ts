@@ -103,7 +103,7 @@ t.test('log-backupname: one file, replaced each time', { timeout: 60_000 }, asyn
   await request(t, await addressOf(logging, 'server.log.old'), 2);
   await logging.waitFor(/ GET \/ => /);
   rotate(logging);
-  await logging.waitFor(/ GET \/ => [^]*triggering rotation to .*server\.log\.old\.\.\.\n/, 'server.log.old');
+  await logging.waitFor(/ GET \/ => [\s\S]*triggering rotation to .*server\.log\.old\.\.\.\n/, 'server.log.old');
   t.strictSame(names(logging).toSorted(), ['server.log', 'server.log.old']);
 });
 
