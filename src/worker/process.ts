@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { createLogger, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
-import type { NativeBinding } from '../native/binding-types.js';
+import type { NativeBinding, NativeScoreboard } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
@@ -15,14 +15,11 @@ import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
 import { loadWorker } from './worker.js';
-
-/** Signals that mean something to a master only; somebody may send them to the whole process group. */
-const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTSTP'] as const;
+import { handleWorkerSignals, inHandLines, servedLines } from './worker-signals.js';
 
 /** Runs a worker in this process until its end, which is the end of the process. */
 export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const stopRequest = new StopRequest();
-  stopRequest.listenToSignals();
   // uWSGI: a worker that gets HUP finishes what it has and is replaced. Here the successor comes first, if there can be one.
   let isServing = false;
   let wantsSuccessor = false;
@@ -31,8 +28,14 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     wantsSuccessor = true;
     if (isServing) void send({ type: 'replace' });
   };
-  process.on('SIGHUP', askForSuccessor);
-  for (const signal of masterSignals) process.on(signal, () => {});
+  let tell: (lines: (scoreboard: NativeScoreboard, id: number, pid: number) => string[]) => void = () => {};
+  handleWorkerSignals({
+    stop: () => stopRequest.signal(),
+    replace: askForSuccessor,
+    statistics: () => tell(servedLines),
+    status: () => tell(inHandLines),
+    ignore: () => {},
+  });
   const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
   void orphaned.then(() => stopRequest.ask());
 
@@ -44,6 +47,10 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const end = async (exitCode: number): Promise<never> => {
     await logger.flushed();
     process.exit(exitCode);
+  };
+  const scoreboard = new binding.Scoreboard(scoreboardFd);
+  tell = (lines) => {
+    for (const line of lines(scoreboard, identity.id, process.pid)) logger.info(line);
   };
   let exitCodeAtOnce: number = exitCodes.done;
   void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
