@@ -74,19 +74,14 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   async s(t, letter) {
-    const server = await startWithFifo(t);
-    await server.waitForLog(/^chain reloading complete$/, { from: writeFifo(server, 'c') });
-    for (const ask of [() => writeFifo(server, letter), () => void process.kill(server.pid, 'SIGUSR1')]) {
-      const from = server.lines.length;
-      ask();
-      await server.waitForLog(/^-----------------$/, { from });
-      const [head, first, second] = server.lines.slice(from);
-      const [, , pid1, pid2] = server.workerPids();
-      t.match(head, / - workers: 2 generation: 1 reloads: 1 failed reloads: 0$/);
-      const rest = 'serves for: \\d+ seconds generation: 1 respawns: 1 leaving: 0$';
-      t.match(first, new RegExp(`^\\tworker 1 \\(pid: ${pid1}\\) ${rest}`));
-      t.match(second, new RegExp(`^\\tworker 2 \\(pid: ${pid2}\\) ${rest}`));
-    }
+    const from = writeFifo(shared, letter);
+    await shared.waitForLog(/^-----------------$/, { from });
+    const [head, first, second] = shared.lines.slice(from);
+    const pids = shared.workerPids().slice(-2);
+    t.match(head, / - workers: 2 generation: \d+ reloads: \d+ failed reloads: 0$/);
+    const rest = 'serves for: \\d+ seconds generation: \\d+ respawns: \\d+ leaving: 0$';
+    t.match(first, new RegExp(`^\\tworker 1 \\(pid: ${pids[0]}\\) ${rest}`));
+    t.match(second, new RegExp(`^\\tworker 2 \\(pid: ${pids[1]}\\) ${rest}`));
   },
 
   async P(t, letter) {
@@ -97,8 +92,8 @@ const checks: Readonly<Record<string, Check>> = {
     t.equal(readFileSync(pidfile, 'latin1'), `${shared.pid}\n`);
   },
 
-  async l(_t, letter) {
-    const { server, folder, waitFor } = await startLogging(_t);
+  async l(t, letter) {
+    const { server, folder, waitFor } = await startLogging(t);
     renameSync(join(folder, 'server.log'), join(folder, 'old.log'));
     writeFifo(server, letter);
     await waitFor(/^\[\d+\] .*server\.log reopened\.$/m);
@@ -114,25 +109,24 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   async '-'(t, letter) {
-    const server = await startWithFifo(t);
-    await server.waitForLog(/^tswsgi worker [12] cheaped\.$/, { from: writeFifo(server, letter) });
-    await server.waitForLog(/stays as it is: 1 worker\(s\) is the least$/, { from: writeFifo(server, letter) });
-    await isServed(t, server);
+    await shared.waitForLog(/^tswsgi worker [12] cheaped\.$/, { from: writeFifo(shared, letter) });
+    await shared.waitForLog(/stays as it is: 1 worker\(s\) is the least$/, { from: writeFifo(shared, letter) });
+    await isServed(t, shared);
+    writeFifo(shared, '+');
   },
 
   async '+'(t, letter) {
-    const server = await startWithFifo(t);
-    await server.waitForLog(/^tswsgi worker [12] cheaped\.$/, { from: writeFifo(server, '-') });
-    await server.waitForLog(/^Respawned tswsgi worker [12] /, { from: writeFifo(server, letter) });
-    await isServed(t, server);
+    await shared.waitForLog(/^tswsgi worker [12] cheaped\.$/, { from: writeFifo(shared, '-') });
+    await shared.waitForLog(/^Respawned tswsgi worker [12] /, { from: writeFifo(shared, letter) });
+    await shared.waitForLog(/stays as it is: all 2 workers run$/, { from: writeFifo(shared, letter) });
+    await isServed(t, shared);
   },
 
   async C(t, letter) {
-    const server = await startWithFifo(t);
-    const from = writeFifo(server, letter);
-    for (const id of [1, 2]) await server.waitForLog(new RegExp(`^tswsgi worker ${id} cheaped\\.$`), { from });
-    await isServed(t, server);
-    t.ok(server.lines.slice(from).some((line) => line.endsWith(' - a connection waits, starting the workers')));
+    const from = writeFifo(shared, letter);
+    for (const id of [1, 2]) await shared.waitForLog(new RegExp(`^tswsgi worker ${id} cheaped\\.$`), { from });
+    await isServed(t, shared);
+    t.ok(shared.lines.slice(from).some((line) => line.endsWith(' - a connection waits, starting the workers')));
   },
 
   async p(t, letter) {
