@@ -22,6 +22,7 @@ import { fifoCommands } from '../../dist/master/fifo-commands.js';
 import { dropMoment } from '../../dist/process/privileges.js';
 import { respawnDelayMs } from '../../dist/worker/respawn.js';
 import type { RawResponse } from '../helpers/http-response.js';
+import { waitUntilRead } from '../helpers/kernel.js';
 import { receiveNotifications } from '../helpers/notify-receiver.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { launchServer, type RunningServer, startServer } from '../helpers/start-server.js';
@@ -224,6 +225,7 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     const held = await send(t, head('/hold'), server);
     await server.waitForLog(/^held$/);
     const releasing = await send(t, head('/release', 'POST', 'Content-Length: 1\r\n'), server);
+    await waitUntilRead(releasing); // one that waited would wake the server again
     appendFileSync(join(server.folder, 'm.fifo'), 'C');
     await server.waitForLog(/^cheap mode enabled: waiting for socket connection/);
     await releasing.send('x');
