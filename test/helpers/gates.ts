@@ -4,11 +4,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { appsFolder, type RunningServer, startServer } from './start-server.js';
+import { appsFolder, type RunningServer, type ServerSettings, startServer } from './start-server.js';
 
 /** Start it on socket 0 (HTTP) and socket 1 (uwsgi), in one worker unless `config` says otherwise. */
-export async function startGates(t: Test, config = ''): Promise<RunningServer> {
+export async function startGates(t: Test, config = '', settings: ServerSettings = {}): Promise<RunningServer> {
   return startServer(t, {
+    ...settings,
     config: `http-socket = 127.0.0.1:0
 socket = 127.0.0.1:0
 wsgi-file = ${appsFolder}/gates.mjs
