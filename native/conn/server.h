@@ -175,7 +175,7 @@ class Server final : private LoopHandler {
   void drop(Connection& connection, bool with_reset = false);
   void expire(Connection& connection);
   void set_deadline(Connection& connection);
-  void notice(const Connection& connection, ErrorId why);
+  void notice(const Connection& connection, ErrorId why, const Exchange* exchange = nullptr);
 
   // Its next step is ours: a turn, a core or memory is what it lacks.
   static bool waits_for_us(const Connection& connection) {
