@@ -19,6 +19,23 @@ ${config}`,
   });
 }
 
+/**
+ * Settings of a server whose workers are kept from loading their first module until the gate `begin` is open; each says
+ * `held in PID`. For Node's boot alone: a signal does there what it does to any process.
+ */
+export const heldWorkers = {
+  nodeArgs: ['--require', './hold.cjs'],
+  files: {
+    'hold.cjs': `
+      const { existsSync, writeSync } = require('node:fs');
+      if (/worker-entry/.test(process.argv[1])) {
+        writeSync(2, 'held in ' + process.pid + '\\n');
+        const word = new Int32Array(new SharedArrayBuffer(4));
+        while (!existsSync('begin')) Atomics.wait(word, 0, 0, 5);
+      }`,
+  },
+} as const;
+
 /** Let the requests that wait at gate `name` go on, and all that come to it later. */
 export function openGate(server: RunningServer, name: string): void {
   writeFileSync(join(server.folder, name), '');

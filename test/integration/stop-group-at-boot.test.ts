@@ -1,24 +1,17 @@
 // A terminal's Ctrl-C reaches the workers before they can answer it: a server that is interrupted while it comes up ends as
 // one that serves does. What is interrupted alone is replaced.
 
-import { writeFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
+import { heldWorkers, openGate } from '../helpers/gates.js';
 import { type RunningServer, startServer } from '../helpers/start-server.js';
 
-/** Each worker says its pid at `stage` and stays there until the gate `go-on` is open. */
+/** Each worker says its pid at `stage` and stays there until the gate `begin` is open. */
 const stages = {
-  /** Node has begun, and no module of ours: a signal does what it does to any process. */
   'before the worker has begun': {
-    nodeArgs: ['--require', './hold.cjs'],
+    nodeArgs: heldWorkers.nodeArgs,
     files: {
-      'hold.cjs': `
-        const { existsSync, writeSync } = require('node:fs');
-        if (/worker-entry/.test(process.argv[1])) {
-          writeSync(2, 'held in ' + process.pid + '\\n');
-          const word = new Int32Array(new SharedArrayBuffer(4));
-          while (!existsSync('go-on')) Atomics.wait(word, 0, 0, 5);
-        }`,
-      'app.mjs': 'export const application = (environ, startResponse) => (startResponse("200 OK", []), "hello");',
+      ...heldWorkers.files,
+      'app.mjs': "export const application = (environ, startResponse) => (startResponse('200 OK', []), 'hello');",
     },
   },
   'while the application is loading': {
@@ -27,7 +20,7 @@ const stages = {
         import { existsSync, writeSync } from 'node:fs';
         import { setTimeout as delay } from 'node:timers/promises';
         writeSync(2, 'held in ' + process.pid + '\\n');
-        while (!existsSync('go-on')) await delay(5);
+        while (!existsSync('begin')) await delay(5);
         export const application = (environ, startResponse) => (startResponse('200 OK', []), 'hello');`,
     },
   },
@@ -67,7 +60,7 @@ for (const stage of Object.keys(stages) as (keyof typeof stages)[]) {
       new RegExp(`^(?:DAMN ! worker 1 \\(pid: ${pid}\\) died, killed by signal 2|worker 1 killed)`),
     );
     await server.waitForLog(/^Respawned tswsgi worker 1/);
-    writeFileSync(`${server.folder}/go-on`, '');
+    openGate(server, 'begin');
     for (const next of server.workerPids().slice(1))
       await server.waitForLog(new RegExp(`^WSGI app 0 .* pid: ${next} `));
   });
