@@ -85,6 +85,7 @@ void Server::sent_all(Connection& connection) {
 }
 
 void Server::linger(Connection& connection) {
+  unguard(connection);
   detach_exchanges(connection);
   finish_sending(connection.fd);
   connection.closes = true;
@@ -119,8 +120,16 @@ void Server::detach_exchanges(Connection& connection) {
   }
 }
 
+// It ends as it should.
+void Server::unguard(Connection& connection) {
+  if (!connection.resets_at_close) return;
+  connection.resets_at_close = false;
+  set_reset_at_close(connection.fd, false);
+}
+
 void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
+  if (!is_cut_by_close(connection)) unguard(connection);
   detach_exchanges(connection);
   deadlines_.clear(connection);
   (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;

@@ -160,6 +160,8 @@ class Server final : private LoopHandler {
   void finish_front(Connection& connection);
   void flush_run(Connection& connection);
   void send_pending(Connection& connection);
+  void guard_answer(Connection& connection);
+  static bool is_cut_by_close(const Connection& connection);
   void mark_dirty(Connection& connection);
   size_t queued(uint32_t slot, uint32_t generation);
 
@@ -171,6 +173,7 @@ class Server final : private LoopHandler {
   void answer_failure(Connection& connection);
   void sent_all(Connection& connection);
   void linger(Connection& connection);
+  void unguard(Connection& connection);
   void detach_exchanges(Connection& connection);
   void drop(Connection& connection, bool with_reset = false);
   void expire(Connection& connection);

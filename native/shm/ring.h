@@ -60,8 +60,10 @@ enum class Command : uint32_t {
 constexpr size_t kCommandWords = 5;
 
 namespace command_flag {
-constexpr uint32_t end = 1u << 8;    // the answer is complete behind this write
-constexpr uint32_t close = 1u << 9;  // and the connection ends with it
+constexpr uint32_t end = 1u << 8;  // the answer is complete behind this write
+// And the connection ends with it. Without `end`: nothing but the end of the connection will tell where the answer
+// ends.
+constexpr uint32_t close = 1u << 9;
 }  // namespace command_flag
 
 // --- Control words --------------------------------------------------------------------------------------------
