@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "conn/record_view.h"
 #include "conn/server.h"
 
 namespace tswsgi {
@@ -15,6 +16,8 @@ namespace {
 
 // Lingering ends this long after it began, however much the peer goes on sending.
 constexpr uint64_t kMaxLingerMs = 30'000;
+// Of a URI that a line of the log names.
+constexpr size_t kMaxNoticeTarget = 1024;
 
 // The answer that tells of `row`; none where the peer would not understand one.
 void append_failure(OutQueue& queue, const ErrorRow& row) {
@@ -57,7 +60,7 @@ void Server::lose(Exchange& exchange) {
   if (connection == nullptr) return release(exchange);
   if (connection->is_taken_over) return end(exchange);
   const ErrorId why = exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended;
-  notice(*connection, why);
+  notice(*connection, why, &exchange);
   exchange.closes = true;
   if (exchange.given > 0) {
     exchange.is_aborted = true;
@@ -82,6 +85,7 @@ void Server::sent_all(Connection& connection) {
 }
 
 void Server::linger(Connection& connection) {
+  unguard(connection);
   detach_exchanges(connection);
   finish_sending(connection.fd);
   connection.closes = true;
@@ -116,8 +120,16 @@ void Server::detach_exchanges(Connection& connection) {
   }
 }
 
+// It ends as it should.
+void Server::unguard(Connection& connection) {
+  if (!connection.resets_at_close) return;
+  connection.resets_at_close = false;
+  set_reset_at_close(connection.fd, false);
+}
+
 void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
+  if (!is_cut_by_close(connection)) unguard(connection);
   detach_exchanges(connection);
   deadlines_.clear(connection);
   (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;
@@ -188,21 +200,34 @@ void Server::set_deadline(Connection& connection) {
   deadlines_.set(connection, wait, loop_.now_ms());
 }
 
-// Something for the log that belongs to no request.
-void Server::notice(const Connection& connection, ErrorId why) {
+// Something for the log that JavaScript cannot say: of no request, or of one that nobody holds any more.
+void Server::notice(const Connection& connection, ErrorId why, const Exchange* exchange) {
   if (!events_.has_room_for_request()) return;
   char remote[PeerAddress::kMaxText];
-  const size_t size = connection.peer.write(remote);
-  const uint32_t block = arena_.borrow(PeerAddress::kMaxText);
+  Bytes peer{reinterpret_cast<const uint8_t*>(remote), connection.peer.write(remote)};
+  RecordView request{};
+  if (exchange != nullptr) {
+    request = view_record(arena_.at(exchange->record), connection.protocol.has_variables);
+    request.target.size = std::min(request.target.size, kMaxNoticeTarget);
+    if (request.remote.size > 0) peer = {request.remote.data, std::min(request.remote.size, sizeof(remote))};
+  }
   uint32_t* words = events_.push();
   words[0] = static_cast<uint32_t>(Event::notice);
   words[1] = static_cast<uint32_t>(why);
   words[2] = connection.listener.index;
+  words[6] = exchange != nullptr && exchange->given > 0 ? 1 : 0;
+  const size_t request_size = exchange == nullptr ? 0 : request.method.size + 1 + request.target.size;
+  const uint32_t block = arena_.borrow(std::max<size_t>(peer.size + request_size, 1));
   if (block == Arena::kNone) return;
-  std::memcpy(arena_.at(block), remote, size);
   turn_blocks_.push_back(block);
   words[3] = block;
-  words[4] = static_cast<uint32_t>(size);
+  words[4] = static_cast<uint32_t>(peer.size);
+  words[5] = static_cast<uint32_t>(request_size);
+  uint8_t* out = std::copy_n(peer.data, peer.size, arena_.at(block));
+  if (request_size == 0) return;
+  out = std::copy_n(request.method.data, request.method.size, out);
+  *out++ = ' ';
+  std::copy_n(request.target.data, request.target.size, out);
 }
 
 }  // namespace tswsgi

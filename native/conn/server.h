@@ -163,6 +163,8 @@ class Server final : private LoopHandler {
   void finish_front(Connection& connection);
   void flush_run(Connection& connection);
   void send_pending(Connection& connection);
+  void guard_answer(Connection& connection);
+  static bool is_cut_by_close(const Connection& connection);
   void mark_dirty(Connection& connection);
   size_t queued(uint32_t slot, uint32_t generation);
 
@@ -174,11 +176,12 @@ class Server final : private LoopHandler {
   void answer_failure(Connection& connection);
   void sent_all(Connection& connection);
   void linger(Connection& connection);
+  void unguard(Connection& connection);
   void detach_exchanges(Connection& connection);
   void drop(Connection& connection, bool with_reset = false);
   void expire(Connection& connection);
   void set_deadline(Connection& connection);
-  void notice(const Connection& connection, ErrorId why);
+  void notice(const Connection& connection, ErrorId why, const Exchange* exchange = nullptr);
 
   // Its next step is ours: a turn, a core or memory is what it lacks.
   static bool waits_for_us(const Connection& connection) {

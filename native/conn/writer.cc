@@ -21,7 +21,10 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
   Connection* connection = exchange->connection;
   switch (static_cast<Command>(command[0] & 0xff)) {
     case Command::write:
-      if ((command[0] & command_flag::close) != 0) exchange->closes = true;
+      if ((command[0] & command_flag::close) != 0) {
+        exchange->closes = true;
+        exchange->until_close |= (command[0] & command_flag::end) == 0;
+      }
       write(*exchange, output + command[3], command[4]);
       if ((command[0] & command_flag::end) != 0) end(*exchange);
       return;
@@ -142,6 +145,7 @@ void Server::finish_front(Connection& connection) {
     connection.body.received = 0;
   }
   connection.resets = exchange.is_aborted;
+  connection.until_close = exchange.until_close;
   release(exchange);
   mark_dirty(connection);
   if (closes) {
@@ -183,6 +187,7 @@ bool Server::wake_waiter() {
 }
 
 void Server::send_pending(Connection& connection) {
+  guard_answer(connection);  // before the peer can have any of it
   if (connection.run_size > 0) {
     const uint8_t* run = connection.run;
     size_t sent = 0;
@@ -210,7 +215,22 @@ void Server::send_pending(Connection& connection) {
     scoreboard_.count_sent(transfer.size);
   }
   tell_drained(connection);
+  guard_answer(connection);  // one that has ended and was not taken whole
   if (connection.out.is_empty()) sent_all(connection);
+}
+
+// An answer that ends with its connection would look whole if this process died in its middle: the kernel is told to
+// end it with RST until all of it is sent.
+void Server::guard_answer(Connection& connection) {
+  if (connection.resets_at_close || !is_cut_by_close(connection)) return;
+  connection.resets_at_close = true;
+  set_reset_at_close(connection.fd, true);
+}
+
+bool Server::is_cut_by_close(const Connection& connection) {
+  const Exchange* exchange = connection.first;
+  if (exchange != nullptr) return exchange->until_close && exchange->given > 0;
+  return connection.until_close && (connection.resets || !connection.out.is_empty());
 }
 
 // Whoever waits for the peer is told when it has taken enough.

@@ -19,7 +19,9 @@ enum class Event : uint32_t {
   body_error = 3,   // slot, generation, error id: the body will not come to its end
   drained = 4,      // slot, generation: the peer took what was queued
   gone = 5,         // slot, generation: the peer is gone, nothing written will arrive
-  notice = 6,       // error id, listener, text at, text size: a peer was refused before there was a request
+  // error id, listener, text at, peer size, request size, 1 if an answer was broken off: a peer was refused before there
+  // was a request, or a request was lost. The text is the peer's address, and behind it the request's method and URI.
+  notice = 6,
   all_closed = 7,   // draining: the last connection is gone
   expired = 8,      // slot, generation: it has taken too long, and is to be ended
   stuck = 9,        // thread, core: the thread has not ended it
@@ -58,8 +60,10 @@ enum class Command : uint32_t {
 constexpr size_t kCommandWords = 5;
 
 namespace command_flag {
-constexpr uint32_t end = 1u << 8;    // the answer is complete behind this write
-constexpr uint32_t close = 1u << 9;  // and the connection ends with it
+constexpr uint32_t end = 1u << 8;  // the answer is complete behind this write
+// And the connection ends with it. Without `end`: nothing but the end of the connection will tell where the answer
+// ends.
+constexpr uint32_t close = 1u << 9;
 }  // namespace command_flag
 
 // --- Control words --------------------------------------------------------------------------------------------

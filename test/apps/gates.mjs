@@ -86,6 +86,16 @@ const apps = {
     };
   },
 
+  /** Sends one part of a body of unknown length, and the other when the gate is open. */
+  '/parts': ({ QUERY_STRING }, startResponse) => {
+    startResponse('200 OK', head);
+    return (async function* () {
+      yield 'one, ';
+      while (!existsSync(QUERY_STRING)) await delay(2);
+      yield 'two';
+    })();
+  },
+
   /** The last answer of its connection. */
   '/close': (_, startResponse) => {
     startResponse('200 OK', [...head, ['Connection', 'close']]);
