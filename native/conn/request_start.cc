@@ -159,7 +159,7 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   } else {
     exchange.is_begun = false;
     if (connection.last != nullptr) threads_->set_follower(connection.last->slot);
-    threads_->offer(event);
+    offer(connection, event);
   }
 }
 
@@ -171,12 +171,6 @@ void Server::take_core(const Connection& connection, Exchange& exchange) {
   const RecordView view = view_record(arena_.at(exchange.record), connection.protocol.has_variables);
   scoreboard_.begin_core(exchange.core, clock_us_, view.method, view.remote, view.target);
   start_time(exchange);
-}
-
-void Server::await_core(Connection& connection) {
-  if (connection.awaits_core) return;
-  connection.awaits_core = true;
-  core_waiters_.push_back(&connection);
 }
 
 void Server::await_memory(Connection& connection) {

@@ -47,6 +47,8 @@ class Scoreboard {
   void set_state(WorkerState state) { row_->state.store(state, std::memory_order_relaxed); }
   void beat(uint64_t now_us) { row_->heartbeat_us.store(now_us, std::memory_order_relaxed); }
   void set_waiting(size_t count) { row_->waiting.store(static_cast<uint32_t>(count), std::memory_order_relaxed); }
+  void count_accepted(size_t counter) { add(row_->accepted[counter], 1); }
+  void count_refused() { add(row_->refused, 1); }
   void count_sent(size_t bytes) { add(row_->bytes_sent, bytes); }
   void count_exceptions(uint64_t count) { add(row_->exceptions, count); }
   void count_harakiri() { row_->harakiris.fetch_add(1, std::memory_order_relaxed); }  // the master counts here too
