@@ -452,8 +452,7 @@ export const options = [
     help: 'the same; bare, true or 1 leave it at its default' },
 
   { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served', scope: 'requests',
-    help: 'seconds a request may wait for a core until it gets a 503, 0 for any; one that a kept connection sends to a ' +
-      'stuck worker has to wait for that worker' },
+    help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
   { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
     scope: 'requests',
     help: 'seconds that a request may take, 0 for any' },
