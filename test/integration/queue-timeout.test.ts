@@ -129,6 +129,7 @@ for (const [model, config] of [
     openGate(server, 'order');
     await isServed(t, holder, 'held order');
     for (const waiter of waiters) await isServed(t, waiter, 'hello');
+    for (const index of waiters.keys()) await begun(server, `/waiter-${index}`);
     const order = server.lines.flatMap((line) => /^begun (\/waiter-\d)/.exec(line)?.[1] ?? []);
     t.strictSame(order, ['/waiter-2', '/waiter-1', '/waiter-0']);
   });
