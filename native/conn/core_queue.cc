@@ -4,6 +4,7 @@
 // answered with 503. When the oldest has waited for half of it there is more to do than can be done in time: then the
 // newest is served first, for its client is the likeliest to be there yet, rather than each of them just before it
 // gives up.
+#include <algorithm>
 #include <iterator>
 
 #include "conn/server.h"
@@ -20,6 +21,12 @@ void Server::await_core(Connection& connection) {
   while (place != core_waiters_.begin() && (*std::prev(place))->waits_since_us > connection.waits_since_us) --place;
   core_waiters_.insert(place, &connection);
   set_alarm(connection.waits_since_us + limits_.queue_timeout_ms * 1000);
+}
+
+// It has found a core before its turn came: something was read from it just as one was free.
+void Server::leave_core_queue(Connection& connection) {
+  connection.awaits_core = false;
+  core_waiters_.erase(std::find(core_waiters_.begin(), core_waiters_.end(), &connection));
 }
 
 // To the application's threads. What it has waited for a slot counts.

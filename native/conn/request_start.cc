@@ -38,6 +38,7 @@ bool Server::may_start(Connection& connection) {
     mark_ready(connection);
     return false;
   }
+  if (connection.awaits_core) leave_core_queue(connection);
   return true;
 }
 

@@ -154,6 +154,7 @@ class Server final : private LoopHandler {
   // Requests that wait for a core (core_queue.cc).
   void await_core(Connection& connection);
   void offer(const Connection& connection, const EventRecord& request);
+  void leave_core_queue(Connection& connection);
   bool wake_waiter();
   void refuse_late_waiters();
 

@@ -52,6 +52,16 @@ const cases: readonly [what: string, sights: (readonly [number, number])[], sinc
     4,
   ],
   [
+    'all went away without being counted, and others came',
+    [
+      [3, 0],
+      [0, 0],
+      [3, 0],
+    ],
+    0,
+    0,
+  ],
+  [
     'one that went away without being counted',
     [
       [3, 0],
@@ -68,6 +78,13 @@ for (const [what, sights, since, late] of cases) {
     t.equal(historyOf(...sights).countWaitingSince(since), late);
   });
 }
+
+t.test('a long time is looked at through fewer sights', async (t) => {
+  const history = historyOf(...Array.from({ length: 5000 }, (_, second) => [second + 1, 0] as const));
+  const late = history.countWaitingSince(2_500_000);
+  t.ok(late <= 2501 && late > 2300, `${late}`);
+  t.equal(history.countWaitingSince(4_999_000), 5000);
+});
 
 t.test('it goes on after what it has forgotten', async (t) => {
   const history = historyOf([3, 0], [4, 1], [6, 1]);
