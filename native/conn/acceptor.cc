@@ -56,6 +56,8 @@ bool Server::accept_one(Listener& listener) {
     int fd;
     PeerAddress peer;
     const AcceptResult result = accept_stream(listener.fd, fd, peer);
+    const bool has_left_queue = result == AcceptResult::accepted || result == AcceptResult::aborted;
+    if (has_left_queue) scoreboard_.count_accepted(listener.counter);
     if (result == AcceptResult::aborted) continue;
     if (result == AcceptResult::out_of_descriptors || result == AcceptResult::out_of_memory) {
       // The connection stays in the queue and would wake the loop for ever: look away until the next tick or until a

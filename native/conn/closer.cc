@@ -4,11 +4,10 @@
 // with FIN, and where the peer may still be sending we read on for a moment, or the kernel would answer with RST and
 // take our last bytes away from it.
 #include <algorithm>
-#include <cstdio>
-#include <ctime>
 
 #include "conn/record_view.h"
 #include "conn/server.h"
+#include "protocol/error_response.h"
 
 namespace tswsgi {
 
@@ -18,24 +17,6 @@ namespace {
 constexpr uint64_t kMaxLingerMs = 30'000;
 // Of a URI that a line of the log names.
 constexpr size_t kMaxNoticeTarget = 1024;
-
-// The answer that tells of `row`; none where the peer would not understand one.
-void append_failure(OutQueue& queue, const ErrorRow& row) {
-  if (row.status == 0) return;
-  char date[32];
-  const time_t now = std::time(nullptr);
-  tm parts;
-  gmtime_r(&now, &parts);
-  std::strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  char text[512];
-  const char* reason = reason_phrase(row.status);
-  const int size = std::snprintf(text, sizeof(text),
-                                 "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                                 "Content-Length: %zu\r\nConnection: close\r\n\r\n%s: %s\n",
-                                 static_cast<unsigned>(row.status), reason, date,
-                                 std::strlen(reason) + std::strlen(row.text) + 3, reason, row.text);
-  if (size > 0) queue.append_copy(text, std::min(static_cast<size_t>(size), sizeof(text) - 1));
-}
 
 }  // namespace
 
@@ -51,15 +32,26 @@ void Server::answer_failure(Connection& connection) {
   flush_run(connection);
   connection.closes = true;
   mark_dirty(connection);
-  append_failure(connection.out, error_row(connection.failure));
+  append_failure(connection.out, connection.failure);
+}
+
+void Server::append_failure(OutQueue& queue, ErrorId why) const {
+  ErrorResponse text;
+  const size_t size = write_error_response(error_row(why), retry_after_seconds(limits_.queue_timeout_ms), text);
+  if (size > 0) queue.append_copy(text.data(), size);
 }
 
 // The thread that ran the application has ended with this request in hand.
 void Server::lose(Exchange& exchange) {
+  refuse(exchange, exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended);
+}
+
+// Answers in the place of an application that never will, or breaks off what it has begun. The last answer of its
+// connection.
+void Server::refuse(Exchange& exchange, ErrorId why) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
   if (connection->is_taken_over) return end(exchange);
-  const ErrorId why = exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended;
   notice(*connection, why, &exchange);
   exchange.closes = true;
   if (exchange.given > 0) {
@@ -67,7 +59,7 @@ void Server::lose(Exchange& exchange) {
   } else {
     const bool is_first = connection->first == &exchange;
     if (is_first) flush_run(*connection);
-    append_failure(is_first ? connection->out : exchange.held, error_row(why));
+    append_failure(is_first ? connection->out : exchange.held, why);
   }
   mark_dirty(*connection);
   end(exchange);

@@ -45,6 +45,7 @@ struct Connection : Deadline {
   ParseState parse;
   uint32_t needed = 0;           // a small body is awaited: parse again when this much input is there
   uint32_t head_started_us = 0;  // when the first byte of the head came, on the server's clock
+  uint64_t waits_since_us = 0;   // when its next request found no core; monotonic, 0: it lacks none
   BodyReader body;
 
   // Writing: `run*` is what lies in memory of this turn and has not been tried yet; `out` comes before it.

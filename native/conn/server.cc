@@ -36,7 +36,10 @@ Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener
       parcels_(threads_ == nullptr ? 0 : threads_->count()),
       scratch_(kScratchBytes),
       started_us_(EpollLoop::now_us()) {
-  if (threads_ != nullptr) threads_->set_scoreboard(shared_scoreboard_, limits.request_timeout_ms > 0);
+  if (threads_ != nullptr) {
+    threads_->set_scoreboard(shared_scoreboard_, limits.request_timeout_ms > 0);
+    threads_->set_queue_timeout(limits.queue_timeout_ms * 1000);
+  }
   arena_.attach(memory.arena, memory.arena_bytes);
   events_.attach(memory.events, memory.event_words);
   deadlines_.set_duration(Wait::head, limits.head_timeout_ms);

@@ -32,12 +32,14 @@ struct ServerLimits {
   uint64_t keep_alive_timeout_ms = 0;
   uint64_t write_timeout_ms = 0;
   uint64_t request_timeout_ms = 0;  // from the moment it has its core
+  uint64_t queue_timeout_ms = 0;    // until then
 };
 
 struct Listener {
   int fd;
   const Protocol* protocol;
   uint16_t index;
+  uint16_t counter;  // of what is accepted, in the scoreboard
 };
 
 // A body up to this size is awaited before the application is called, which can then read it without waiting.
@@ -109,6 +111,7 @@ class Server final : private LoopHandler {
   void set_expiry(Exchange& exchange, uint64_t at_us);
   void clear_expiry(Exchange& exchange);
   void set_alarm();
+  void set_alarm(uint64_t at_us);
   void expire(Exchange& exchange);
   void start_time(Exchange& exchange);
   void report_stuck(const Exchange& exchange);
@@ -144,14 +147,19 @@ class Server final : private LoopHandler {
   bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
   void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
   void take_core(const Connection& connection, Exchange& exchange);
-  void await_core(Connection& connection);
   void await_memory(Connection& connection);
   void send_continue(Connection& connection);
   void answer_ping(Connection& connection);
   bool take_chunked(Bytes rest, ArrivedBody& body);
   uint32_t write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size);
   void release(Exchange& exchange);
+
+  // Requests that wait for a core (core_queue.cc).
+  void await_core(Connection& connection);
+  void offer(const Connection& connection, const EventRecord& request);
+  void leave_core_queue(Connection& connection);
   bool wake_waiter();
+  void refuse_late_waiters();
 
   // Answers (writer.cc).
   void execute(const uint32_t* command, const uint8_t* output);
@@ -174,6 +182,8 @@ class Server final : private LoopHandler {
   // The end of a connection (closer.cc).
   void fail(Connection& connection, ErrorId why);
   void answer_failure(Connection& connection);
+  void append_failure(OutQueue& queue, ErrorId why) const;
+  void refuse(Exchange& exchange, ErrorId why);
   void sent_all(Connection& connection);
   void linger(Connection& connection);
   void unguard(Connection& connection);
@@ -226,7 +236,7 @@ class Server final : private LoopHandler {
   std::vector<Connection*> closed_;           // to be freed at the end of the turn
   std::shared_ptr<AppThreads> threads_;       // null: the application runs on this thread
   std::vector<Parcel> parcels_;               // of each thread in this turn, until it has been sent
-  std::vector<SlotName> lost_;                // scratch of collect_parcels()
+  std::vector<SlotName> lost_;                // scratch of collect_parcels() and refuse_late_waiters()
   std::deque<EventRecord> late_events_;       // found the event memory full; of requests in flight none may be lost
   std::vector<uint32_t> turn_blocks_;         // arena blocks that JavaScript reads in this turn only
 

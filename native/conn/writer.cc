@@ -173,19 +173,6 @@ void Server::release(Exchange& exchange) {
   wake_waiter();
 }
 
-// The connection that has waited longest for a core or for memory tries again. False when there is none.
-bool Server::wake_waiter() {
-  while (!core_waiters_.empty()) {
-    Connection& waiter = *core_waiters_.front();
-    core_waiters_.pop_front();
-    waiter.awaits_core = false;
-    if (!is_reading(waiter)) continue;
-    mark_ready(waiter);
-    return true;
-  }
-  return false;
-}
-
 void Server::send_pending(Connection& connection) {
   guard_answer(connection);  // before the peer can have any of it
   if (connection.run_size > 0) {

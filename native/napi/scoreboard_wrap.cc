@@ -44,6 +44,8 @@ Napi::Object describe(Napi::Env env, const WorkerReading& reading) {
   object.Set("exceptions", number(env, reading.exceptions));
   object.Set("signals", number(env, reading.signals));
   object.Set("harakiriCount", number(env, reading.harakiris));
+  object.Set("accepted", number(env, reading.accepted));
+  object.Set("refused", number(env, reading.refused));
   object.Set("bytesSent", number(env, reading.bytes_sent));
   object.Set("busyMicros", number(env, reading.busy_us));
   object.Set("averageMicros", number(env, reading.average_us));
@@ -104,6 +106,7 @@ Napi::Function ScoreboardWrap::define(Napi::Env env) {
                          InstanceMethod<&ScoreboardWrap::worker>("worker"),
                          InstanceMethod<&ScoreboardWrap::processes>("processes"),
                          InstanceMethod<&ScoreboardWrap::busy_cores>("busyCores"),
+                         InstanceMethod<&ScoreboardWrap::accepted>("accepted"),
                          InstanceMethod<&ScoreboardWrap::count_harakiri>("countHarakiri"),
                          InstanceMethod<&ScoreboardWrap::sample_memory>("sampleMemory"),
                          InstanceMethod<&ScoreboardWrap::now>("now"),
@@ -143,6 +146,12 @@ Napi::Value ScoreboardWrap::busy_cores(const Napi::CallbackInfo& info) {
   size_t index = 0;
   if (!read_index(info, index)) return info.Env().Undefined();
   return describe_all(info.Env(), read_busy_cores(memory_, index));
+}
+
+Napi::Value ScoreboardWrap::accepted(const Napi::CallbackInfo& info) {
+  Napi::Array counts = Napi::Array::New(info.Env(), kAcceptCounters);
+  for (uint32_t i = 0; i < kAcceptCounters; ++i) counts.Set(i, number(info.Env(), read_accepted(memory_, i)));
+  return counts;
 }
 
 Napi::Value ScoreboardWrap::count_harakiri(const Napi::CallbackInfo& info) {

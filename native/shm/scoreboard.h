@@ -52,6 +52,8 @@ class Scoreboard {
   }
   // After what the others judge it by.
   void set_attention(Attention attention) { row_->attention.store(attention, std::memory_order_release); }
+  void count_accepted(size_t counter) { add(row_->accepted[counter], 1); }
+  void count_refused() { add(row_->refused, 1); }
   void count_sent(size_t bytes) { add(row_->bytes_sent, bytes); }
   void count_exceptions(uint64_t count) { add(row_->exceptions, count); }
   void count_harakiri() { row_->harakiris.fetch_add(1, std::memory_order_relaxed); }  // the master counts here too

@@ -28,11 +28,13 @@ struct WorkerReading : ProcessReading {
   uint64_t exceptions = 0;
   uint64_t signals = 0;
   uint64_t harakiris = 0;
+  uint64_t refused = 0;
   uint64_t bytes_sent = 0;
   uint64_t busy_us = 0;
   uint64_t average_us = 0;
   uint32_t respawns = 0;
   uint64_t times[kTimeBuckets] = {};
+  uint64_t accepted = 0;  // on all sockets
 };
 
 // A request in flight.
@@ -50,6 +52,8 @@ struct CoreReading {
 WorkerReading read_worker(const ScoreboardMemory& memory, size_t worker);
 // Those alive: during a reload a worker has two.
 std::vector<ProcessReading> read_processes(const ScoreboardMemory& memory, size_t worker);
+// Connections that all workers have accepted, by the counter of the listening socket.
+uint64_t read_accepted(const ScoreboardMemory& memory, size_t counter);
 // Of all processes of the worker that are alive.
 std::vector<CoreReading> read_busy_cores(const ScoreboardMemory& memory, size_t worker);
 // Counts a harakiri for the process `pid` of the worker.

@@ -461,6 +461,8 @@ export const options = [
     scope: 'requests',
     help: 'the same; bare, true or 1 leave it at its default' },
 
+  { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served', scope: 'requests',
+    help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
   { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
     scope: 'requests',
     help: 'seconds that a request may take, 0 for any' },

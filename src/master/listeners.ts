@@ -150,12 +150,30 @@ export function listenersForWorker(listeners: readonly Listener[]): WorkerListen
     protocol,
     address: info.address,
     port: info.port,
+    counter: acceptCounter(info),
   }));
 }
 
 /** The same for the process that opened them. */
 export function listenersForOwner(listeners: readonly Listener[]): WorkerListener[] {
-  return listeners.map(({ info, protocol }) => ({ fd: info.fd, protocol, address: info.address, port: info.port }));
+  return listeners.map(({ info, protocol }) => ({
+    fd: info.fd,
+    protocol,
+    address: info.address,
+    port: info.port,
+    counter: acceptCounter(info),
+  }));
+}
+
+/** As many as native/shm/scoreboard_rows.h has. */
+const acceptCounters = 16;
+
+/**
+ * Where the scoreboard counts the connections accepted from a socket, as long as it is open. With many sockets two may
+ * share one; then more seems to be accepted from each than is.
+ */
+export function acceptCounter({ fd }: Pick<ListenerInfo, 'fd'>): number {
+  return fd % acceptCounters;
 }
 
 /**

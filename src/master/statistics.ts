@@ -2,17 +2,23 @@
 // nothing.
 import { formatCtime } from '../log/time.js';
 import type { ListenQueues } from './listen-queues.js';
+import type { Overload } from './overload.js';
 import type { Reloader } from './reload.js';
+import type { Scoreboards } from './scoreboards.js';
 import type { Supervisor } from './supervisor.js';
 import type { WorkerSlot } from './worker-slot.js';
 
+export interface StatisticsSources {
+  readonly supervisor: Supervisor;
+  readonly reloader: Reloader;
+  readonly queues: ListenQueues;
+  readonly overload: Overload;
+  readonly scoreboards: Scoreboards;
+}
+
 /** One line about the server, and one per worker and per socket, indented as in uWSGI. */
-export function statisticsLines(
-  supervisor: Supervisor,
-  reloader: Reloader,
-  queues: ListenQueues,
-  now: number,
-): string[] {
+export function statisticsLines(sources: StatisticsSources, now: number): string[] {
+  const { supervisor, reloader, queues, overload, scoreboards } = sources;
   const { done, failed } = reloader.counts;
   const { slots } = supervisor;
   return [
@@ -29,6 +35,9 @@ export function statisticsLines(
     ...queues
       .read()
       .map(({ address, fd, length, max }) => `\tsocket ${address} (fd: ${fd}) listen queue: ${length}/${max}`),
+    ...(overload.isOn
+      ? [`\tanswered 503 after queue-timeout: ${scoreboards.refused()} by workers, ${overload.refused} by the master`]
+      : []),
     '-----------------',
   ];
 }

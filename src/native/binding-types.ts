@@ -38,7 +38,12 @@ export interface ListenerInfo {
 
 /** Limits of the native server; every time is in milliseconds, 0 switches it off. */
 export interface ServerOptions {
-  readonly listeners: readonly { readonly fd: number; readonly protocol: 'http' | 'uwsgi' }[];
+  readonly listeners: readonly {
+    readonly fd: number;
+    readonly protocol: 'http' | 'uwsgi';
+    /** In which of the scoreboard's counters accepted connections are counted, from 0 to 15. */
+    readonly counter: number;
+  }[];
   /** The scoreboard to write into; see `createScoreboard`. Mapped at once, the descriptor is not kept. */
   readonly scoreboardFd: number;
   /** Which worker this is, from 1. */
@@ -56,6 +61,8 @@ export interface ServerOptions {
   readonly keepAliveTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** For a request that waits for a core. */
+  readonly queueTimeoutMs: number;
 }
 
 /** The memory both sides see, every part over a SharedArrayBuffer. native/shm/ring.h says who writes what. */
@@ -135,6 +142,17 @@ export interface ListenerWatch {
   close(): void;
 }
 
+/** Takes connections out of a listening socket's queue and answers each with 503, without reading what it asks for. */
+export interface Refuser {
+  /**
+   * At most `most` connections of `fd`, with the answer of a worker whose limit is `queueTimeoutMs`. Answers how many have
+   * left the queue: fewer when it is empty, or when too many that were refused before are still open.
+   */
+  refuse(fd: number, most: number, queueTimeoutMs: number): number;
+  /** Close what is open. Further calls do nothing. */
+  close(): void;
+}
+
 /** One process of a worker, as it was last seen. Times are in microseconds of `NativeScoreboard.now()`. */
 export interface ProcessReading {
   readonly pid: number;
@@ -161,6 +179,10 @@ export interface WorkerReading extends ProcessReading {
   readonly signals: number;
   /** Requests that were ended because they took too long, and processes that were. */
   readonly harakiriCount: number;
+  /** Connections taken out of the kernel's queues. */
+  readonly accepted: number;
+  /** Requests for which no core came free within queue-timeout. */
+  readonly refused: number;
   readonly bytesSent: number;
   /** Sum of the times of all requests that are over. */
   readonly busyMicros: number;
@@ -199,6 +221,8 @@ export interface NativeScoreboard {
   processes(index: number): ProcessReading[];
   /** Every request in flight in one of them. */
   busyCores(index: number): CoreReading[];
+  /** Connections that all workers have accepted, by the counters of the listening sockets. */
+  accepted(): number[];
   countHarakiri(index: number, pid: number): void;
   /** Look how much memory its processes use now. */
   sampleMemory(index: number): void;
@@ -249,6 +273,7 @@ export interface NativeBinding {
   readonly ListenerWatch: new (fds: readonly number[], onConnection: () => void) => ListenerWatch;
   /** Refuse connections from now on, also in the name of other processes that have the socket open. */
   stopListening(fd: number): void;
+  readonly Refuser: new () => Refuser;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
   /** One more descriptor, close-on-exec and the caller's, for what `fd` is one of. */

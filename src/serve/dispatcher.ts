@@ -27,6 +27,8 @@ export interface ServingListener {
   readonly address: string;
   /** 0 for a unix socket. */
   readonly port: number;
+  /** Of the connections that are accepted from it, in the scoreboard. */
+  readonly counter: number;
 }
 
 export interface DispatcherOptions {

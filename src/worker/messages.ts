@@ -14,6 +14,8 @@ export interface WorkerListener {
   readonly address: string;
   /** TCP port; 0 for unix sockets. */
   readonly port: number;
+  /** Where the scoreboard counts the connections accepted from it: the same in every generation. */
+  readonly counter: number;
 }
 
 /** Everything a worker needs to know; the first message it gets, and it gets it once. */

@@ -154,6 +154,7 @@ t.test('defaults', async (t) => {
     writeTimeoutMs: 60_000,
     keepAliveTimeoutMs: 65_000,
     requestTimeoutMs: 0,
+    queueTimeoutMs: 0,
     harakiriVerbose: false,
     harakiriGracefulTimeoutMs: 0,
     harakiriGracefulSignal: 15,

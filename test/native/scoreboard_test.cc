@@ -53,6 +53,10 @@ void test_scoreboard_counts(Checker& check) {
   first.set_waiting(3);
   first.count_sent(40);
   first.count_exceptions(2);
+  first.count_refused();
+  first.count_accepted(3);
+  first.count_accepted(kAcceptCounters - 1);
+  second.count_accepted(3);
   const auto cores = read_busy_cores(segment.memory, 0);
   if (check.is_true(cores.size() == 2, "two cores are busy")) {
     check.equals(cores[1].method + " " + cores[1].uri + " " + cores[1].remote, "GET /slow?x=1 192.0.2.1", "its text");
@@ -71,6 +75,8 @@ void test_scoreboard_counts(Checker& check) {
   check.is_true(reading.times[10] == 1 && reading.times[11] == 1, "times by their number of bits");
   check.is_true(reading.rss_bytes > 0 && reading.vsz_bytes >= reading.rss_bytes, "memory");
   check.is_true(first.total_requests() == 4, "requests of all workers");
+  check.is_true(reading.accepted == 2 && reading.refused == 1, "connections");
+  check.is_true(read_accepted(segment.memory, 3) == 2 && read_accepted(segment.memory, 0) == 0, "by socket");
 }
 
 void test_scoreboard_seats(Checker& check) {
