@@ -5,6 +5,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import type { FrontLink } from '../serve/front.js';
 import type { ProtocolName } from '../types.js';
+import type { LoadReport } from './app-load.js';
 
 /** A listening socket as a worker sees it. */
 export interface WorkerListener {
@@ -65,9 +66,9 @@ export interface ThreadTask {
   readonly port: MessagePort;
 }
 
-/** Thread to worker. `failed`: the application could not be loaded; the thread waits for `stop`. */
+/** Thread to worker. `failed`: not all applications could be loaded, and `need-app` asks for it; the thread waits for `stop`. */
 export type ThreadMessage =
-  | { readonly type: 'ready'; readonly seconds: number; readonly threadId: number }
+  | { readonly type: 'ready'; readonly report: LoadReport; readonly threadId: number }
   | { readonly type: 'failed'; readonly text: string };
 
 /** Descriptors 0 to 2 are inherited; listening sockets follow behind these two in the order of `BootMessage`. */

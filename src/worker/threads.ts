@@ -1,7 +1,7 @@
 // The model with threads: the main thread accepts and answers, and each of T threads runs a copy of the application.
 import { Front } from '../serve/front.js';
 import type { DrainOptions, Serving } from '../serve/serving.js';
-import { noAppLine, readyLine } from './app-load.js';
+import { logReport } from './app-load.js';
 import type { WorkerModel } from './model.js';
 import { ThreadPool } from './thread-pool.js';
 
@@ -18,10 +18,9 @@ export const threadsModel: WorkerModel = {
         await pool.stop();
         return outcome;
       }
-      logger.error(outcome.failure);
-      logger.error(noAppLine);
+      logReport({ ready: [], defaultApp: -1, failure: outcome.failure }, logger);
     } else {
-      logger.info(readyLine(outcome.seconds));
+      logReport(outcome.report, logger);
     }
     return { serving: new ThreadedServer(front, pool) };
   },
