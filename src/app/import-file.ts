@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TswsgiError } from '../errors.js';
-import { importFailed } from './import-error.js';
+import { importFailed, isBeyondStripping } from './import-error.js';
 
 /** What a module exports. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -29,17 +29,10 @@ async function importAsIs(file: string, mayUseTsx: boolean): Promise<Namespace> 
   }
 }
 
-/** Node refuses what is more than types: enums, namespaces, parameter properties. */
-function isBeyondStripping(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
-}
-
 /** The part of tsx that is used (tsx docs: "Node.js API"). */
 interface Tsx {
-  readonly esm: {
-    register(): unknown;
-    tsImport(specifier: string, parent: string): Promise<unknown>;
-  };
+  register(): unknown;
+  tsImport(specifier: string, parent: string): Promise<unknown>;
 }
 
 /**
@@ -48,35 +41,63 @@ interface Tsx {
  * @throws {TswsgiError} APP_IMPORT_FAILED for one that is there and broken
  */
 async function startTsx(file: string): Promise<Tsx | undefined> {
-  const { resolve } = createRequire(file);
-  const paths = ['tsx/esm/api', 'tsx/cjs/api'].map((name) => {
-    try {
-      return resolve(name);
-    } catch {
-      return undefined; // not installed, or an old one without this
-    }
-  });
-  const [esmPath, cjsPath] = paths;
-  if (esmPath === undefined || cjsPath === undefined) return undefined;
+  const manifest = findManifest(file);
+  if (manifest === undefined) return undefined;
+  let tsx = started.get(manifest.url);
+  if (tsx === undefined) {
+    tsx = registerTsx(manifest);
+    started.set(manifest.url, tsx);
+  }
+  return tsx;
+}
+
+/** Those that compile already, by URL: once in each thread. */
+const started = new Map<string, Promise<Tsx>>();
+
+async function registerTsx({ url, version, exports }: Manifest & { readonly url: string }): Promise<Tsx> {
+  const load = async (entry: string): Promise<Tsx> => {
+    const path = exports?.[entry]?.import?.default;
+    if (path === undefined) throw new Error(`tsx ${version} has no ${entry}; install a newer one`);
+    return (await import(new URL(path, url).href)) as Tsx;
+  };
   try {
-    const [esm, cjs] = await Promise.all(
-      [esmPath, cjsPath].map(async (path) => (await import(pathToFileURL(path).href)) as Tsx['esm']),
-    );
-    if (esm === undefined || cjs === undefined) return undefined;
+    const [cjs, esm] = await Promise.all([load('./cjs/api'), load('./esm/api')]);
     cjs.register();
     esm.register();
-    return { esm };
+    return esm;
   } catch (error) {
-    throw importFailed(esmPath, error);
+    throw importFailed(url, error);
   }
 }
 
-/** Node remembers a module that failed; tsx gives the files names of their own. */
-async function importAnew({ esm }: Tsx, file: string): Promise<Namespace> {
-  const url = pathToFileURL(file).href;
+/** package.json of tsx, as far as it is read. */
+interface Manifest {
+  readonly version?: string;
+  readonly exports?: Readonly<Record<string, { readonly import?: { readonly default?: string } }>>;
+}
+
+/** Where the application would find tsx. What `require` resolves to is the build for CommonJS, which is not for here. */
+function findManifest(file: string): (Manifest & { readonly url: string }) | undefined {
+  const require = createRequire(file);
+  let path: string;
   try {
-    return (await esm.tsImport(url, url)) as Namespace;
+    path = require.resolve('tsx/package.json');
+  } catch {
+    return undefined; // not installed
+  }
+  return { ...(require(path) as Manifest), url: pathToFileURL(path).href };
+}
+
+/** Node remembers a module that failed; tsx gives the files names of their own, new ones each time. */
+async function importAnew({ tsImport }: Tsx, file: string): Promise<Namespace> {
+  const url = pathToFileURL(file).href;
+  const namespace = importedAnew.get(url) ?? tsImport(url, url);
+  importedAnew.set(url, namespace);
+  try {
+    return (await namespace) as Namespace;
   } catch (error) {
     throw importFailed(file, error);
   }
 }
+
+const importedAnew = new Map<string, Promise<unknown>>();

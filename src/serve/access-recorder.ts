@@ -33,8 +33,10 @@ export class AccessRecorder {
     const { request, response } = exchange;
     const { app } = exchange.mount;
     const appRequests = app < 0 ? -1 : this.#options.countAppRequest(app);
-    // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes.
-    const durationMs = ((this.#options.clockUs() - exchange.startedUs) >>> 0) / 1000;
+    // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes. JavaScript's is
+    // a moment behind native's, so that the shortest ones may seem to end before they began.
+    const durationUs = (this.#options.clockUs() - exchange.startedUs) >>> 0;
+    const durationMs = durationUs > 0xfff00000 ? 0 : durationUs / 1000;
     const target = request.isUwsgi ? (request.variable('REQUEST_URI') ?? '') : request.target;
     const isCounted = request.isUwsgi;
     const base = isCounted ? { count: 0, bytes: 0 } : this.#httpBase;

@@ -7,12 +7,14 @@ import { loadBinding } from '../native/binding.js';
 import { ThreadServer } from '../serve/thread-server.js';
 import { fatalFailure, loadForWorker } from './app-load.js';
 import { exitCodes, type ThreadMessage, type ThreadTask } from './messages.js';
+import { logWarnings } from './warnings.js';
 
 /** Called by piscina, once in each thread. */
 export async function runThread(task: ThreadTask): Promise<void> {
   const { config, port } = task;
   const stopped = once(port, 'message');
   const logger = createLogger({ isJson: config.logJson });
+  logWarnings(logger);
   const say = (message: ThreadMessage) => port.postMessage(message);
   const { applications, report } = await loadForWorker(config, { isThread: true });
   const failure = fatalFailure(report, config);

@@ -5,6 +5,7 @@ import { type HookPhase, runHooks } from '../process/hooks.js';
 import type { Serving } from '../serve/serving.js';
 import type { WorkerOptions } from './model.js';
 import { findModel } from './models.js';
+import { logWarnings } from './warnings.js';
 import { startWatchdog } from './watchdog.js';
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
@@ -16,6 +17,7 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 /** Loads the application; the worker that comes of it accepts when it is told to start. */
 export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResult> {
   const { binding, config, scoreboardFd, logger, worker } = options;
+  logWarnings(logger);
   bindToCpus({ binding, config, logger, workerId: worker.id });
   const failedBefore = await failedHook(options, ['postFork', 'preApp']);
   if (failedBefore !== undefined) return { failure: failedBefore };
