@@ -17,7 +17,7 @@ export interface MountSetting {
 
 /** What a value says; `undefined` for one without `=` or without an application. */
 export function parseMount(text: string, place: string): MountSetting | undefined {
-  const [, mountpoint, application] = /^([^=]*?)\s*=\s*(.+)$/.exec(text) ?? [];
+  const [, mountpoint, application] = /^([^=]*?)\s*=\s*(\S.*)$/.exec(text) ?? [];
   if (mountpoint === undefined || application === undefined) return undefined;
   const [, host = '', path = ''] = /^([^/|]*)\|?(.*)$/.exec(mountpoint) ?? [];
   return { mountpoint, host: hostName(host), path: path.replace(/\/+$/, ''), application, place };
