@@ -107,7 +107,7 @@ t.test('behind nginx, which sends SCRIPT_NAME', { skip: isNginxMissing() }, asyn
 
 t.test('behind nginx, with manage-script-name', { skip: isNginxMissing() }, async (t) => {
   const server = await startServer(t, {
-    config: config.replace('127.0.0.1:0', 'http.sock') + '\nsocket = app.sock',
+    config: `${config.replace('127.0.0.1:0', 'http.sock')}\nsocket = app.sock`,
     files,
     ready: /^WSGI app 5/,
   });
