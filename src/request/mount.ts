@@ -56,17 +56,22 @@ export function wholePathOf(request: Request): string | undefined {
 }
 
 /**
- * The target as the application shall see it, path and query as sent, but without the path of its mount: `/shop/a?b` is
+ * The target as the application shall see it: path and query as sent, but without the path of its mount. `/shop/a?b` is
  * `/a?b` under `/shop`, as Express and Connect have it. The whole one is `request.target`.
  */
 export function targetOf({ request, mount }: Placed): string {
-  const { target } = request;
-  if (mount.path === '') return target;
+  const { target, path, query } = request;
+  if (mount.path === '' || request.isUwsgi || target.startsWith('/')) return withoutMount(target, mount.path);
+  return withoutMount(query === '' ? path : `${path}?${query}`, mount.path); // it has a host before the path
+}
+
+/** `target` without the path `mount` that it begins with; one that begins with another is left as it is. */
+export function withoutMount(target: string, mount: string): string {
+  if (mount === '') return target;
   const question = target.indexOf('?');
   const query = question < 0 ? '' : target.slice(question);
-  // Over HTTP the target may have a host before the path.
-  const path = request.isUwsgi ? target.slice(0, target.length - query.length) : request.path;
-  const within = cutMount(path, mount.path) ?? cutMount(removeDotSegments(path), mount.path);
+  const path = target.slice(0, target.length - query.length);
+  const within = cutMount(path, mount) ?? cutMount(removeDotSegments(path), mount);
   if (within === undefined) return target;
   return `${within === '' ? '/' : within}${query}`;
 }

@@ -85,6 +85,21 @@ t.test('no-default-app: 404 where no mount fits', async (t) => {
   await server.waitForLog(/\|app: -1\|req: -1\/1\] .* GET \/other => generated 9 bytes .* 404\)/);
 });
 
+t.test('a fetch application sees its own path', async (t) => {
+  const server = await startServer(t, {
+    config: `http-socket = 127.0.0.1:0\nmodule = site\nmount = /api=api.mjs\nmanage-script-name = true`,
+    files: {
+      ...files,
+      'api.mjs': `export function fetch(request, { environ }) {
+  return new Response([request.url, environ.SCRIPT_NAME, environ.REQUEST_URI].join(' '));
+}`,
+    },
+    ready: /^WSGI app 1/,
+  });
+  t.equal(await text(t, server, '/api/a?b', 'a.org'), 'http://a.org/a?b /api /api/a?b');
+  t.equal(await text(t, server, '/api?b', 'a.org'), 'http://a.org/?b /api /api?b');
+});
+
 t.test('behind nginx, which sends SCRIPT_NAME', { skip: isNginxMissing() }, async (t) => {
   const server = await startServer(t, {
     config: 'socket = app.sock\nmodule = site\nmount = /shop=site:shop\nmount = /blog=blog.mjs',

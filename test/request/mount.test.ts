@@ -3,8 +3,8 @@ import { type Mount, type Placed, pathInfoOf, scriptNameOf, targetOf } from '../
 
 /** A request for `target` over HTTP. */
 function http(target: string, mount: Partial<Mount> = {}): Placed {
-  const [path = ''] = target.replace(/^http:\/\/[^/]*/, '').split('?');
-  return placed({ isUwsgi: false, target, path, modifier1: 0, variable: () => undefined }, mount);
+  const [path = '', query = ''] = target.replace(/^http:\/\/[^/]*/, '').split('?');
+  return placed({ isUwsgi: false, target, path, query, modifier1: 0, variable: () => undefined }, mount);
 }
 
 function uwsgi(variables: Readonly<Record<string, string>>, mount: Partial<Mount> = {}, modifier1 = 0): Placed {
