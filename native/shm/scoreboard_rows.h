@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "shm/ring.h"
 
 namespace tswsgi {
 
@@ -25,6 +26,12 @@ enum class WorkerState : uint32_t { none, starting, serving, draining };
 struct alignas(kRowAlignment) ScoreboardHeader {
   uint64_t workers;
   uint64_t cores;  // of one seat
+};
+
+// What one of several applications has counted.
+struct AppRow {
+  std::atomic<uint64_t> requests;
+  std::atomic<uint64_t> exceptions;
 };
 
 // Counters outlive the process: the next one on the seat goes on with them. Times are monotonic, in microseconds.
@@ -50,6 +57,7 @@ struct alignas(kRowAlignment) WorkerRow {
   std::atomic<uint32_t> waiting;     // connections that have a request and no core
   std::atomic<uint32_t> used_cores;  // no core from this one on has ever been used
   std::atomic<uint32_t> times[kTimeBuckets];
+  AppRow apps[kMaxCountedApps];  // empty where there is one application: it has all
 };
 
 // A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile.

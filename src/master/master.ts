@@ -97,7 +97,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     listeners: () => reloader.listeners,
     onIdleEnd: () => stopRequest.ask(),
   });
-  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing, log });
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing, scoreboards, log });
   const control = new Control(config, instance.hooks, actions);
   logStatus = () => {
     const ids = supervisor.slots.map(({ id }) => id);
@@ -158,10 +158,11 @@ function createActions(
     readonly supervisor: Supervisor;
     readonly reloader: Reloader;
     readonly sizing: Sizing;
+    readonly scoreboards: Scoreboards;
     readonly log: MasterLog;
   },
 ): MasterActions {
-  const { instance, stopRequest, supervisor, reloader, sizing, log } = parts;
+  const { instance, stopRequest, supervisor, reloader, sizing, scoreboards, log } = parts;
   return {
     stop: () => stopRequest.ask(),
     stopNow: () => stopRequest.insist(),
@@ -170,7 +171,8 @@ function createActions(
     reloadNow: () => reloader.ask('reloadNow'),
     restartNow: () => reloader.ask('restartNow'),
     statistics: () => {
-      for (const line of statisticsLines(supervisor, reloader, sizing.queues, Date.now())) logger.info(line);
+      const source = { supervisor, reloader, queues: sizing.queues, scoreboards };
+      for (const line of statisticsLines(source, Date.now())) logger.info(line);
     },
     addWorker: () => sizing.addWorker(),
     removeWorker: () => sizing.removeWorker(),

@@ -59,6 +59,7 @@ export class WorkerHandle {
   readonly #events: WorkerEvents;
   #resolveGone: () => void = () => {};
   #readyAt: number | undefined;
+  #mountpoints: readonly string[] = [];
   #isGone = false;
   #mercy: NodeJS.Timeout | undefined;
 
@@ -79,6 +80,11 @@ export class WorkerHandle {
 
   get isReady(): boolean {
     return this.#readyAt !== undefined;
+  }
+
+  /** Where its applications are mounted, in their order; none before it is ready. */
+  get mountpoints(): readonly string[] {
+    return this.#mountpoints;
   }
 
   /** Milliseconds since it got ready; 0 before. */
@@ -165,6 +171,7 @@ export class WorkerHandle {
   #onMessage(message: WorkerMessage): void {
     if (message.type === 'ready') {
       this.#readyAt = performance.now();
+      this.#mountpoints = message.mountpoints;
       this.#events.onReady(this);
     } else if (message.type === 'failed') {
       this.#events.onFailed(this, message.text);

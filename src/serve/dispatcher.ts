@@ -80,6 +80,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       interfaceNamed(application.interface).createHandler(application.prepared, this),
     );
     this.#mounts = new Mounts(applications, config);
+    if (applications.length > 1) this.bridge.countApplications(applications.length);
     this.#access = config.logRequests
       ? new AccessRecorder({
           logger,
@@ -139,14 +140,14 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   reportFailure(exchange: Exchange, error: unknown): void {
     // What broke off or expired has been logged with its reason; an application that stops at that has done nothing wrong.
     if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
-    this.bridge.countException();
+    this.bridge.countException(exchange.mount.app);
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
   }
 
   waitUntil(exchange: Exchange, work: unknown): void {
     const what = describe(exchange);
     this.#background.add(Promise.resolve(work), (error) => {
-      this.bridge.countException();
+      this.bridge.countException(exchange.mount.app);
       this.#options.logger.error(`the application failed in what it did after ${what}`, error);
     });
   }
@@ -171,8 +172,9 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     try {
       exchange.mount = this.#mounts.only ?? this.#mounts.choose(exchange);
       const handler = this.#handlers[exchange.mount.app];
-      if (handler === undefined) this.#refuse(exchange);
-      else handler(exchange);
+      if (handler === undefined) return this.#refuse(exchange);
+      if (this.#handlers.length > 1) this.bridge.countRequest(exchange.mount.app);
+      handler(exchange);
     } catch (error) {
       this.reportFailure(exchange, error);
       exchange.fail();

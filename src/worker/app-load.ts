@@ -63,6 +63,11 @@ export function readyLines({ ready, defaultApp }: LoadReport): string[] {
   ]);
 }
 
+/** Where the applications stand that are there, in their order. */
+export function mountpointsOf({ ready }: LoadReport): string[] {
+  return ready.map(({ mountpoint }) => mountpoint);
+}
+
 /** uWSGI's line for a worker without one, where `need-app` is off. */
 export const noAppLine = '*** no app loaded. going in full dynamic mode ***';
 

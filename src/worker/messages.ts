@@ -49,10 +49,13 @@ export type MasterMessage =
   | { readonly type: 'drain' | 'retire' | 'stop' | 'pause' | 'resume' | 'reopenLog' };
 
 /**
- * Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it
+ * Worker to master. `ready`: its applications are there, at these mountpoints. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it
  * asks for a successor, and serves until the master tells it to retire.
  */
-export type WorkerMessage = { readonly type: 'ready' | 'replace' } | { readonly type: 'failed'; readonly text: string };
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly mountpoints: readonly string[] }
+  | { readonly type: 'replace' }
+  | { readonly type: 'failed'; readonly text: string };
 
 /** Everything a thread of a worker needs to know. */
 export interface ThreadTask {

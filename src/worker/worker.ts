@@ -30,7 +30,7 @@ export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResu
   if (config.requestTimeoutMs > 0 && config.threads === 0) {
     startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
   }
-  return { worker: new Worker(result.serving) };
+  return { worker: new Worker(result.serving, result.mountpoints) };
 }
 
 /** Runs the hooks of `phases`; what failed, for the log. */
@@ -56,9 +56,12 @@ function acceptingPhases({ worker, isFirst }: WorkerOptions): HookPhase[] {
 /** A worker that has its application. */
 export class Worker {
   readonly #server: Serving;
+  /** Where its applications are mounted, in their order. */
+  readonly mountpoints: readonly string[];
 
-  constructor(server: Serving) {
+  constructor(server: Serving, mountpoints: readonly string[]) {
     this.#server = server;
+    this.mountpoints = mountpoints;
   }
 
   /** Begins to accept. From here on a request may hold up the loop for good: say before what must be said. */

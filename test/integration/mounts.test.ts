@@ -73,6 +73,30 @@ for (const model of ['async = 8', 'threads = 2', 'master = false']) {
   });
 }
 
+for (const model of ['async = 8', 'threads = 2']) {
+  t.test(`what each has counted, ${model}`, async (t) => {
+    const server = await startServer(t, {
+      config: `http-socket = 127.0.0.1:0\nmodule = site\nmount = /fail=fail.mjs\nmount = /shop=site:shop
+manage-script-name = true\n${model}`,
+      files: { ...files, 'fail.mjs': 'export function application() { throw new Error("no"); }' },
+      ready: /^WSGI app 2/,
+    });
+    for (const path of ['/', '/fail', '/shop/a', '/fail/b', '/shop', '/shop/c']) await get(t, server.address(), path);
+    const from = server.lines.length;
+    // The last answer may have come before its thread has told what it counted.
+    const counted = async (line: string): Promise<void> => {
+      for (let at = from; ; at = server.lines.length) {
+        process.kill(server.pid, 'SIGUSR1');
+        await server.waitForLog(/^-----------------$/, { from: at });
+        if (server.lines.slice(at).includes(line)) return;
+      }
+    };
+    await counted('\tworker 1 app 0 [] requests: 1 exceptions: 0');
+    await counted('\tworker 1 app 1 [/fail] requests: 2 exceptions: 2');
+    await counted('\tworker 1 app 2 [/shop] requests: 3 exceptions: 0');
+  });
+}
+
 t.test('no-default-app: 404 where no mount fits', async (t) => {
   const server = await startServer(t, {
     config: `http-socket = 127.0.0.1:0\nmount = /shop=site:shop\nmanage-script-name = true\nno-default-app = true`,
