@@ -123,12 +123,14 @@ t.test('s and SIGUSR1 tell what the master knows', async (t) => {
     const from = server.lines.length;
     ask();
     await server.waitForLog(/^-----------------$/, { from });
-    const [head, first, second] = server.lines.slice(from);
+    const [head, first, ofFirst, second, ofSecond] = server.lines.slice(from);
     const [, , pid1, pid2] = server.workerPids();
     t.match(head, / - workers: 2 generation: 1 reloads: 1 failed reloads: 0$/);
     const rest = 'serves for: \\d+ seconds generation: 1 respawns: 1 leaving: 0$';
     t.match(first, new RegExp(`^\\tworker 1 \\(pid: ${pid1}\\) ${rest}`));
+    t.equal(ofFirst, '\tworker 1 app 0 [] requests: 0 exceptions: 0');
     t.match(second, new RegExp(`^\\tworker 2 \\(pid: ${pid2}\\) ${rest}`));
+    t.equal(ofSecond, '\tworker 2 app 0 [] requests: 0 exceptions: 0');
   }
 });
 
