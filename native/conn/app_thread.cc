@@ -150,6 +150,9 @@ void AppThread::post() {
   uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
   if (exceptions > 0) threads_->post_exceptions(number_, exceptions);
   exceptions = 0;
+  take_app_counts(memory_.control, [this](uint32_t app, uint32_t requests, uint32_t failed) {
+    if (Scoreboard* scoreboard = threads_->scoreboard()) scoreboard->count_app(app, requests, failed);
+  });
   if (words == 0 && read_blocks_.empty()) return;
   for (size_t at = 0; at + kCommandWords <= words; at += kCommandWords) note_command(memory_.commands + at);
   threads_->post(number_, memory_.commands, words, memory_.output, bytes, read_blocks_);

@@ -235,6 +235,9 @@ void Server::execute_commands() {
   uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
   scoreboard_.count_exceptions(exceptions);
   exceptions = 0;
+  take_app_counts(memory_.control, [this](uint32_t app, uint32_t requests, uint32_t failed) {
+    scoreboard_.count_app(app, requests, failed);
+  });
 }
 
 // What the application's threads have answered. The parcels are kept until it has been sent.

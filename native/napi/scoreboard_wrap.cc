@@ -56,6 +56,13 @@ Napi::Object describe(Napi::Env env, const WorkerReading& reading) {
   return object;
 }
 
+Napi::Object describe(Napi::Env env, const AppReading& reading) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("requests", number(env, reading.requests));
+  object.Set("exceptions", number(env, reading.exceptions));
+  return object;
+}
+
 Napi::String latin1(Napi::Env env, const std::string& text) {
   napi_value value = nullptr;
   napi_create_string_latin1(env, text.data(), text.size(), &value);
@@ -104,6 +111,7 @@ Napi::Function ScoreboardWrap::define(Napi::Env env) {
   return DefineClass(env, "Scoreboard",
                      {
                          InstanceMethod<&ScoreboardWrap::worker>("worker"),
+                         InstanceMethod<&ScoreboardWrap::apps>("apps"),
                          InstanceMethod<&ScoreboardWrap::processes>("processes"),
                          InstanceMethod<&ScoreboardWrap::busy_cores>("busyCores"),
                          InstanceMethod<&ScoreboardWrap::accepted>("accepted"),
@@ -134,6 +142,15 @@ Napi::Value ScoreboardWrap::worker(const Napi::CallbackInfo& info) {
   size_t index = 0;
   if (!read_index(info, index)) return info.Env().Undefined();
   return describe(info.Env(), read_worker(memory_, index));
+}
+
+Napi::Value ScoreboardWrap::apps(const Napi::CallbackInfo& info) {
+  size_t index = 0;
+  size_t count = 0;
+  if (!read_index(info, index) || !read_argument(info, 1, "count", 0, kMaxCountedApps, count)) {
+    return info.Env().Undefined();
+  }
+  return describe_all(info.Env(), read_apps(memory_, index, count));
 }
 
 Napi::Value ScoreboardWrap::processes(const Napi::CallbackInfo& info) {

@@ -74,8 +74,24 @@ enum class Control : uint32_t {
   requests_low = 3,   // native: requests of all workers so far, 64 bits in two words
   requests_high = 4,
   exceptions = 5,  // JavaScript adds what the application threw; native sets it back to 0
+  apps = 6,        // JavaScript: how many applications it counts for one by one; 0 where there is only one
+  app_counts = 8,  // and for each of them two words, requests and exceptions, as `exceptions` above
 };
-constexpr size_t kControlWords = 6;
+// No further ones are counted one by one; as many as uWSGI loads.
+constexpr size_t kMaxCountedApps = 64;
+constexpr size_t kControlWords = 8 + 2 * kMaxCountedApps;
+
+// Calls back with the number of each application that has counted something, its requests and its exceptions.
+template <typename Count>
+void take_app_counts(uint32_t* control, Count&& count) {
+  const uint32_t apps = control[static_cast<size_t>(Control::apps)];
+  for (uint32_t app = 0; app < apps && app < kMaxCountedApps; ++app) {
+    uint32_t* const counts = control + static_cast<size_t>(Control::app_counts) + 2 * app;
+    if ((counts[0] | counts[1]) == 0) continue;
+    count(app, counts[0], counts[1]);
+    counts[0] = counts[1] = 0;
+  }
+}
 
 // --- The request record: what of a request lies in the arena --------------------------------------------------
 // 16-bit words, then the fields (12 bytes each, struct Field), the peer's address as text, the bytes of the head.

@@ -56,6 +56,11 @@ class Scoreboard {
   void count_refused() { add(row_->refused, 1); }
   void count_sent(size_t bytes) { add(row_->bytes_sent, bytes); }
   void count_exceptions(uint64_t count) { add(row_->exceptions, count); }
+  // On any of the threads that run applications.
+  void count_app(uint32_t app, uint64_t requests, uint64_t exceptions) {
+    row_->apps[app].requests.fetch_add(requests, std::memory_order_relaxed);
+    row_->apps[app].exceptions.fetch_add(exceptions, std::memory_order_relaxed);
+  }
   void count_harakiri() { row_->harakiris.fetch_add(1, std::memory_order_relaxed); }  // the master counts here too
   void set_deadline(uint32_t core, uint64_t at_us) {
     core_rows_[core].deadline_us.store(at_us, std::memory_order_relaxed);

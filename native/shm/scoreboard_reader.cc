@@ -95,6 +95,18 @@ WorkerReading read_worker(const ScoreboardMemory& memory, size_t worker) {
   return reading;
 }
 
+std::vector<AppReading> read_apps(const ScoreboardMemory& memory, size_t worker, size_t count) {
+  std::vector<AppReading> readings(std::min(count, kMaxCountedApps));
+  for (size_t seat = 0; seat < kSeats; ++seat) {
+    const WorkerRow& row = memory.row(worker, seat);
+    for (size_t app = 0; app < readings.size(); ++app) {
+      readings[app].requests += row.apps[app].requests;
+      readings[app].exceptions += row.apps[app].exceptions;
+    }
+  }
+  return readings;
+}
+
 std::vector<ProcessReading> read_processes(const ScoreboardMemory& memory, size_t worker) {
   std::vector<ProcessReading> readings;
   for_each_alive(memory, worker, [&](const WorkerRow& row, const CoreRow*) { readings.push_back(read_process(row)); });

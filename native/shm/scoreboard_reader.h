@@ -48,8 +48,16 @@ struct CoreReading {
   std::string remote;
 };
 
+// One of several applications.
+struct AppReading {
+  uint64_t requests = 0;
+  uint64_t exceptions = 0;
+};
+
 // `worker` counts from 0 and is one there is.
 WorkerReading read_worker(const ScoreboardMemory& memory, size_t worker);
+// What the applications of a worker have counted, `count` of them.
+std::vector<AppReading> read_apps(const ScoreboardMemory& memory, size_t worker, size_t count);
 // Those alive: during a reload a worker has two.
 std::vector<ProcessReading> read_processes(const ScoreboardMemory& memory, size_t worker);
 // Connections that all workers have accepted, by the counter of the listening socket.

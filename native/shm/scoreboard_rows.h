@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "shm/ring.h"
 
 namespace tswsgi {
 
@@ -30,6 +31,12 @@ enum class Attention : uint32_t { none, turning, waiting };
 struct alignas(kRowAlignment) ScoreboardHeader {
   uint64_t workers;
   uint64_t cores;  // of one seat
+};
+
+// What one of several applications has counted.
+struct AppRow {
+  std::atomic<uint64_t> requests;
+  std::atomic<uint64_t> exceptions;
 };
 
 // Counters outlive the process: the next one on the seat goes on with them. Times are monotonic, in microseconds.
@@ -59,6 +66,7 @@ struct alignas(kRowAlignment) WorkerRow {
   std::atomic<uint32_t> used_cores;  // no core from this one on has ever been used
   std::atomic<uint32_t> times[kTimeBuckets];
   std::atomic<uint64_t> accepted[kAcceptCounters];  // connections taken out of the kernel's queues
+  AppRow apps[kMaxCountedApps];  // empty where there is one application: it has all
 };
 
 // A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile.

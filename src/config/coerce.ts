@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { addressFault } from './address.js';
 import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import type { ReadText } from './machine.js';
+import { looksLikePath, type MountSetting, parseMount } from './mount.js';
 import type { OptionKind, OptionRow } from './options.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
 import type { Report } from './report.js';
@@ -38,6 +39,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   log: readLog,
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
+  mounts: readMount,
   hooks: readHook,
   owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
   user: (input) => readOwner(input, 'a user', resolveUser),
@@ -174,6 +176,16 @@ function readAssignment(input: ValueInput): readonly [string, string] | undefine
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
   input.report.error('VALUE_NOT_AN_ASSIGNMENT', { name: input.name, value: text }, input.place);
   return undefined;
+}
+
+function readMount(input: ValueInput): MountSetting | undefined {
+  const { name, place, report } = input;
+  const text = keepText(input, '/PATH=APPLICATION');
+  if (text === undefined) return undefined;
+  const mount = parseMount(text, place);
+  if (mount === undefined) report.error('VALUE_NOT_A_MOUNT', { name, value: text }, place);
+  else if (looksLikePath(mount)) report.warn('MOUNT_ON_ODD_HOST', { name, host: mount.host }, place);
+  return mount;
 }
 
 /** `ACTION:ARGUMENT`, with an action that is served. One that uWSGI has and tswsgi has not is left out. */

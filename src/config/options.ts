@@ -1,6 +1,7 @@
 // The one table of options: a row per option, and everything else about options is made from it, namely the command
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
+import type { MountSetting } from './mount.js';
 import type { Owner, User } from './owner.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
@@ -17,6 +18,7 @@ export type OptionKind =
   | 'log'
   | 'list'
   | 'assignments'
+  | 'mounts'
   | 'hooks'
   | 'owner'
   | 'user'
@@ -148,11 +150,20 @@ export const options = [
     scope: 'application',
     help: 'application to load, by file name' },
   { name: 'callable', kind: 'text', as: 'callable', default: null, status: 'served', scope: 'application',
-    help: 'name the application is exported by (application, app or default)' },
+    help: 'name the application is exported by, NAME, NAME.MEMBER or NAME()' },
   { name: 'interface', kind: 'choice', as: 'interface', choices: { auto: 'auto', fetch: 'fetch', wsgi: 'wsgi' },
     default: 'auto',
     status: 'served', scope: 'application',
     help: 'how the application is called: auto (what it exports decides), fetch or wsgi' },
+  { name: 'mount', aliases: ['worker-mount'], kind: 'mounts', as: 'mounts', default: [], status: 'served',
+    scope: 'application',
+    help: 'one application more: /PATH=APPLICATION or HOST/PATH=APPLICATION, named as for module' },
+  { name: 'manage-script-name', kind: 'flag', as: 'managesScriptName', default: false, status: 'served',
+    scope: 'application',
+    help: 'choose the mount by the path of the request, which becomes SCRIPT_NAME and PATH_INFO' },
+  { name: 'no-default-app', kind: 'flag', as: 'hasDefaultApplication', inverted: true, default: true,
+    status: 'served', scope: 'application',
+    help: 'answer 404 where no mount fits, not the default application' },
   { name: 'pythonpath', aliases: ['python-path', 'pp', 'jspath'], kind: 'list', as: 'modulePaths', default: [],
     status: 'served', scope: 'application',
     help: 'folder to look for modules in, after chdir' },
@@ -173,6 +184,10 @@ export const options = [
     help: 'every worker loads the application itself, always' },
   { name: 'single-interpreter', letter: 'i', kind: 'flag', status: 'accepted', scope: 'application',
     help: 'a worker has one interpreter, always' },
+  { name: 'vhost', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'a mount with a host is for that host, always' },
+  { name: 'vhost-host', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'the host is that of the Host header, always' },
   { name: 'py-call-osafterfork', kind: 'flag', status: 'accepted', scope: 'application',
     help: 'Python only' },
   { name: 'py-call-uwsgi-fork-hooks', kind: 'flag', status: 'accepted', scope: 'application',
@@ -525,6 +540,7 @@ interface ValueOfKind {
   log: string;
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
+  mounts: readonly MountSetting[];
   owner: Owner;
   user: User;
   group: number;
@@ -573,5 +589,5 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'groups', 'hooks', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'assignments', 'mounts', 'socket', 'plugins', 'configuration'].includes(row.kind);
 }

@@ -9,7 +9,6 @@ const consequences: readonly (readonly [pattern: RegExp, consequence: string])[]
   [/^(if-?|end-?if|for|end-?for|endif)/, 'the lines it encloses are read as if it were not there'],
   [/^(include|inherit|yaml|yml|json|js|xml|xmlconfig|config|fallback-config)$/, 'the file is not read'],
   [/^(set|set-placeholder|set-ph)$/, 'it sets nothing'],
-  [/^(mount|manage-script-name)$/, 'one application, that of module or wsgi-file, answers every path'],
   [/^(static|check-static)/, 'no files are served'],
   [/^(https|suwsgi|ssl|fastcgi|scgi|raw|zeromq|zmq|mongrel2|puwsgi|shared)-?.*socket/, 'nothing listens there'],
   [/^(py-?auto-?reload|python-auto-?reload|touch-)/, 'nothing is reloaded'],

@@ -1,6 +1,7 @@
 // What the master knows of its workers, for the log (uWSGI: SIGUSR1, and `s` in the master FIFO). Returns lines and prints
 // nothing.
 import { formatCtime } from '../log/time.js';
+import { mostCountedApps } from '../native/shared-memory.js';
 import type { ListenQueues } from './listen-queues.js';
 import type { Overload } from './overload.js';
 import type { Reloader } from './reload.js';
@@ -16,7 +17,7 @@ export interface StatisticsSources {
   readonly scoreboards: Scoreboards;
 }
 
-/** One line about the server, and one per worker and per socket, indented as in uWSGI. */
+/** One line about the server, and one per worker, per application of it and per socket, indented as in uWSGI. */
 export function statisticsLines(sources: StatisticsSources, now: number): string[] {
   const { supervisor, reloader, queues, overload, scoreboards } = sources;
   const { done, failed } = reloader.counts;
@@ -24,13 +25,14 @@ export function statisticsLines(sources: StatisticsSources, now: number): string
   return [
     `${formatCtime(now)} - workers: ${slots.length} generation: ${reloader.current.number} ` +
       `reloads: ${done} failed reloads: ${failed}`,
-    ...slots.map((slot) => {
+    ...slots.flatMap((slot) => {
       const { id, handle, leaving, generation, respawns } = slot;
       const seconds = Math.floor((handle?.servedMs ?? 0) / 1000);
-      return (
+      return [
         `\tworker ${id} (pid: ${handle?.pid ?? 0}) ${stateOf(slot)} for: ${seconds} seconds generation: ${generation.number} ` +
-        `respawns: ${respawns} leaving: ${leaving.size}`
-      );
+          `respawns: ${respawns} leaving: ${leaving.size}`,
+        ...appLines(slot, scoreboards),
+      ];
     }),
     ...queues
       .read()
@@ -40,6 +42,22 @@ export function statisticsLines(sources: StatisticsSources, now: number): string
       : []),
     '-----------------',
   ];
+}
+
+/** uWSGI's lines for the applications of a worker. An application that is alone has all that the worker has counted. */
+function appLines({ id, handle, generation }: Readonly<WorkerSlot>, scoreboards: Scoreboards): string[] {
+  const mountpoints = handle?.mountpoints ?? [];
+  if (mountpoints.length === 0) return [];
+  const scoreboard = scoreboards.of(generation);
+  const index = id - 1;
+  const readings =
+    mountpoints.length === 1
+      ? [scoreboard.worker(index)]
+      : scoreboard.apps(index, Math.min(mountpoints.length, mostCountedApps));
+  return readings.map(
+    ({ requests, exceptions }, app) =>
+      `\tworker ${id} app ${app} [${mountpoints[app] ?? ''}] requests: ${requests} exceptions: ${exceptions}`,
+  );
 }
 
 function stateOf({ handle, isDormant }: Readonly<WorkerSlot>): string {

@@ -66,6 +66,7 @@ export class WorkerHandle {
   #resolveGone: () => void = () => {};
   #readyAt: number | undefined;
   #wasTold = false;
+  #mountpoints: readonly string[] = [];
   #isGone = false;
   #mercy: NodeJS.Timeout | undefined;
 
@@ -86,6 +87,11 @@ export class WorkerHandle {
 
   get isReady(): boolean {
     return this.#readyAt !== undefined;
+  }
+
+  /** Where its applications are mounted, in their order; none before it is ready. */
+  get mountpoints(): readonly string[] {
+    return this.#mountpoints;
   }
 
   /** Milliseconds since it got ready; 0 before. */
@@ -176,6 +182,7 @@ export class WorkerHandle {
   #onMessage(message: WorkerMessage): void {
     if (message.type === 'ready') {
       this.#readyAt = performance.now();
+      this.#mountpoints = message.mountpoints;
       this.#events.onReady(this);
     } else if (message.type === 'failed') {
       this.#events.onFailed(this, message.text);

@@ -194,6 +194,12 @@ export interface WorkerReading extends ProcessReading {
   readonly times: readonly number[];
 }
 
+/** What one of several applications of a worker has counted. */
+export interface AppReading {
+  readonly requests: number;
+  readonly exceptions: number;
+}
+
 /** A request in flight. Texts are latin1. */
 export interface CoreReading {
   /** The process it is in: during a reload a worker has two. */
@@ -217,6 +223,8 @@ export interface NativeScoreboard {
   readonly workers: number;
   readonly coresPerWorker: number;
   worker(index: number): WorkerReading;
+  /** The first `count` applications, `mostCountedApps` at most. All 0 where a worker has only one: it has all requests. */
+  apps(index: number, count: number): AppReading[];
   /** The processes that are alive. */
   processes(index: number): ProcessReading[];
   /** Every request in flight in one of them. */

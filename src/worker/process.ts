@@ -91,7 +91,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   }
   pause.attach(outcome.worker, identity.id, logger);
   // Before it accepts: if its first request never lets go of the loop, the master judges it as a worker that serves.
-  await send({ type: 'ready' });
+  await send({ type: 'ready', mountpoints: outcome.worker.mountpoints });
   outcome.worker.start();
   isServing = true;
   if (wantsSuccessor) askForSuccessor();

@@ -5,6 +5,7 @@ import { type HookPhase, runHooks } from '../process/hooks.js';
 import type { Serving } from '../serve/serving.js';
 import type { WorkerOptions } from './model.js';
 import { findModel } from './models.js';
+import { logWarnings } from './warnings.js';
 import { startWatchdog } from './watchdog.js';
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
@@ -16,6 +17,7 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 /** Loads the application; the worker that comes of it accepts when it is told to start. */
 export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResult> {
   const { binding, config, scoreboardFd, logger, worker } = options;
+  logWarnings(logger);
   bindToCpus({ binding, config, logger, workerId: worker.id });
   const failedBefore = await failedHook(options, ['postFork', 'preApp']);
   if (failedBefore !== undefined) return { failure: failedBefore };
@@ -31,7 +33,7 @@ export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResu
   if (config.requestTimeoutMs > 0 && config.threads === 0) {
     startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
   }
-  return { worker: new Worker(result.serving) };
+  return { worker: new Worker(result.serving, result.mountpoints) };
 }
 
 /** Runs the hooks of `phases`; what failed, for the log. */
@@ -66,9 +68,12 @@ function acceptingPhases({ worker, isFirst }: WorkerOptions): HookPhase[] {
 /** A worker that has its application. */
 export class Worker {
   readonly #server: Serving;
+  /** Where its applications are mounted, in their order. */
+  readonly mountpoints: readonly string[];
 
-  constructor(server: Serving) {
+  constructor(server: Serving, mountpoints: readonly string[]) {
     this.#server = server;
+    this.mountpoints = mountpoints;
   }
 
   /** Begins to accept. From here on a request may hold up the loop for good: say before what must be said. */

@@ -88,6 +88,13 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['logto', 'a.log', '/srv/a.log'],
   ['daemonize', 'true', '/srv/true', 'VALUE_IS_A_FILE'],
 
+  ['mount', '/a=b:c', { mountpoint: '/a', host: '', path: '/a', application: 'b:c', place: 'uwsgi.ini:3' }],
+  [
+    'mount',
+    'a=b.js',
+    { mountpoint: 'a', host: 'a', path: '', application: 'b.js', place: 'uwsgi.ini:3' },
+    'MOUNT_ON_ODD_HOST',
+  ],
   ['env', 'A=b=c', ['A', 'b=c']],
   ['env', 'A=', ['A', '']],
   ['protocol', 'http11', 'http'],

@@ -68,6 +68,9 @@ t.test('defaults', async (t) => {
     module: null,
     applicationFile: null,
     callable: null,
+    mounts: [],
+    managesScriptName: false,
+    hasDefaultApplication: true,
     modulePaths: [],
     chdir: null,
     chdirAfterLoading: null,
@@ -246,6 +249,26 @@ t.test('an address that comes twice is left out', async (t) => {
   const { config, warnings } = ini('socket = :1\nhttp-socket = :1');
   t.equal(config.sockets.length, 1);
   t.strictSame(brief(warnings), ['ADDRESS_TWICE uwsgi.ini:3']);
+});
+
+t.test('a mountpoint that comes twice is left out', async (t) => {
+  const { config, errors, warnings } = ini(
+    'mount = /a=one.js\nmount = /a/=two.js\nmount = /=three.js\nmodule = app\nmanage-script-name = true\nmount = /c',
+  );
+  t.match(config.mounts, [{ mountpoint: '/a', application: 'one.js', place: 'uwsgi.ini:2' }]);
+  t.equal(config.mounts.length, 1);
+  t.strictSame(brief(warnings), ['MOUNT_TWICE uwsgi.ini:3', 'MOUNT_TWICE uwsgi.ini:4']);
+  t.match(warnings[1]?.message, 'mountpoint / already configured (uwsgi.ini:5). skip.');
+  t.strictSame(brief(errors), ['VALUE_NOT_A_MOUNT uwsgi.ini:7']);
+});
+
+t.test('mounts that nothing can choose are told', async (t) => {
+  const warned = (lines: string) => brief(ini(lines).warnings);
+  t.strictSame(warned('module = app\nmount = /a=one.js'), ['MOUNTS_BY_FRONT_END uwsgi.ini:3']);
+  t.strictSame(warned('module = app\nmount = /a=one.js\nmanage-script-name = true'), []);
+  t.strictSame(warned('module = app\nmount = a.org=one.js'), []);
+  t.strictSame(warned('mount = /a=one.js'), [], 'it gets everything');
+  t.strictSame(warned('module = app\nmount = /a=one.js\nsocket = :1'), [], 'the front-end does');
 });
 
 t.test('socket-timeout sets three, a later name one', async (t) => {

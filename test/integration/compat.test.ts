@@ -116,6 +116,45 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     t.equal(configure('need-app = false').config.needApplication, false);
   },
 
+  '`need-app` with several applications': async (t) => {
+    const config = `${ini}\nmount = /none=none.mjs`;
+    t.same(await launchServer(t, { ...common, config }).exited, { code: 22, signal: null });
+  },
+
+  'the default application': async (t) => {
+    const config = `http-socket = 127.0.0.1:0\nmanage-script-name = true\nmount = /a=app.mjs\nmount = /=app.mjs`;
+    const server = await startServer(t, { ...common, config, ready: /^WSGI app 1/ });
+    t.match(
+      server.lines.find((line) => line.startsWith('WSGI app 1')),
+      /\(default app\)$/,
+    );
+    const client = await send(t, head('/env'), server);
+    t.match(JSON.parse((await client.readResponse()).body.toString()), { SCRIPT_NAME: '', PATH_INFO: '/env' });
+    await server.waitForLog(/\|app: 1\|/);
+  },
+
+  '`no-default-app`, nothing fits': async (t) => {
+    const config = `http-socket = 127.0.0.1:0\nmanage-script-name = true\nmount = /a=app.mjs\nno-default-app = true`;
+    const server = await startServer(t, { ...common, config, ready: /^WSGI app 0/ });
+    t.equal((await (await send(t, head('/'), server)).readResponse()).status, 404);
+  },
+
+  '`mount` with a host': (t) => {
+    const { mounts } = configure('http-socket = :0', 'mount = a.org/x=a', 'mount = b.org|/x=b').config;
+    t.match(mounts, [
+      { host: 'a.org', path: '/x' },
+      { host: 'b.org', path: '/x' },
+    ]);
+  },
+
+  '`mount = /shop/=…`': (t) => t.match(configure('mount = /shop/=shop.js').config.mounts, [{ path: '/shop' }]),
+
+  '`mount = /shop=pkg.mod`': async (t) => {
+    const config = 'http-socket = 127.0.0.1:0\nmount = /shop=app';
+    const server = await startServer(t, { ...common, config, ready: /^WSGI app 0 \(mountpoint='\/shop'\)/ });
+    t.ok(server.lines.includes('mounting app on /shop'));
+  },
+
   '`vacuum`': (t) => t.equal(defaults.removeFilesAtExit, true),
 
   '`no-orphans`': (t) => t.equal(defaults.killOrphans, true),

@@ -162,9 +162,34 @@ t.test('serve.mjs, as a library', async (t) => {
   t.same(await program.closed, [0, null]);
 });
 
+t.test('several applications', async (t) => {
+  const make = (name: string) =>
+    `export const make = () => (environ, startResponse) => {
+  startResponse('200 OK', []);
+  return '${name} ' + environ.SCRIPT_NAME + ' ' + environ.PATH_INFO;
+};
+export const application = make(), create = async () => make();\n`;
+  const files = { 'site.mjs': 'site', 'shop.mjs': 'shop', 'blog/main.mjs': 'blog', 'outlet.mjs': 'outlet' };
+  const server = await startServer(t, {
+    files: Object.fromEntries(Object.entries(files).map(([file, name]) => [file, make(name)])),
+    config: replaced(replaced(blocks('ini')[1] ?? '', '[uwsgi]\n', ''), '127.0.0.1:8000', '127.0.0.1:0'),
+    ready: /^WSGI app 3/,
+  });
+  t.notOk(server.lines.some((line) => line.includes('uwsgi.ini:')));
+  const answer = async (path: string, host: string): Promise<string> => {
+    const client = await connectRaw(t, server.address());
+    await client.send(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    return (await client.readResponse()).body.toString();
+  };
+  t.equal(await answer('/shopping', 'a.org'), 'site  /shopping');
+  t.equal(await answer('/shop/cart', 'a.org'), 'shop /shop /cart');
+  t.equal(await answer('/blog', 'example.org'), 'blog /blog ');
+  t.equal(await answer('/shop/cart', 'example.org'), 'outlet /shop /cart');
+});
+
 t.test('every JavaScript block is run', async (t) => {
   t.same([...scripts.keys()].sort(), ['app.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
-  t.same([blocks('ini').length, blocks('nginx').length], [1, 2]);
+  t.same([blocks('ini').length, blocks('nginx').length], [2, 2]);
 });
 
 t.test('the first command, in this clone', async (t) => {

@@ -57,6 +57,15 @@ void test_scoreboard_counts(Checker& check) {
   first.count_accepted(3);
   first.count_accepted(kAcceptCounters - 1);
   second.count_accepted(3);
+  first.count_app(1, 3, 1);
+  first.count_app(1, 2, 0);
+  second.count_app(1, 7, 7);
+  const auto apps = read_apps(segment.memory, 0, 2);
+  if (check.is_true(apps.size() == 2, "two applications are asked for")) {
+    check.is_true(apps[0].requests == 0 && apps[0].exceptions == 0, "one has had nothing");
+    check.is_true(apps[1].requests == 5 && apps[1].exceptions == 1, "the other one has counted");
+  }
+  check.is_true(read_apps(segment.memory, 0, 1000).size() == kMaxCountedApps, "no more are counted");
   const auto cores = read_busy_cores(segment.memory, 0);
   if (check.is_true(cores.size() == 2, "two cores are busy")) {
     check.equals(cores[1].method + " " + cores[1].uri + " " + cores[1].remote, "GET /slow?x=1 192.0.2.1", "its text");
