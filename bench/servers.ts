@@ -20,6 +20,12 @@ export interface Contender {
   start(app: App): ServerCommand;
 }
 
+const frameworks = [
+  { name: 'fastify', about: 'Fastify 5' },
+  { name: 'koa', about: 'Koa 3' },
+  { name: 'express', about: 'Express 5' },
+];
+
 export const contenders: readonly Contender[] = [
   {
     name: 'floor',
@@ -59,6 +65,26 @@ export const contenders: readonly Contender[] = [
       addressPattern: /listening on (\S+)/,
     }),
   },
+  {
+    name: 'tswsgi-http',
+    about: 'http interface, the same listener',
+    start: (app) => tswsgiCommand(app, ['--disable-logging'], 'apps/http'),
+  },
+  ...frameworks.flatMap(({ name, about }): Contender[] => [
+    {
+      name: `${name} on node:http`,
+      about,
+      start: (app) => ({
+        command: [process.execPath, join(benchFolder, 'apps/on-node-http.js'), name, app],
+        addressPattern: /listening on (\S+)/,
+      }),
+    },
+    {
+      name: `${name} on tswsgi`,
+      about: 'http interface, the same application',
+      start: (app) => tswsgiCommand(app, ['--disable-logging'], `apps/${name}`),
+    },
+  ]),
 ];
 
 /** The server of this project with an application of the wsgi interface. */

@@ -68,6 +68,25 @@ export const trials: readonly Trial[] = [
     measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 16 }),
   },
   {
+    name: 'frameworks',
+    title: 'Hello, world as (req, res): 64 keep-alive connections, server on one core',
+    app: 'hello',
+    contenders: [
+      ...['node:http', 'tswsgi-http', 'fastify on node:http', 'fastify on tswsgi'],
+      ...['koa on node:http', 'koa on tswsgi', 'express on node:http', 'express on tswsgi'],
+    ],
+    maxRounds: 100,
+    figures: rateFigures,
+    ratio: cpuOverNode,
+    goals: [
+      { contender: 'tswsgi-http', figure: 'cpuUs', most: 0.5, times: 'node:http' },
+      { contender: 'fastify on tswsgi', figure: 'cpuUs', most: 0.65, times: 'fastify on node:http' },
+      { contender: 'koa on tswsgi', figure: 'cpuUs', most: 0.75, times: 'koa on node:http' },
+      { contender: 'express on tswsgi', figure: 'cpuUs', most: 0.88, times: 'express on node:http' },
+    ],
+    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 1 }),
+  },
+  {
     name: 'threads',
     title: 'Hello, world on threads: 64 keep-alive connections, server on one core',
     app: 'hello',

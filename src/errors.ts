@@ -107,6 +107,12 @@ export const errorTexts = {
     'a native addon that the application needs cannot be loaded in a thread: its author has not made it ready for that; ' +
     'use processes instead of threads, or a newer version of it',
 
+  // Servers of a program's own
+  HTTP_INSECURE_PARSER:
+    'insecureHTTPParser: requests are always read strictly here; leave the option out, or serve such clients with node:http',
+  HTTP_IN_CLUSTER:
+    'a worker of node:cluster cannot listen here, because it is given no socket of its own; pass exclusive: true, or serve the application with the command tswsgi',
+
   // Requests and answers
   REQUEST_OVER: 'the request is over and was not looked at before its answer ended; read what you need of it earlier',
   CLIENT_GONE: 'the client closed the connection before its request body was complete',

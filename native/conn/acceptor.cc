@@ -74,11 +74,12 @@ bool Server::accept_one(Listener& listener) {
     }
     if (result == AcceptResult::none_waiting) said_lack_ = false;
     if (result != AcceptResult::accepted) return false;
-    auto* connection = new Connection(fd, listener, *listener.protocol, peer);
+    auto* connection = new Connection(fd, ++last_connection_, listener, *listener.protocol, peer);
     connection->next_open = open_;
     if (open_ != nullptr) open_->previous_open = connection;
     open_ = connection;
     ++connection_count_;
+    if (limits_.delegates) tell_opened(*connection);
     // Its request is probably here already: reading at once saves a trip through epoll.
     mark_ready(*connection);
     touch(*connection);

@@ -84,6 +84,14 @@ bool AppThreads::tell(const EventRecord& event, uint32_t block) {
   return true;
 }
 
+void AppThreads::mention(const EventRecord& event) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const Holder& holder = holders_[event[1]];
+  if (holder.generation != event[2] || holder.thread < 0) return;
+  Thread& thread = *threads_[static_cast<size_t>(holder.thread)];
+  if (thread.is_here) thread.inbox.push_back({event, Arena::kNone});
+}
+
 bool AppThreads::wake() {
   to_wake_.clear();
   {

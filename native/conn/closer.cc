@@ -22,6 +22,7 @@ constexpr size_t kMaxNoticeTarget = 1024;
 
 // The peer sent something that cannot be served. It is told so when the requests before it are answered.
 void Server::fail(Connection& connection, ErrorId why) {
+  if (limits_.delegates) return tell_refused(connection, why);
   notice(connection, why);
   connection.failure = why;
   connection.needed = 0;
@@ -79,6 +80,7 @@ void Server::sent_all(Connection& connection) {
 void Server::linger(Connection& connection) {
   unguard(connection);
   detach_exchanges(connection);
+  if (limits_.delegates) tell_closed(connection);
   finish_sending(connection.fd);
   connection.closes = true;
   connection.is_lingering = true;
@@ -123,6 +125,7 @@ void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
   if (!is_cut_by_close(connection)) unguard(connection);
   detach_exchanges(connection);
+  if (limits_.delegates) tell_closed(connection);
   deadlines_.clear(connection);
   (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;
   if (connection.next_open != nullptr) connection.next_open->previous_open = connection.previous_open;
@@ -146,7 +149,7 @@ void Server::expire(Connection& connection) {
   switch (wait) {
     case Wait::head:
       // A peer that sent nothing at all has asked for nothing.
-      if (connection.input.is_empty()) return drop(connection);
+      if (connection.input.is_empty() && !limits_.delegates) return drop(connection);
       return fail(connection, ErrorId::head_timeout);
     case Wait::body:
       if (connection.body.kind != BodyKind::none) return body_failed(connection, ErrorId::body_timeout);

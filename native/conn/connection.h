@@ -23,10 +23,11 @@ struct BodyReader {
 };
 
 struct Connection : Deadline {
-  Connection(int fd, Listener& listener, const Protocol& protocol, const PeerAddress& peer)
-      : fd(fd), listener(listener), protocol(protocol), peer(peer) {}
+  Connection(int fd, uint32_t number, Listener& listener, const Protocol& protocol, const PeerAddress& peer)
+      : fd(fd), number(number), listener(listener), protocol(protocol), peer(peer) {}
 
-  int fd;  // -1 once closed
+  int fd;                 // -1 once closed
+  const uint32_t number;  // by which JavaScript knows it, where it does
   Listener& listener;
   const Protocol& protocol;
   PeerAddress peer;
@@ -75,6 +76,7 @@ struct Connection : Deadline {
   bool is_lingering = false;     // our side is finished; what still comes is thrown away
   bool until_close = false;      // the end of the last answer is that of the connection
   bool resets_at_close = false;  // the kernel sends RST when it is closed now
+  bool has_broken = false;       // the kernel says so; there is no more to be had of it
   bool resets = false;           // end with RST: nothing else tells that the answer is not whole
   bool is_taken_over =
       false;  // JavaScript works on the socket: here it is only held until it is known to be held there

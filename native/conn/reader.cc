@@ -87,6 +87,7 @@ bool Server::note_transfer(Connection& connection, const Transfer& transfer, siz
       connection.is_readable = false;
       return false;
     case Transfer::Result::failed:
+      connection.has_broken = true;
       drop(connection);
       return false;
     case Transfer::Result::end:
@@ -232,6 +233,7 @@ void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size
 
 // The body will not come to its end. The request is told; its answer is the last one on the connection.
 void Server::body_failed(Connection& connection, ErrorId why) {
+  if (limits_.delegates) return tell_refused(connection, why);
   Exchange* receiver = connection.body.receiver;
   connection.body = BodyReader{};
   connection.is_readable = false;
@@ -248,7 +250,9 @@ void Server::body_failed(Connection& connection, ErrorId why) {
 
 void Server::peer_finished(Connection& connection) {
   connection.is_readable = false;
+  if (!connection.at_end) tell_finished(connection);
   connection.at_end = true;
+  if (limits_.delegates) return tell_ended(connection);
   if (connection.body.kind == BodyKind::until_close) {
     Exchange* receiver = connection.body.receiver;
     connection.body = BodyReader{};
@@ -257,6 +261,20 @@ void Server::peer_finished(Connection& connection) {
     body_failed(connection, ErrorId::truncated_body);
   }
   if (connection.fd >= 0) finish_if_idle(connection);
+}
+
+// Most peers that finish are gone, and only a write would show it. What follows from it is for the application's
+// interface to say.
+void Server::tell_finished(Connection& connection) {
+  for (Exchange* exchange = connection.first; exchange != nullptr; exchange = exchange->next) {
+    if (exchange->has_ended) continue;
+    const EventRecord record{static_cast<uint32_t>(Event::finished), exchange->slot, exchange->generation};
+    if (threads_ == nullptr) {
+      push_event(Event::finished, *exchange);
+    } else {
+      threads_->mention(record);
+    }
+  }
 }
 
 // Half-closed: answers that are due are still sent, and requests that wait for a core still served.

@@ -104,6 +104,10 @@ bool Server::take_body(Connection& connection, Bytes bytes, size_t head_used, Ar
     return true;
   }
   const auto size = static_cast<size_t>(head.content_length);
+  if (rest.size < size && limits_.delegates) {
+    body.is_whole = false;
+    return true;
+  }
   if (rest.size < size) {
     connection.needed = static_cast<uint32_t>(head_used + size);
     if (head.expect_continue && !connection.sent_continue) send_continue(connection);
@@ -145,7 +149,8 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   if (head.method_id == Method::head) flags |= is_head;
   if (head.body != BodyKind::none) flags |= has_body;
   if (body.is_whole) flags |= body_is_here;
-  if (head.expect_continue && !connection.sent_continue && !body.is_whole) flags |= expects_continue;
+  const bool is_asked = limits_.delegates || (!connection.sent_continue && !body.is_whole);
+  if (head.expect_continue && is_asked) flags |= expects_continue;
   if (head.has_dropped_variables) flags |= dropped_variables;
   if (head.has_upgrade && head.body == BodyKind::none) flags |= has_upgrade;
   EventRecord event{static_cast<uint32_t>(Event::request) | flags};
@@ -157,6 +162,7 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   event[6] = static_cast<uint32_t>(body.size);
   event[7] = connection.head_started_us;
   event[kRequestCore] = exchange.core;  // a thread has cores of its own
+  event[kRequestConnection] = connection.number;
   if (threads_ == nullptr) {
     std::copy(event.begin(), event.end(), events_.push());
   } else {

@@ -157,6 +157,7 @@ void Server::collect_ready() {
     Connection& connection = *static_cast<Connection*>(ready.owner);
     if (connection.fd < 0) continue;
     if (ready.is_broken && connection.in_flight > 0) {
+      connection.has_broken = has_failed(connection.fd);
       drop(connection);
       continue;
     }

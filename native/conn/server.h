@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "conn/app_threads.h"
@@ -33,6 +34,9 @@ struct ServerLimits {
   uint64_t write_timeout_ms = 0;
   uint64_t request_timeout_ms = 0;  // from the moment it has its core
   uint64_t queue_timeout_ms = 0;    // until then
+  // JavaScript hears of connections, and decides by itself what else is decided here: what a peer is answered whose
+  // request cannot be served, that it is to send its body, and what happens when it sends no more. Not with threads.
+  bool delegates = false;
 };
 
 struct Listener {
@@ -75,6 +79,21 @@ class Server final : private LoopHandler {
 
   // Requests whose answer has ended, or was given up.
   uint64_t requests_served() const { return served_; }
+
+  // Of a server that delegates (known_connections.cc). A number that is none any more is passed over.
+  size_t connection_count() const { return known_.size(); }
+  // Those that wait for a request after one.
+  void close_idle();
+  // Behind the answers so far; the requests in hand get no other.
+  void write_to(uint32_t number, Bytes bytes);
+  // Behind what is written, or at once.
+  void end_connection(uint32_t number, bool is_at_once, bool with_reset);
+  // False when it is closed.
+  bool describe_connection(uint32_t number, PeerAddress& remote, PeerAddress& local) const;
+  // For deadlines that begin from now on.
+  void set_durations(uint64_t head_ms, uint64_t keep_alive_ms);
+  // Whether it keeps the process alive.
+  void set_referenced(bool is_referenced) { loop_.set_referenced(is_referenced); }
 
   // How many bytes of this answer the peer has not taken; 0 for a request that is over.
   size_t flush(uint32_t slot, uint32_t generation);
@@ -139,6 +158,7 @@ class Server final : private LoopHandler {
   void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last);
   void body_failed(Connection& connection, ErrorId why);
   void peer_finished(Connection& connection);
+  void tell_finished(Connection& connection);
   void finish_if_idle(Connection& connection);
 
   // From a parsed head to a request event (request_start.cc).
@@ -192,6 +212,14 @@ class Server final : private LoopHandler {
   void expire(Connection& connection);
   void set_deadline(Connection& connection);
   void notice(const Connection& connection, ErrorId why, const Exchange* exchange = nullptr);
+  void lose(Connection& connection);
+
+  // What JavaScript hears of connections (known_connections.cc).
+  void tell_opened(Connection& connection);
+  void tell_ended(Connection& connection);
+  void tell_refused(Connection& connection, ErrorId why);
+  void tell_closed(Connection& connection);
+  void tell(Event event, const Connection& connection, uint32_t detail);
 
   // Its next step is ours: a turn, a core or memory is what it lacks.
   static bool waits_for_us(const Connection& connection) {
@@ -226,6 +254,8 @@ class Server final : private LoopHandler {
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
+  uint32_t last_connection_ = 0;
+  std::unordered_map<uint32_t, Connection*> known_;  // by number, where it delegates
   std::vector<Listener*> waiting_listeners_;  // scratch of collect_ready()
   std::vector<Connection*> ready_;            // to be served
   std::vector<Connection*> serving_;          // the ready ones of this round

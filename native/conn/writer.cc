@@ -157,7 +157,10 @@ void Server::finish_front(Connection& connection) {
     flush_run(connection);
     connection.out.append_all(connection.first->held);
   }
-  if (connection.first == nullptr && connection.failure != ErrorId::none) return answer_failure(connection);
+  if (connection.failure != ErrorId::none) {
+    if (connection.first == nullptr && !limits_.delegates) answer_failure(connection);
+    return;
+  }
   if (!connection.input.is_empty() || connection.is_readable || is_wanted_whole(connection)) mark_ready(connection);
 }
 
@@ -180,7 +183,7 @@ void Server::send_pending(Connection& connection) {
     size_t sent = 0;
     if (connection.out.is_empty() && connection.is_writable) {
       const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
-      if (transfer.result == Transfer::Result::failed) return drop(connection);
+      if (transfer.result == Transfer::Result::failed) return lose(connection);
       sent = transfer.size;
       scoreboard_.count_sent(sent);
       connection.is_writable = sent == connection.run_size;
@@ -195,7 +198,7 @@ void Server::send_pending(Connection& connection) {
     size_t offered = 0;
     for (size_t i = 0; i < count; ++i) offered += parts[i].iov_len;
     const Transfer transfer = send_parts(connection.fd, parts, count);
-    if (transfer.result == Transfer::Result::failed) return drop(connection);
+    if (transfer.result == Transfer::Result::failed) return lose(connection);
     connection.is_writable = transfer.size == offered;
     connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);

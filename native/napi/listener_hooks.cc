@@ -92,6 +92,7 @@ Napi::Value listen_hook(const Napi::CallbackInfo& info) {
   reader.read("reusePort", spec.has_reuse_port);
   reader.read("keepAlive", spec.has_keep_alive);
   reader.read("noDelay", spec.has_no_delay);
+  reader.read("ipv6Only", spec.is_ipv6_only);
   reader.read_number("deferAcceptSeconds", spec.defer_accept_seconds);
   if (reader.has("mode")) reader.read_number("mode", spec.mode.emplace());
   reader.read_number("uid", spec.uid);

@@ -33,6 +33,13 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                          InstanceMethod<&ServerWrap::flush>("flush"),
                          InstanceMethod<&ServerWrap::has_follower>("hasFollower"),
                          InstanceMethod<&ServerWrap::write_bytes>("writeBytes"),
+                         InstanceMethod<&ServerWrap::close_idle>("closeIdle"),
+                         InstanceMethod<&ServerWrap::write_to>("writeTo"),
+                         InstanceMethod<&ServerWrap::end_connection>("endConnection"),
+                         InstanceMethod<&ServerWrap::describe_connection>("describeConnection"),
+                         InstanceMethod<&ServerWrap::set_durations>("setDurations"),
+                         InstanceMethod<&ServerWrap::set_referenced>("setReferenced"),
+                         InstanceAccessor<&ServerWrap::connection_count>("connectionCount"),
                          InstanceAccessor<&ServerWrap::threads_number>("threadsNumber"),
                          InstanceAccessor<&ServerWrap::requests_served>("requestsServed"),
                      });
@@ -81,6 +88,10 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   }
   memory_ = Napi::Persistent(info[1].As<Napi::Object>());
   on_turn_ = std::make_unique<TurnFunction>(info[2].As<Napi::Function>());
+  if (threads > 0 && limits.delegates) {
+    Napi::TypeError::New(env, "a server with threads delegates nothing").ThrowAsJavaScriptException();
+    return;
+  }
   if (threads > 0) threads_ = AppThreads::create(threads, limits.cores / threads, limits.slots);
   auto server = std::make_unique<Server>(loop, limits, std::move(listeners), shared, *this, threads_);
   if (const int failed = server->join_scoreboard(scoreboard, worker - 1, generation)) {
@@ -105,6 +116,9 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       !read_number(options, "queueTimeoutMs", 0, kMaxTimeMs, limits.queue_timeout_ms)) {
     return false;
   }
+  limits.delegates = limits.head.keeps_all = options.Get("delegates").ToBoolean();
+  if (limits.delegates) limits.head.line_bytes = limits.head.head_bytes;
+  if (limits.delegates) limits.head.fields = kMaxFields;
   const Napi::Value list = options.Get("listeners");
   if (!list.IsArray()) {
     Napi::TypeError::New(options.Env(), "listeners must be an array").ThrowAsJavaScriptException();
@@ -200,6 +214,66 @@ Napi::Value ServerWrap::write_bytes(const Napi::CallbackInfo& info) {
   }
   const size_t queued = server_->write_reference(slot, generation, bytes.data, bytes.size, HeldArray::release, held);
   return Napi::Number::New(info.Env(), static_cast<double>(queued));
+}
+
+Napi::Value ServerWrap::connection_count(const Napi::CallbackInfo& info) {
+  if (!require_server(info)) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(server_->connection_count()));
+}
+
+Napi::Value ServerWrap::close_idle(const Napi::CallbackInfo& info) {
+  if (require_server(info)) server_->close_idle();
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::write_to(const Napi::CallbackInfo& info) {
+  uint32_t number = 0;
+  Bytes bytes;
+  if (require_server(info) && read_argument(info, 0, "connection", 0, UINT32_MAX, number) &&
+      read_bytes(info, 1, bytes)) {
+    server_->write_to(number, bytes);
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::end_connection(const Napi::CallbackInfo& info) {
+  uint32_t number = 0;
+  if (require_server(info) && read_argument(info, 0, "connection", 0, UINT32_MAX, number)) {
+    server_->end_connection(number, info[1].ToBoolean(), info[2].ToBoolean());
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::describe_connection(const Napi::CallbackInfo& info) {
+  uint32_t number = 0;
+  PeerAddress remote;
+  PeerAddress local;
+  if (!require_server(info) || !read_argument(info, 0, "connection", 0, UINT32_MAX, number) ||
+      !server_->describe_connection(number, remote, local)) {
+    return info.Env().Undefined();
+  }
+  Napi::Object found = Napi::Object::New(info.Env());
+  char text[PeerAddress::kMaxText];
+  found.Set("remoteAddress", Napi::String::New(info.Env(), text, remote.write(text)));
+  found.Set("remotePort", remote.port);
+  found.Set("localAddress", Napi::String::New(info.Env(), text, local.write(text)));
+  found.Set("localPort", local.port);
+  return found;
+}
+
+Napi::Value ServerWrap::set_durations(const Napi::CallbackInfo& info) {
+  uint64_t head_ms = 0;
+  uint64_t keep_alive_ms = 0;
+  if (require_server(info) && read_argument(info, 0, "headTimeoutMs", 0, kMaxTimeMs, head_ms) &&
+      read_argument(info, 1, "keepAliveTimeoutMs", 0, kMaxTimeMs, keep_alive_ms)) {
+    server_->set_durations(head_ms, keep_alive_ms);
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value ServerWrap::set_referenced(const Napi::CallbackInfo& info) {
+  if (require_server(info)) server_->set_referenced(info[0].ToBoolean());
+  return info.Env().Undefined();
 }
 
 Napi::Value ServerWrap::threads_number(const Napi::CallbackInfo& info) {

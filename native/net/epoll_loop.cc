@@ -89,6 +89,16 @@ Readiness EpollLoop::ready(int index) const {
           (events & EPOLLOUT) != 0, (events & EPOLLRDHUP) != 0, (events & (EPOLLHUP | EPOLLERR)) != 0};
 }
 
+void EpollLoop::set_referenced(bool is_referenced) {
+  if (epoll_fd_ < 0) return;
+  auto* const handle = reinterpret_cast<uv_handle_t*>(&poll_);
+  if (is_referenced) {
+    uv_ref(handle);
+  } else {
+    uv_unref(handle);
+  }
+}
+
 void EpollLoop::keep_turning(bool is_needed) {
   if (epoll_fd_ < 0 || is_needed == is_turning_) return;
   is_turning_ = is_needed;

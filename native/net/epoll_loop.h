@@ -64,6 +64,8 @@ class EpollLoop {
   Readiness ready(int index) const;
 
   // While set, on_turn() is called again although no socket became ready.
+  // Whether the sockets keep the process alive; they do at first.
+  void set_referenced(bool is_referenced);
   void keep_turning(bool is_needed);
   // The coarse timer runs only while somebody has a deadline.
   void keep_ticking(bool is_needed);

@@ -98,6 +98,7 @@ NetError set_tcp_options(const ListenSpec& spec, int fd) {
       {SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR"},
       {SOL_SOCKET, SO_REUSEPORT, spec.has_reuse_port ? 1 : 0, "SO_REUSEPORT"},
       {SOL_SOCKET, SO_KEEPALIVE, spec.has_keep_alive ? 1 : 0, "SO_KEEPALIVE"},
+      {IPPROTO_IPV6, IPV6_V6ONLY, spec.is_ipv6_only ? 1 : 0, "IPV6_V6ONLY"},
       {IPPROTO_TCP, TCP_NODELAY, spec.has_no_delay ? 1 : 0, "TCP_NODELAY"},
       {IPPROTO_TCP, TCP_DEFER_ACCEPT, spec.defer_accept_seconds, "TCP_DEFER_ACCEPT"},
   };

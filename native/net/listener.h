@@ -19,6 +19,7 @@ struct ListenSpec {
   bool has_reuse_port = false;
   bool has_keep_alive = false;
   bool has_no_delay = false;
+  bool is_ipv6_only = false;
   int defer_accept_seconds = 0;
   std::optional<mode_t> mode;          // of the file of a unix socket
   uid_t uid = static_cast<uid_t>(-1);  // -1: leave as it is

@@ -28,6 +28,23 @@ Transfer from_result(ssize_t result) {
   return {errno == EAGAIN || errno == EWOULDBLOCK ? Transfer::Result::would_block : Transfer::Result::failed};
 }
 
+// Of a unix socket nothing is taken.
+void read_address(const sockaddr_storage& address, PeerAddress& out) {
+  if (address.ss_family == AF_INET) {
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address);
+    out.family = 4;
+    out.port = ntohs(v4->sin_port);
+    std::memcpy(out.bytes, &v4->sin_addr, 4);
+  } else if (address.ss_family == AF_INET6) {
+    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address);
+    out.port = ntohs(v6->sin6_port);
+    const bool is_mapped = std::memcmp(&v6->sin6_addr, kMappedPrefix, sizeof(kMappedPrefix)) == 0;
+    out.family = is_mapped ? 4 : 6;
+    const auto* raw = reinterpret_cast<const uint8_t*>(&v6->sin6_addr);
+    std::memcpy(out.bytes, is_mapped ? raw + 12 : raw, is_mapped ? 4 : 16);
+  }
+}
+
 }  // namespace
 
 size_t PeerAddress::write(char* out) const {
@@ -75,19 +92,7 @@ AcceptResult accept_stream(int listener, int& fd, PeerAddress& peer) {
         return AcceptResult::failed;
     }
   }
-  if (address.ss_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address);
-    peer.family = 4;
-    peer.port = ntohs(v4->sin_port);
-    std::memcpy(peer.bytes, &v4->sin_addr, 4);
-  } else if (address.ss_family == AF_INET6) {
-    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address);
-    peer.port = ntohs(v6->sin6_port);
-    const bool is_mapped = std::memcmp(&v6->sin6_addr, kMappedPrefix, sizeof(kMappedPrefix)) == 0;
-    peer.family = is_mapped ? 4 : 6;
-    const auto* raw = reinterpret_cast<const uint8_t*>(&v6->sin6_addr);
-    std::memcpy(peer.bytes, is_mapped ? raw + 12 : raw, is_mapped ? 4 : 16);
-  }
+  read_address(address, peer);
   return AcceptResult::accepted;
 }
 
@@ -116,6 +121,20 @@ Transfer send_bytes(int fd, const void* bytes, size_t size) {
     result = send(fd, bytes, size, MSG_NOSIGNAL);
   } while (result < 0 && errno == EINTR);
   return from_result(result);
+}
+
+bool has_failed(int fd) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error != 0;
+}
+
+bool local_address(int fd, PeerAddress& local) {
+  sockaddr_storage address;
+  socklen_t size = sizeof(address);
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0) return false;
+  read_address(address, local);
+  return local.family != 0;
 }
 
 void finish_sending(int fd) { shutdown(fd, SHUT_WR); }

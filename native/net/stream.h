@@ -37,6 +37,11 @@ Transfer receive(int fd, void* into, size_t capacity);
 Transfer send_parts(int fd, const iovec* parts, size_t count);
 Transfer send_bytes(int fd, const void* bytes, size_t size);
 
+// Whether the connection ended by an error, as by a RST of the peer's.
+bool has_failed(int fd);
+// The address and port of our end. False for a unix socket.
+bool local_address(int fd, PeerAddress& local);
+
 // Sends FIN; the peer can still be read.
 void finish_sending(int fd);
 void close_stream(int fd);

@@ -45,7 +45,7 @@ ErrorId read_line(const uint8_t* head, Bytes line, const HeadLimits& limits, Req
   if (line.data == head) return read_request_line(line, limits.line_bytes, true, out);
   if (fields >= std::min(limits.fields, kMaxFields)) return ErrorId::too_many_fields;
   ++fields;
-  return read_field(head, line, out, notes);
+  return read_field(head, line, limits.keeps_all, out, notes);
 }
 
 ErrorId error_at_control(uint8_t control, bool is_request_line) {
@@ -112,7 +112,7 @@ Parse parse_http1(Bytes in, const HeadLimits& limits, ParseState& state, Request
   }
   out.head_at = head_at;
   out.head_size = used - head_at;
-  why = judge_fields(head, notes, out);
+  why = judge_fields(head, notes, limits.keeps_all, out);
   return why == ErrorId::none ? Parse::done : Parse::bad;
 }
 

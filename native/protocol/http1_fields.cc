@@ -101,8 +101,9 @@ ErrorId judge_body(const uint8_t* head, const FieldNotes& notes, RequestHead& ou
 
 // RFC 9112 3.2: exactly one Host, over HTTP/1.0 at most one. The authority of an absolute-form target wins
 // (RFC 9112 3.2.2), but a Host that says something else is refused.
-ErrorId judge_host(const uint8_t* head, const FieldNotes& notes, RequestHead& out) {
-  if (notes.host_count > 1 || (notes.host_count == 0 && out.http_minor == 1)) return ErrorId::bad_host;
+ErrorId judge_host(const uint8_t* head, const FieldNotes& notes, bool may_lack, RequestHead& out) {
+  const bool is_missing = notes.host_count == 0 && out.http_minor == 1 && !may_lack;
+  if (notes.host_count > 1 || is_missing) return ErrorId::bad_host;
   if (notes.host_count == 0) return ErrorId::none;
   const Bytes host = bytes_of(head, notes.host);
   if (!is_host(host)) return ErrorId::bad_host;
@@ -116,7 +117,7 @@ ErrorId judge_host(const uint8_t* head, const FieldNotes& notes, RequestHead& ou
 
 }  // namespace
 
-ErrorId read_field(const uint8_t* head, Bytes line, RequestHead& out, FieldNotes& notes) {
+ErrorId read_field(const uint8_t* head, Bytes line, bool keeps_all, RequestHead& out, FieldNotes& notes) {
   const uint8_t* const end = line.data + line.size;
   const uint8_t* at = line.data;
   uint32_t hash = kFieldHashSeed;
@@ -133,17 +134,18 @@ ErrorId read_field(const uint8_t* head, Bytes line, RequestHead& out, FieldNotes
   const Bytes value = trim(bytes_between(at + 1, end));
   const Field field = {span_between(head, line.data, at), span_between(head, value.data, value.data + value.size),
                        hash};
-  if (has_underscore || !note_field(head, field, notes)) return ErrorId::none;
+  const bool is_harmless = !has_underscore && note_field(head, field, notes);
+  if (!is_harmless && !keeps_all) return ErrorId::none;
   out.fields[out.field_count++] = field;
   return ErrorId::none;
 }
 
-ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, RequestHead& out) {
+ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, bool keeps_all, RequestHead& out) {
   const ErrorId bad_body = judge_body(head, notes, out);
   if (bad_body != ErrorId::none) return bad_body;
-  const ErrorId bad_host = judge_host(head, notes, out);
+  const ErrorId bad_host = judge_host(head, notes, keeps_all, out);
   if (bad_host != ErrorId::none) return bad_host;
-  if (notes.wants_other) return ErrorId::bad_expectation;
+  if (notes.wants_other && !keeps_all) return ErrorId::bad_expectation;
   const bool is_http11 = out.http_minor == 1;
   out.expect_continue = is_http11 && notes.wants_continue;
   out.has_upgrade = is_http11 && notes.wants_upgrade && notes.names_protocol;

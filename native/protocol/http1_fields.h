@@ -25,9 +25,9 @@ struct FieldNotes {
 
 // Appends the field in `line` (without its CRLF, free of control bytes) to `out`, or leaves it out (see parse_http1).
 // `head` is the head's first byte. `out` must have room.
-ErrorId read_field(const uint8_t* head, Bytes line, RequestHead& out, FieldNotes& notes);
+ErrorId read_field(const uint8_t* head, Bytes line, bool keeps_all, RequestHead& out, FieldNotes& notes);
 
 // Judges the notes of a complete head: fills host, body, content_length, keep_alive, expect_continue, has_upgrade.
-ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, RequestHead& out);
+ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, bool keeps_all, RequestHead& out);
 
 }  // namespace tswsgi

@@ -13,7 +13,8 @@ namespace tswsgi {
 
 // --- Events: kEventWords words each ---------------------------------------------------------------------------
 enum class Event : uint32_t {
-  // slot, generation, record at, record size, body at, body size, started (us), and the core that runs it
+  // slot, generation, record at, record size, body at, body size, started (us), the core that runs it, and the
+  // number of the connection
   request = 1,
   body = 2,         // slot, generation, at, size, 1 if it is the last part
   body_error = 3,   // slot, generation, error id: the body will not come to its end
@@ -26,9 +27,16 @@ enum class Event : uint32_t {
   expired = 8,      // slot, generation: it has taken too long, and is to be ended
   stuck = 9,        // thread, core: the thread has not ended it
   taken_over = 10,  // slot, generation, fd, at, size: the connection is the request's, with what was read of it already
+  finished = 11,    // slot, generation: the peer sends no more; whether it still reads is not known
+  // Of a server that delegates; they carry the number of the connection:
+  opened = 12,   // listener
+  ended = 13,    // the peer sends no more; 1: in the middle of a request
+  refused = 14,  // error id: what the peer sent cannot be served
+  closed = 15,   // 1: it broke. Nothing more is said of it
 };
-constexpr size_t kEventWords = 9;
+constexpr size_t kEventWords = 10;
 constexpr size_t kRequestCore = 8;
+constexpr size_t kRequestConnection = 9;
 using EventRecord = std::array<uint32_t, kEventWords>;
 
 // Bits of the first word of a request event, above the event's number.

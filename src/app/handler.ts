@@ -8,6 +8,10 @@ export type Handler = (exchange: Exchange) => void;
 /** What an interface may use of the server. */
 export interface HandlerContext {
   readonly constants: EnvironConstants;
+  /** The listening sockets, by the number that a request gives. */
+  readonly listeners: readonly { readonly address: string; readonly port: number }[];
+  /** How long an idle connection is kept; 0: it is not. */
+  readonly keepAliveTimeoutMs: number;
   /** An application failed: `error` is what it threw. */
   reportFailure(exchange: Exchange, error: unknown): void;
   /** The application goes on with `work` behind its answer: the process does not end before it has settled. */

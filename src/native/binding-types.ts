@@ -11,6 +11,8 @@ export interface ListenSpec {
   readonly keepAlive: boolean;
   /** TCP_NODELAY, handed on likewise. */
   readonly noDelay: boolean;
+  /** IPV6_V6ONLY, where the address is one of IPv6; left out, the system's setting counts. */
+  readonly ipv6Only?: boolean;
   /** TCP_DEFER_ACCEPT in seconds; 0 leaves it off. */
   readonly deferAcceptSeconds: number;
   /** Permission bits for the file of a unix socket; `undefined` leaves what the umask gives. */
@@ -63,6 +65,11 @@ export interface ServerOptions {
   readonly requestTimeoutMs: number;
   /** For a request that waits for a core. */
   readonly queueTimeoutMs: number;
+  /**
+   * JavaScript hears of connections, and decides by itself what a peer is answered whose request cannot be served, that
+   * it is to send its body, and what happens when it sends no more. Not with threads.
+   */
+  readonly delegates?: boolean;
 }
 
 /** The memory both sides see, every part over a SharedArrayBuffer. native/shm/ring.h says who writes what. */
@@ -95,6 +102,14 @@ export interface NativeSink {
   hasFollower(slot: number, generation: number): boolean;
 }
 
+/** Both ends of a connection. */
+export interface ConnectionEnds {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
 /** The native event loop: accepts, reads, parses, writes. It calls `onTurn` with what there is to do, once a turn. */
 export interface NativeServer extends NativeSink {
   /** Watch the listeners and begin to accept. */
@@ -108,6 +123,20 @@ export interface NativeServer extends NativeSink {
   pauseAccepting(isPaused: boolean): void;
   /** Close every connection at once and release everything. Further calls do nothing. */
   close(): void;
+  /** Of a server that delegates, as the next five: the connections that JavaScript has been told of and are not closed. */
+  readonly connectionCount: number;
+  /** Close those that wait for a request after one. */
+  closeIdle(): void;
+  /** Append `bytes` behind the answers so far. A number that is none any more is passed over, here and below. */
+  writeTo(connection: number, bytes: Uint8Array): void;
+  /** Close a connection behind what is written, or at once; then maybe with RST. */
+  endConnection(connection: number, isAtOnce: boolean, withReset: boolean): void;
+  /** Its ends; texts are empty for a unix socket. `undefined` when it is closed. */
+  describeConnection(connection: number): ConnectionEnds | undefined;
+  /** For deadlines that begin from now on. */
+  setDurations(headTimeoutMs: number, keepAliveTimeoutMs: number): void;
+  /** Whether the server keeps the process alive; it does at first. */
+  setReferenced(isReferenced: boolean): void;
   /** What an `AppThread` needs to find this server; 0 without threads. */
   readonly threadsNumber: number;
   /** Requests whose answer has ended, or was given up. */

@@ -13,7 +13,7 @@ const commandRecords = 16 * 1024;
 const waitingSlots = 1024;
 
 /** Words of one record; see ring.h. */
-export const eventWords = 9;
+export const eventWords = 10;
 export const commandWords = 5;
 
 /** Requests, and for each in flight the few events that can concern it. native/napi/server_wrap.cc asks for as many. */

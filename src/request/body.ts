@@ -15,12 +15,23 @@ export interface BodyHost extends Slot {
   readonly response: { readonly isHeadSent: boolean };
 }
 
+/** Who takes a body as it comes. */
+export interface BodyReader {
+  /** A part that stays as it is. To be acknowledged once there is room for more. */
+  receive(part: Buffer): void;
+  /** That was all of it. */
+  complete(): void;
+  /** It will never be complete. */
+  fail(reason: Error): void;
+}
+
 export class RequestBody {
   readonly #exchange: BodyHost;
   #parts: Buffer[] = [];
   #isComplete = false;
   #hasAsked = false;
   #failure: Error | undefined;
+  #reader: BodyReader | undefined;
   #stream: BodyStream | undefined;
 
   constructor(exchange: BodyHost) {
@@ -37,34 +48,40 @@ export class RequestBody {
     return this.#failure;
   }
 
-  /** The body as a stream; always the same one. */
+  /** The body as a stream; always the same one. Nobody else may have asked to read it. */
   get stream(): BodyStream {
     if (this.#stream === undefined) {
       this.#stream = new BodyStream(this);
-      for (const part of this.#parts) this.#stream.receive(part);
-      this.#parts = [];
-      if (this.#isComplete) this.#stream.push(null);
-      if (this.#failure !== undefined) this.#stream.destroy(this.#failure);
+      this.readBy(this.#stream);
     }
     return this.#stream;
+  }
+
+  /** Hands what has come, and what will come, to `reader`: the only one. */
+  readBy(reader: BodyReader): void {
+    this.#reader = reader;
+    for (const part of this.#parts) reader.receive(part);
+    this.#parts = [];
+    if (this.#isComplete) reader.complete();
+    if (this.#failure !== undefined) reader.fail(this.#failure);
   }
 
   /** A part came; `bytes` are only valid during the call. */
   receive(bytes: Uint8Array, isLast: boolean): void {
     if (bytes.length > 0) {
       const part = Buffer.from(bytes);
-      if (this.#stream === undefined) this.#parts.push(part);
-      else this.#stream.receive(part);
+      if (this.#reader === undefined) this.#parts.push(part);
+      else this.#reader.receive(part);
     }
     if (!isLast) return;
     this.#isComplete = true;
-    this.#stream?.push(null);
+    this.#reader?.complete();
   }
 
   /** The body ends before its end: the client is gone, too slow, or broke the framing. */
   fail(reason: Error): void {
     this.#failure ??= reason;
-    this.#stream?.destroy(reason);
+    this.#reader?.fail(reason);
   }
 
   /** Native may read as many bytes again. */
@@ -81,7 +98,7 @@ export class RequestBody {
 }
 
 /** The body as Node's Readable, and with the synchronous calls of PEP 3333's `wsgi.input` for a body that is all here. */
-export class BodyStream extends Readable {
+export class BodyStream extends Readable implements BodyReader {
   readonly #body: RequestBody;
   #owed = 0;
 
@@ -145,6 +162,16 @@ export class BodyStream extends Readable {
   receive(part: Buffer): void {
     if (this.push(part)) this.#body.acknowledge(part.length);
     else this.#owed += part.length;
+  }
+
+  /** To be called by RequestBody only. */
+  complete(): void {
+    this.push(null);
+  }
+
+  /** To be called by RequestBody only. */
+  fail(reason: Error): void {
+    this.destroy(reason);
   }
 
   override _read(): void {

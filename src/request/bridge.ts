@@ -20,6 +20,8 @@ export interface Slot {
   readonly generation: number;
   /** Bytes written for this request since native was last asked to send. */
   unflushedBytes: number;
+  /** All bytes written for it, framing included. */
+  writtenBytes: number;
 }
 
 export class Bridge {
@@ -123,6 +125,7 @@ export class Bridge {
       return this.#write(slot, at, bytes.length, isLast, closes);
     }
     const queued = this.#native.writeBytes(slot.slot, slot.generation, bytes);
+    slot.writtenBytes += bytes.length;
     slot.unflushedBytes = 0;
     if (isLast || closes) this.#write(slot, 0, 0, isLast, closes);
     return queued;
@@ -169,6 +172,7 @@ export class Bridge {
       at,
       size,
     );
+    slot.writtenBytes += size;
     if (isLast) return 0;
     slot.unflushedBytes += size;
     if (slot.unflushedBytes < flushBytes) return 0;

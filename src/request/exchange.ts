@@ -34,6 +34,7 @@ export class Exchange implements BodyHost, ResponseHost {
   /** Where its application stands; the dispatcher sets it where there are several. See mount.ts for the path under it. */
   mount: Mount = rootMount;
   unflushedBytes = 0;
+  writtenBytes = 0;
   /** Nobody reads the answer any more. */
   isPeerGone = false;
   /** It took too long and was ended by the server. */
@@ -46,6 +47,7 @@ export class Exchange implements BodyHost, ResponseHost {
   #hasEnded = false;
   #onDrained: (() => void) | undefined;
   #onGone: (() => void)[] | undefined;
+  #onFinished: (() => void) | undefined;
   #abortion: AbortController | undefined;
   #takeover: Takeover | undefined;
   /** Why nobody wants the answer. */
@@ -73,6 +75,12 @@ export class Exchange implements BodyHost, ResponseHost {
   /** Variables of a uwsgi peer were left out because they make uWSGI load code. */
   get hasDroppedVariables(): boolean {
     return (this.request.flags & RequestFlag.droppedVariables) !== 0;
+  }
+
+  /** The server may serve another request on the connection; whether the client wants one is in the flags. */
+  get keepsConnection(): boolean {
+    const { bridge } = this;
+    return bridge.keepsAlive && !(bridge.isDraining && !bridge.hasFollower(this));
   }
 
   get hasEnded(): boolean {
@@ -154,6 +162,11 @@ export class Exchange implements BodyHost, ResponseHost {
     this.#onGone.push(listener);
   }
 
+  /** Calls back when the peer has finished sending before it has its answer: most that do so are gone. */
+  onFinished(listener: () => void): void {
+    this.#onFinished = listener;
+  }
+
   /** Answer that there is no answer: the application failed, or its request broke off or expired. */
   fail(): void {
     if (this.hasExpired) this.response.fail(504, true);
@@ -193,6 +206,10 @@ export class Exchange implements BodyHost, ResponseHost {
   handleBodyError(status: number, reason: string): void {
     this.bodyFailureStatus = status === 0 ? 400 : status;
     this.body.fail(new TswsgiError('BODY_BROKEN', { reason }));
+  }
+
+  handleFinished(): void {
+    this.#onFinished?.();
   }
 
   handleGone(): void {

@@ -32,3 +32,18 @@ export function cgiName(fieldName: string): string {
   }
   return name;
 }
+
+const fieldNames = new Map<string, string>();
+
+/** The HTTP field that a CGI variable stands for, in lower case; '' when it stands for none. */
+export function fieldName(variable: string): string {
+  let name = fieldNames.get(variable);
+  if (name === undefined) {
+    const isField = variable.startsWith('HTTP_');
+    const isContent = variable === 'CONTENT_TYPE' || variable === 'CONTENT_LENGTH';
+    const spelled = isField ? variable.slice('HTTP_'.length) : isContent ? variable : '';
+    name = spelled.toLowerCase().replaceAll('_', '-');
+    if (fieldNames.size < maxCached) fieldNames.set(variable, name);
+  }
+  return name;
+}

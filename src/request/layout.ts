@@ -12,6 +12,11 @@ export const EventKind = {
   expired: 8,
   stuck: 9,
   takenOver: 10,
+  finished: 11,
+  opened: 12,
+  ended: 13,
+  refused: 14,
+  closed: 15,
 } as const;
 
 export const RequestFlag = {
@@ -61,6 +66,7 @@ export const RequestWord = {
   bodySize: 6,
   startedUs: 7,
   core: 8,
+  connection: 9,
 } as const;
 
 /** Positions in the request record, in 16-bit words. */

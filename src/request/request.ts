@@ -4,7 +4,7 @@
 // a slice of it. So what was looked at once stays true for ever, and a request that nobody looked at before its
 // answer ended refuses to answer, because the memory holds another one by then.
 import { TswsgiError } from '../errors.js';
-import { cachedHash, cgiName } from './field-hash.js';
+import { cachedHash, cgiName, fieldName } from './field-hash.js';
 import { fieldBytes, RecordWord, RequestFlag } from './layout.js';
 
 const fieldsAt = RecordWord.words * 2;
@@ -127,6 +127,23 @@ export class Request {
     for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
       visit(this.#nameAt(at), this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6)));
     }
+  }
+
+  /**
+   * Names and values of the header fields in turn, in the order and spelling they came. Over uwsgi the fields are the
+   * variables that stand for them, `HTTP_USER_AGENT` as `user-agent`.
+   */
+  fields(): string[] {
+    const fields: string[] = [];
+    for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
+      const sent = this.#headSlice(this.#wordAt(at), this.#wordAt(at + 2));
+      const value = this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6));
+      if (!this.isUwsgi) fields.push(sent, value);
+      // A front-end passes CONTENT_LENGTH and CONTENT_TYPE without a value where the request has none.
+      else if (fieldName(sent) !== '' && (value !== '' || sent.startsWith('HTTP_')))
+        fields.push(fieldName(sent), value);
+    }
+    return fields;
   }
 
   #text(): string {

@@ -17,6 +17,8 @@ export interface ResponseHost extends Slot {
   readonly isPeerGone: boolean;
   /** Not all of the request's body has come. */
   readonly isBodyPending: boolean;
+  /** The server may serve another request on the connection. */
+  readonly keepsConnection: boolean;
   /** The answer is complete or given up. */
   end(): void;
   /** Something about the answer that belongs in the log. */
@@ -27,6 +29,9 @@ type Framing = 'length' | 'chunked' | 'close' | 'none';
 
 /** Below this size head and body are one command to native. */
 const joinedBytes = 16 * 1024;
+
+/** A head whose body says where it ends. */
+const framedPattern = /^(?:content-length|transfer-encoding):/im;
 
 const headMemory = new HeadMemory();
 
@@ -40,6 +45,10 @@ export class Response {
   #bodyBytes = 0;
   #headBytes = 0;
   #hasOverrun = false;
+  /** The head that another writer has sent. */
+  #writtenHead: string | undefined;
+  /** Bytes that had been written when that head was. */
+  #bytesBeforeBody = 0;
   /** Status that was answered, or will be; 500 until the application has given one, as in uWSGI's log. */
   status = 500;
   /** How often the application gave a part (uWSGI's log calls these switches). */
@@ -68,7 +77,8 @@ export class Response {
 
   /** Body bytes sent, without chunk framing. */
   get bodyBytes(): number {
-    return this.#bodyBytes;
+    if (this.#writtenHead === undefined) return this.#bodyBytes;
+    return Math.max(0, this.#exchange.writtenBytes - this.#bytesBeforeBody);
   }
 
   /** Bytes of the head that was sent. */
@@ -78,6 +88,7 @@ export class Response {
 
   /** Fields the application gave. */
   get fieldCount(): number {
+    if (this.#writtenHead !== undefined) return this.#writtenHead.split('\r\n').length - 3;
     return this.#isHeadSent ? (this.#head?.fieldCount ?? 0) : 0;
   }
 
@@ -129,6 +140,27 @@ export class Response {
     this.#exchange.end();
   }
 
+  /**
+   * Another writer frames this answer and is about to write `head`, as it goes on the wire, and everything behind it
+   * through the bridge. It says when that is all: `endWritten`.
+   */
+  beginWritten(status: number, head: string): void {
+    this.#isHeadSent = true;
+    this.#writtenHead = head;
+    this.#headBytes = head.length;
+    this.#bytesBeforeBody = this.#exchange.writtenBytes + head.length;
+    this.status = status;
+    this.partCount = 1;
+  }
+
+  /** The other writer has written all of the answer. */
+  endWritten(closes: boolean): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, closes);
+    this.#exchange.end();
+  }
+
   /** The connection has become somebody else's, who answers on it. `status` is for the log. */
   leave(status: number): void {
     if (this.#hasEnded) return;
@@ -143,7 +175,9 @@ export class Response {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     // A missing last chunk or missing bytes of a declared length tell it; otherwise only a reset does.
-    if (this.#framing === 'close') this.#exchange.bridge.abort(this.#exchange);
+    const hasOwnEnd =
+      this.#writtenHead === undefined ? this.#framing !== 'close' : framedPattern.test(this.#writtenHead);
+    if (!hasOwnEnd) this.#exchange.bridge.abort(this.#exchange);
     else this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, true);
     this.#exchange.end();
   }
@@ -244,9 +278,7 @@ export class Response {
     const wantsKeepAlive = (flags & RequestFlag.keepAlive) !== 0;
     // A client that still waits for 100 Continue may or may not send its body now: nobody can tell where it is.
     const awaitsContinue = (flags & RequestFlag.expectsContinue) !== 0 && this.#exchange.isBodyPending;
-    const { bridge } = this.#exchange;
-    const isLast = bridge.isDraining && !bridge.hasFollower(this.#exchange);
-    this.#closes ||= head.closes || !wantsKeepAlive || !bridge.keepsAlive || awaitsContinue || isLast;
+    this.#closes ||= head.closes || !wantsKeepAlive || awaitsContinue || !this.#exchange.keepsConnection;
     let connection = '';
     if (!isUwsgi) {
       if (this.#closes) connection = 'Connection: close\r\n';

@@ -94,6 +94,14 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       : undefined;
   }
 
+  get listeners(): HandlerContext['listeners'] {
+    return this.#options.listeners;
+  }
+
+  get keepAliveTimeoutMs(): number {
+    return this.#options.config.keepAliveTimeoutMs;
+  }
+
   /** Requests whose answer has ended, or was given up. */
   get requestsServed(): number {
     return this.#served;
@@ -205,6 +213,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         return exchange.handleDrained();
       case EventKind.gone:
         return exchange.handleGone();
+      case EventKind.finished:
+        return exchange.handleFinished();
       case EventKind.takenOver:
         return this.#giveConnection(exchange, third, at);
       case EventKind.expired:

@@ -152,6 +152,17 @@ for (const [file, rows] of Object.entries(questions)) {
   });
 }
 
+t.test('own-server.mjs, in the place of node:http', async (t) => {
+  const program = replaced(scripts.get('own-server.mjs') ?? '', "8080, '127.0.0.1'", "0, '127.0.0.1'");
+  const folder = tempDir(t, { 'own-server.mjs': program });
+  linkPackage(folder);
+  const running = run(t, process.execPath, ['own-server.mjs'], folder);
+  const [, address = ''] = await running.line(/^listening on (\S+)$/);
+  t.equal(await textOf(ask(t, address, '/path?query')), 'GET /path?query\n');
+  running.child.kill('SIGTERM');
+  t.same(await running.closed, [0, null]);
+});
+
 t.test('serve.mjs, as a library', async (t) => {
   const folder = tempDir(t, { 'serve.mjs': scripts.get('serve.mjs') ?? '' });
   linkPackage(folder);
@@ -188,7 +199,7 @@ export const application = make(), create = async () => make();\n`;
 });
 
 t.test('every JavaScript block is run', async (t) => {
-  t.same([...scripts.keys()].sort(), ['app.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
+  t.same([...scripts.keys()].sort(), ['app.mjs', 'own-server.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
   t.same([blocks('ini').length, blocks('nginx').length], [2, 2]);
 });
 

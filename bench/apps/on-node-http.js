@@ -1,0 +1,21 @@
+// The application of a framework on Node's own server: `node on-node-http.js FRAMEWORK APP`.
+import { createServer } from 'node:http';
+
+const [framework, name] = process.argv.slice(2);
+const { app } = await import(`./${framework}/${name}.js`);
+
+/** The listener of each framework, had as its manual says. */
+const listeners = {
+  express: () => app,
+  koa: () => app.callback(),
+  fastify: async () => {
+    await app.ready();
+    return app.routing;
+  },
+};
+
+const server = createServer(await listeners[framework]());
+server.keepAliveTimeout = 300_000;
+server.listen(0, '127.0.0.1', () => {
+  console.log(`listening on 127.0.0.1:${server.address().port}`);
+});

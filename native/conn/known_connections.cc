@@ -1,0 +1,98 @@
+// Server: connections that JavaScript knows by number, because it decides what node:http leaves to its users.
+//
+// A number is told with `opened`, and `closed` is the last that is heard of it. While the rest of what a peer sends is
+// thrown away (linger), the connection is closed for JavaScript. The loop's thread only.
+#include "conn/server.h"
+
+namespace tswsgi {
+
+void Server::tell(Event event, const Connection& connection, uint32_t detail) {
+  const EventRecord record{static_cast<uint32_t>(event), connection.number, detail};
+  if (events_.has_room() && late_events_.empty()) {
+    std::copy(record.begin(), record.end(), events_.push());
+  } else {
+    late_events_.push_back(record);
+  }
+}
+
+void Server::tell_opened(Connection& connection) {
+  known_.emplace(connection.number, &connection);
+  tell(Event::opened, connection, connection.listener.index);
+}
+
+// Half-closed. Nothing more is read, so that it is told once.
+void Server::tell_ended(Connection& connection) {
+  const bool is_within =
+      connection.body.kind != BodyKind::none || (!connection.input.is_empty() && !waits_for_us(connection));
+  tell(Event::ended, connection, is_within ? 1 : 0);
+}
+
+// What is in hand stays so. Nothing more is read.
+void Server::tell_refused(Connection& connection, ErrorId why) {
+  connection.failure = why;
+  connection.needed = 0;
+  connection.is_readable = false;
+  connection.body = BodyReader{};
+  touch(connection);
+  tell(Event::refused, connection, static_cast<uint32_t>(why));
+}
+
+void Server::tell_closed(Connection& connection) {
+  if (known_.erase(connection.number) > 0) tell(Event::closed, connection, connection.has_broken ? 1 : 0);
+}
+
+// The peer does not take what is sent.
+void Server::lose(Connection& connection) {
+  connection.has_broken = true;
+  drop(connection);
+}
+
+void Server::close_idle() {
+  for (Connection* connection = open_; connection != nullptr;) {
+    Connection* const next = connection->next_open;
+    const bool is_idle = connection->in_flight == 0 && connection->input.is_empty() && !is_sending(*connection);
+    if (is_idle && connection->has_served && !connection->is_ready) drop(*connection);
+    connection = next;
+  }
+  turn(false);
+}
+
+void Server::write_to(uint32_t number, Bytes bytes) {
+  const auto found = known_.find(number);
+  if (found == known_.end()) return;
+  execute_commands();
+  flush_run(*found->second);
+  found->second->out.append_copy(bytes.data, bytes.size);
+  mark_dirty(*found->second);
+}
+
+void Server::end_connection(uint32_t number, bool is_at_once, bool with_reset) {
+  execute_commands();
+  const auto found = known_.find(number);
+  if (found == known_.end()) return;
+  Connection& connection = *found->second;
+  if (is_at_once) {
+    send_dirty();
+    drop(connection, with_reset);
+  } else {
+    flush_run(connection);
+    connection.closes = true;
+    mark_dirty(connection);
+  }
+  turn(false);
+}
+
+bool Server::describe_connection(uint32_t number, PeerAddress& remote, PeerAddress& local) const {
+  const auto found = known_.find(number);
+  if (found == known_.end()) return false;
+  remote = found->second->peer;
+  local_address(found->second->fd, local);
+  return true;
+}
+
+void Server::set_durations(uint64_t head_ms, uint64_t keep_alive_ms) {
+  deadlines_.set_duration(Wait::head, head_ms);
+  deadlines_.set_duration(Wait::keep_alive, keep_alive_ms);
+}
+
+}  // namespace tswsgi

@@ -1,0 +1,52 @@
+// node:http's own classes as its server uses them: the members without documentation that the server side of node:http
+// sets and reads. They have been the same from Node 20 on; test/node-http/node-objects.test.ts looks.
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export interface NodeRequest extends IncomingMessage {
+  _consuming: boolean;
+  _dumped: boolean;
+  readonly _readableState: { readonly resumeScheduled: boolean };
+  upgrade: boolean;
+  _addHeaderLines(fields: readonly string[], count: number): void;
+  _dump(): void;
+}
+
+export interface NodeResponse extends ServerResponse<NodeRequest> {
+  /** The head as it goes on the wire, once it is fixed. */
+  readonly _header: string | null;
+  readonly _headerSent: boolean;
+  /** The connection ends with this response. */
+  readonly _last: boolean;
+  _closed: boolean;
+  _keepAliveTimeout: number;
+  _expect_continue: boolean;
+  _sent100: boolean;
+  _removedConnection: boolean;
+}
+
+interface ResponseOptions {
+  readonly highWaterMark: number;
+  readonly rejectNonStandardBodyWrites: boolean;
+}
+
+export const NodeRequestClass = IncomingMessage as unknown as new (socket: Duplex) => NodeRequest;
+export const NodeResponseClass = ServerResponse as unknown as new (
+  request: IncomingMessage,
+  options: ResponseOptions,
+) => NodeResponse;
+
+const sample = new ServerResponse(new IncomingMessage(undefined as never));
+const needDrain = Object.getOwnPropertySymbols(sample).find(({ description = '' }) => /needdrain/i.test(description));
+
+/** Tells a writer that was asked to wait that it may go on, as node's server does. */
+export function announceDrain(response: NodeResponse): void {
+  if (!response.writableNeedDrain || needDrain === undefined) return;
+  (response as unknown as Record<symbol, unknown>)[needDrain] = false;
+  response.emit('drain');
+}
+
+/** As node's own error of that code. */
+export function nodeError(code: string, message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code });
+}
