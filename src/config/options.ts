@@ -2,6 +2,7 @@
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
 import type { Owner, User } from './owner.js';
+import type { RouteRule } from './route-rule.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
 export type OptionKind =
@@ -17,6 +18,7 @@ export type OptionKind =
   | 'list'
   | 'assignments'
   | 'hooks'
+  | 'route'
   | 'owner'
   | 'user'
   | 'group'
@@ -37,6 +39,7 @@ export type OptionScope =
   | 'system'
   | 'hooks'
   | 'requests'
+  | 'routing'
   | 'logging';
 
 export interface OptionRow {
@@ -469,6 +472,30 @@ export const options = [
     status: 'accepted', scope: 'requests',
     help: 'the time of a request ends with its response, always' },
 
+  // Routing: all are one list, so that the rules keep the order of the file
+  { name: 'route', kind: 'route', as: 'routes', default: [], status: 'served', scope: 'routing',
+    help: 'do ACTION where the regular expression matches PATH_INFO' },
+  { name: 'route-uri', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REQUEST_URI' },
+  { name: 'route-qs', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the query string' },
+  { name: 'route-host', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the Host header' },
+  { name: 'route-user-agent', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the User-Agent header' },
+  { name: 'route-referer', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the Referer header' },
+  { name: 'route-remote-addr', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REMOTE_ADDR' },
+  { name: 'route-remote-user', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REMOTE_USER' },
+  { name: 'route-if', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION where CONDITION:OPERANDS holds' },
+  { name: 'route-if-not', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION where it does not hold' },
+  { name: 'route-run', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION for every request' },
+
   // Logging
   { name: 'disable-logging', letter: 'L', kind: 'flag', as: 'logRequests', inverted: true, default: true,
     status: 'served', scope: 'logging',
@@ -513,6 +540,7 @@ interface ValueOfKind {
   group: number;
   groups: readonly number[];
   hooks: readonly string[];
+  route: readonly RouteRule[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -556,5 +584,5 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'groups', 'hooks', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'route', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
 }

@@ -16,10 +16,10 @@ export interface EnvironConstants {
 }
 
 type Environ = Record<string | symbol, unknown>;
-type Variable = (exchange: Exchange, constants: EnvironConstants) => unknown;
+type Variable<Value = unknown> = (exchange: Exchange, constants: EnvironConstants) => Value;
 
 /** Variables that HTTP requests get besides `HTTP_*`. Over uwsgi these are what the front-end sends. */
-const httpVariables: Readonly<Record<string, Variable>> = {
+const httpVariables: Readonly<Record<string, Variable<string | undefined>>> = {
   REQUEST_METHOD: ({ request }) => request.method,
   REQUEST_URI: ({ request }) => request.target,
   PATH_INFO: ({ request }) => decodePath(request.path),
@@ -108,6 +108,18 @@ function decodeUtf8(latin1: string): string {
   }
 }
 
+/** The CGI variable of that name, as the application sees it; `undefined` when there is none. */
+export function readVariable(exchange: Exchange, constants: EnvironConstants, name: string): string | undefined {
+  const { request } = exchange;
+  if (!request.isUwsgi) {
+    const variable = httpVariables[name];
+    if (variable !== undefined) return variable(exchange, constants);
+    if (!name.startsWith('HTTP_') || renamed[name] !== undefined) return undefined;
+  }
+  const value = request.variable(name);
+  return value !== undefined && decodedVariables.has(name) ? decodeUtf8(value) : value;
+}
+
 class EnvironHandler implements ProxyHandler<Environ> {
   readonly #exchange: Exchange;
   readonly #constants: EnvironConstants;
@@ -166,14 +178,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
     if (own !== undefined) return own(this.#exchange, this.#constants);
     const fixed = this.#constants.fixed[key];
     if (fixed !== undefined) return fixed;
-    const { request } = this.#exchange;
-    if (!request.isUwsgi) {
-      const variable = httpVariables[key];
-      if (variable !== undefined) return variable(this.#exchange, this.#constants);
-      if (!key.startsWith('HTTP_') || renamed[key] !== undefined) return undefined;
-    }
-    const value = request.variable(key);
-    return value !== undefined && decodedVariables.has(key) ? decodeUtf8(value) : value;
+    return readVariable(this.#exchange, this.#constants, key);
   }
 
   #complete(target: Environ): void {

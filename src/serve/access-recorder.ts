@@ -31,7 +31,7 @@ export class AccessRecorder {
 
   record(exchange: Exchange, app: number): void {
     const { request, response } = exchange;
-    const appRequests = this.#options.countAppRequest();
+    const appRequests = app < 0 ? -1 : this.#options.countAppRequest();
     // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes.
     const durationMs = ((this.#options.clockUs() - exchange.startedUs) >>> 0) / 1000;
     const target = request.isUwsgi ? (request.variable('REQUEST_URI') ?? '') : request.target;
@@ -42,7 +42,7 @@ export class AccessRecorder {
       formatRequestLine({
         pid: process.pid,
         app,
-        appRequests: app < 0 ? -1 : appRequests,
+        appRequests,
         allRequests: this.#options.countRequests(),
         remoteAddress: request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress,
         remoteUser: request.isUwsgi ? (request.variable('REMOTE_USER') ?? '') : '',

@@ -13,6 +13,7 @@ import { eventWords, type SharedMemory, slotCount } from '../native/shared-memor
 import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind } from '../request/layout.js';
+import { Router } from '../route/router.js';
 import { AccessRecorder } from './access-recorder.js';
 import { BackgroundWork } from './background-work.js';
 import { monotonicMs } from './clock.js';
@@ -54,6 +55,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   readonly #handler: Handler;
   readonly #access: AccessRecorder | undefined;
   readonly #appId: number;
+  /** A rule of internal routing is answering: the application has no part in it. */
+  #isRouting = false;
   readonly #background = new BackgroundWork();
   #count = 0;
   #served = 0;
@@ -71,7 +74,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       isMultiThread: config.threads > 1,
       isMultiProcess: worker.processes > 1,
     });
-    this.#handler = this.#createHandler(application);
+    const handler = this.#createHandler(application);
+    this.#handler = config.routes.length === 0 ? handler : this.#routed(handler);
     this.#appId = application === undefined ? -1 : 0;
     this.#access = config.logRequests
       ? new AccessRecorder({
@@ -121,7 +125,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     this.#inFlight[exchange.slot] = undefined;
     this.#count -= 1;
     this.#served += 1;
-    this.#access?.record(exchange, this.#appId);
+    this.#access?.record(exchange, this.#isRouting ? -1 : this.#appId);
   }
 
   report(exchange: Exchange, text: string): void {
@@ -156,6 +160,22 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       };
     }
     return interfaceNamed(application.interface).createHandler(application.prepared, this);
+  }
+
+  /** `handler` for the requests that the rules leave to it. */
+  #routed(handler: Handler): Handler {
+    const { config, logger } = this.#options;
+    const router = new Router(config.routes, { constants: this.constants, log: (text) => logger.line(text) });
+    return (exchange) => {
+      let isLeft: boolean;
+      this.#isRouting = true;
+      try {
+        isLeft = router.route(exchange);
+      } finally {
+        this.#isRouting = false;
+      }
+      if (isLeft) handler(exchange);
+    };
   }
 
   #begin(at: number): void {
