@@ -46,7 +46,7 @@ enum class Command : uint32_t {
   abort = 2,       // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
   body_ack = 3,    // slot, generation, 0, size: the application took that many bytes of the body
   proceed = 4,     // slot, generation: send 100 Continue
-  time_limit = 5,  // slot, generation, 0, milliseconds: it expires so long from now; 0: never
+  time_limit = 5,  // slot, generation, core with threads, milliseconds: it expires so long from now; 0: never
   // Of an application's thread, written natively:
   begin = 6,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs
   want_drain = 7,  // slot, generation: it waits until the peer has taken what is queued

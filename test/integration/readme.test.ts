@@ -166,11 +166,11 @@ t.test('the rules', async (t) => {
     export async function application(environ, startResponse) {
       console.error('begun ' + environ.PATH_INFO);
       if (environ.PATH_INFO === '/slow') await new Promise(() => {});
-      if (environ.PATH_INFO === '/reports/a') await new Promise((resolve) => setTimeout(resolve, 600));
+      if (environ.PATH_INFO === '/reports/a') await new Promise((resolve) => setTimeout(resolve, 1500));
       startResponse('200 OK', []);
       return 'done';
     }`;
-  const ini = replaced(blocks('ini')[1] ?? '', 'harakiri = 30\n', 'harakiri = 0.3\n');
+  const ini = replaced(blocks('ini')[1] ?? '', 'harakiri = 30\n', 'harakiri = 1\n');
   const files = { 'app.mjs': app, 'rules.ini': ini };
   const args = ['--ini', 'rules.ini', '--http-socket=127.0.0.1:0', '--wsgi-file=app.mjs'];
   const server = await startServer(t, { folder: tempDir(t, files), args });

@@ -37,6 +37,15 @@ t.test('one that holds up its thread costs the thread', async (t) => {
   t.equal(server.workerPids().length, 1);
 });
 
+t.test('each thread that is held up is ended, and no other', async (t) => {
+  const from = server.lines.length;
+  const both = [await send('/stuck'), await send('/stuck')];
+  for (const client of both) t.equal((await client.readResponse()).status, 504);
+  await server.waitForLog(/^Respawned thread 1 of worker 1 /, { from });
+  await server.waitForLog(/^Respawned thread 2 of worker 1 /, { from });
+  t.equal((await (await send('/pid')).readResponse()).status, 200);
+});
+
 t.test('a rule answers', async (t) => {
   const answer = await (await send('/closed')).readResponse();
   t.match(answer, { status: 403, reason: 'Go Away' });
