@@ -44,6 +44,12 @@ export const errorTexts = {
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
   HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT with one of {actions}',
   HOOK_NOT_SERVED: '{name}: the action "{action}" is not served, the line is left out',
+  ROUTE_SYNTAX: '{name}: "{value}" is no rule; give {wanted}',
+  ROUTE_PATTERN: '{name}: the regular expression "{value}" cannot be read: {reason}; JavaScript runs it here, not PCRE',
+  ROUTE_STATUS:
+    '{name}: {action} answers with "{value}", which is no status; give one such as "503 Service Unavailable"',
+  ROUTE_NOT_SERVED: '{name}: the {what} is not served yet, the line is left out',
+  ROUTE_UNKNOWN: '{name}: there is no {what}{suggestion}; the line is left out',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
   CHEAPER_TOO_HIGH: 'invalid cheaper value: {value} must be lower than processes ({processes})',

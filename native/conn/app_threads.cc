@@ -212,7 +212,9 @@ void AppThreads::post(size_t thread, const uint32_t* commands, size_t command_wo
   const auto base = static_cast<uint32_t>(outbox.bytes.size());
   const size_t first = outbox.commands.size();
   outbox.commands.insert(outbox.commands.end(), commands, commands + command_words);
-  for (size_t at = first; at < outbox.commands.size(); at += kCommandWords) outbox.commands[at + 3] += base;
+  for (size_t at = first; at < outbox.commands.size(); at += kCommandWords) {
+    if (static_cast<Command>(outbox.commands[at] & 0xff) == Command::write) outbox.commands[at + 3] += base;
+  }
   outbox.bytes.insert(outbox.bytes.end(), bytes, bytes + size);
   outbox.read_blocks.insert(outbox.read_blocks.end(), read_blocks.begin(), read_blocks.end());
   read_blocks.clear();

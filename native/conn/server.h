@@ -256,19 +256,19 @@ class Server final : private LoopHandler {
   size_t connection_count_ = 0;
   uint32_t last_connection_ = 0;
   std::unordered_map<uint32_t, Connection*> known_;  // by number, where it delegates
-  std::vector<Listener*> waiting_listeners_;  // scratch of collect_ready()
-  std::vector<Connection*> ready_;            // to be served
-  std::vector<Connection*> serving_;          // the ready ones of this round
-  std::vector<Connection*> dirty_;            // have something to send
-  std::vector<Connection*> touched_;          // need their deadline set
-  std::deque<Connection*> core_waiters_;      // have a request and no free core, oldest first
-  std::vector<Connection*> memory_waiters_;   // found no room in the arena
-  std::vector<Connection*> closed_;           // to be freed at the end of the turn
-  std::shared_ptr<AppThreads> threads_;       // null: the application runs on this thread
-  std::vector<Parcel> parcels_;               // of each thread in this turn, until it has been sent
-  std::vector<SlotName> lost_;                // scratch of collect_parcels() and refuse_late_waiters()
-  std::deque<EventRecord> late_events_;       // found the event memory full; of requests in flight none may be lost
-  std::vector<uint32_t> turn_blocks_;         // arena blocks that JavaScript reads in this turn only
+  std::vector<Listener*> waiting_listeners_;         // scratch of collect_ready()
+  std::vector<Connection*> ready_;                   // to be served
+  std::vector<Connection*> serving_;                 // the ready ones of this round
+  std::vector<Connection*> dirty_;                   // have something to send
+  std::vector<Connection*> touched_;                 // need their deadline set
+  std::deque<Connection*> core_waiters_;             // have a request and no free core, oldest first
+  std::vector<Connection*> memory_waiters_;          // found no room in the arena
+  std::vector<Connection*> closed_;                  // to be freed at the end of the turn
+  std::shared_ptr<AppThreads> threads_;              // null: the application runs on this thread
+  std::vector<Parcel> parcels_;                      // of each thread in this turn, until it has been sent
+  std::vector<SlotName> lost_;                       // scratch of collect_parcels() and refuse_late_waiters()
+  std::deque<EventRecord> late_events_;  // found the event memory full; of requests in flight none may be lost
+  std::vector<uint32_t> turn_blocks_;    // arena blocks that JavaScript reads in this turn only
 
   RequestHead head_;  // scratch of the parser
   std::vector<uint8_t> scratch_;

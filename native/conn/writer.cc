@@ -42,6 +42,7 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
       return;
     case Command::time_limit:
       if (exchange->has_ended || exchange->has_expired) return;
+      if (threads_ != nullptr) exchange->core = command[3];
       if (command[4] == 0) return clear_expiry(*exchange);
       return set_expiry(*exchange, EpollLoop::now_us() + uint64_t{command[4]} * 1000);
     case Command::take_over:

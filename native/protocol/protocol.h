@@ -17,8 +17,9 @@ struct HeadLimits {
   size_t head_bytes = kMaxHeadBytes;  // request line and fields, or packet body; at most kMaxHeadBytes
   size_t line_bytes = 16 * 1024;      // the request target (HTTP)
   size_t fields = 128;                // at most kMaxFields
-  // For an application that reads the fields itself: those that have no CGI name of their own, or that CGI programs take
-  // for something else, are kept; what the peer expects, and a Host that is missing, are for the application to judge.
+  // For an application that reads the fields itself: those that have no CGI name of their own, or that CGI programs
+  // take for something else, are kept; what the peer expects, and a Host that is missing, are for the application to
+  // judge.
   bool keeps_all = false;
 };
 

@@ -16,11 +16,12 @@ enum class Event : uint32_t {
   // slot, generation, record at, record size, body at, body size, started (us), the core that runs it, and the
   // number of the connection
   request = 1,
-  body = 2,         // slot, generation, at, size, 1 if it is the last part
-  body_error = 3,   // slot, generation, error id: the body will not come to its end
-  drained = 4,      // slot, generation: the peer took what was queued
-  gone = 5,         // slot, generation: the peer is gone, nothing written will arrive
-  // error id, listener, text at, peer size, request size, 1 if an answer was broken off: a peer was refused before there
+  body = 2,        // slot, generation, at, size, 1 if it is the last part
+  body_error = 3,  // slot, generation, error id: the body will not come to its end
+  drained = 4,     // slot, generation: the peer took what was queued
+  gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
+  // error id, listener, text at, peer size, request size, 1 if an answer was broken off: a peer was refused before
+  // there
   // was a request, or a request was lost. The text is the peer's address, and behind it the request's method and URI.
   notice = 6,
   all_closed = 7,   // draining: the last connection is gone
@@ -58,7 +59,7 @@ enum class Command : uint32_t {
   abort = 2,       // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
   body_ack = 3,    // slot, generation, 0, size: the application took that many bytes of the body
   proceed = 4,     // slot, generation: send 100 Continue
-  time_limit = 5,  // slot, generation, 0, milliseconds: it expires so long from now; 0: never
+  time_limit = 5,  // slot, generation, core with threads, milliseconds: it expires so long from now; 0: never
   take_over = 6,   // slot, generation: the connection itself is wanted, once what goes before has been sent
   // Of an application's thread, written natively:
   begin = 7,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs

@@ -66,7 +66,7 @@ struct alignas(kRowAlignment) WorkerRow {
   std::atomic<uint32_t> used_cores;  // no core from this one on has ever been used
   std::atomic<uint32_t> times[kTimeBuckets];
   std::atomic<uint64_t> accepted[kAcceptCounters];  // connections taken out of the kernel's queues
-  AppRow apps[kMaxCountedApps];  // empty where there is one application: it has all
+  AppRow apps[kMaxCountedApps];                     // empty where there is one application: it has all
 };
 
 // A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile.

@@ -7,19 +7,8 @@ import type { ReadText } from './machine.js';
 import { looksLikePath, type MountSetting, parseMount } from './mount.js';
 import type { OptionKind, OptionRow } from './options.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
-import type { Report } from './report.js';
-
-/** A value on its way: what it is for and where it stands. */
-export interface ValueInput {
-  readonly row: OptionRow;
-  /** The option's name as the user spelled it. */
-  readonly name: string;
-  readonly text: string;
-  readonly place: string;
-  readonly cwd: string;
-  readonly readText: ReadText;
-  readonly report: Report;
-}
+import { readRoute } from './route-line.js';
+import type { ValueInput } from './value-input.js';
 
 /** What a reader makes of a text; `undefined` when it reported an error. */
 export type OptionValue = boolean | number | string | readonly string[] | object | undefined;
@@ -41,6 +30,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   assignments: readAssignment,
   mounts: readMount,
   hooks: readHook,
+  route: (input) => readRoute(input, readSeconds),
   owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
   user: (input) => readOwner(input, 'a user', resolveUser),
   group: (input) => readOwner(input, 'a group', resolveGroup),
@@ -111,6 +101,14 @@ function readSize(input: ValueInput): number | 'auto' | undefined {
   const scale = digits === undefined ? 1 : 1024 ** (1 + ['k', 'm', 'g'].indexOf(unit.toLowerCase()));
   return readNumber({ ...input, text: digits ?? text }, /^\+?\d+/, scale, 'a number of bytes, or of k, m or g');
 }
+
+/** The seconds within a longer value, as milliseconds. */
+function readSeconds(input: ValueInput): number | undefined {
+  const value = readNumber({ ...input, row: secondsRow }, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds');
+  return value === 'auto' ? undefined : value;
+}
+
+const secondsRow: OptionRow = { name: '', kind: 'seconds', help: '', status: 'served', scope: 'requests' };
 
 /** The longest time a timer of Node can wait is 2^31 - 1 ms; 24 days are below it. */
 const mostTimerMs = 24 * 86_400_000;

@@ -218,7 +218,8 @@ class Draft {
 
   #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
     const before = this.#values.get(property);
-    if (['list', 'groups', 'hooks', 'mounts'].includes(row.kind) && Array.isArray(before)) return [...before, value];
+    if (['list', 'groups', 'hooks', 'mounts', 'route'].includes(row.kind) && Array.isArray(before))
+      return [...before, value];
     if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
     return value;
   }

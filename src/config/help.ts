@@ -9,6 +9,7 @@ const headings: Readonly<Record<OptionScope, string>> = {
   system: 'Users, limits, names',
   hooks: 'Hooks',
   requests: 'Requests',
+  routing: 'Routing',
   logging: 'Logging',
 };
 
@@ -34,6 +35,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   configuration: 'FILE',
   verb: 'PIDFILE',
   hooks: 'ACTION:ARGUMENT',
+  route: 'RULE',
 };
 
 const indent = ' '.repeat(6);

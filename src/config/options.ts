@@ -3,6 +3,7 @@
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
 import type { MountSetting } from './mount.js';
 import type { Owner, User } from './owner.js';
+import type { RouteRule } from './route-rule.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
 export type OptionKind =
@@ -20,6 +21,7 @@ export type OptionKind =
   | 'assignments'
   | 'mounts'
   | 'hooks'
+  | 'route'
   | 'owner'
   | 'user'
   | 'group'
@@ -40,6 +42,7 @@ export type OptionScope =
   | 'system'
   | 'hooks'
   | 'requests'
+  | 'routing'
   | 'logging';
 
 export interface OptionRow {
@@ -496,6 +499,30 @@ export const options = [
     status: 'accepted', scope: 'requests',
     help: 'the time of a request ends with its response, always' },
 
+  // Routing: all are one list, so that the rules keep the order of the file
+  { name: 'route', kind: 'route', as: 'routes', default: [], status: 'served', scope: 'routing',
+    help: 'do ACTION where the regular expression matches PATH_INFO' },
+  { name: 'route-uri', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REQUEST_URI' },
+  { name: 'route-qs', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the query string' },
+  { name: 'route-host', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the Host header' },
+  { name: 'route-user-agent', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the User-Agent header' },
+  { name: 'route-referer', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the Referer header' },
+  { name: 'route-remote-addr', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REMOTE_ADDR' },
+  { name: 'route-remote-user', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REMOTE_USER' },
+  { name: 'route-if', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION where CONDITION:OPERANDS holds' },
+  { name: 'route-if-not', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION where it does not hold' },
+  { name: 'route-run', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION for every request' },
+
   // Logging
   { name: 'disable-logging', letter: 'L', kind: 'flag', as: 'logRequests', inverted: true, default: true,
     status: 'served', scope: 'logging',
@@ -546,6 +573,7 @@ interface ValueOfKind {
   group: number;
   groups: readonly number[];
   hooks: readonly string[];
+  route: readonly RouteRule[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -589,5 +617,7 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'groups', 'hooks', 'assignments', 'mounts', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'mounts', 'route', 'assignments', 'socket', 'plugins', 'configuration'].includes(
+    row.kind,
+  );
 }

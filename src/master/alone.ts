@@ -1,6 +1,7 @@
 // A server without a master (`master = false`): the one process opens the sockets and serves by itself. Nobody replaces
 // it when it dies, and a request that blocks the event loop blocks the signals too.
 import type { Config } from '../config/config.js';
+import { limitsTime } from '../config/time-limits.js';
 import { formatCtime } from '../log/time.js';
 import { nameProcess } from '../process/name.js';
 import { dropMoment, dropPrivileges } from '../process/privileges.js';
@@ -62,7 +63,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
   const instance = await boot(options, { takeSignal, neededFiles: [] });
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
-  if (options.config.requestTimeoutMs > 0) {
+  if (limitsTime(options.config)) {
     logger.warn(
       '*** WARNING: you have enabled harakiri without a master process: a request that holds up the event loop ' +
         'cannot be ended ***',

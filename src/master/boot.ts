@@ -3,7 +3,7 @@
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
 import type { Config, ConfigurationResult } from '../config/config.js';
 import { formatError } from '../errors.js';
-import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
+import { capacityLines, identityLines, limitLines, routeLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
@@ -74,7 +74,7 @@ export async function boot(options: BootOptions, { takeSignal, neededFiles }: Bo
   await runHooks(config, 'asap', hooks);
   if (config.chdir !== null && config.chroot === null) process.chdir(config.chdir);
 
-  for (const text of identity) logger.info(text);
+  for (const text of [...identity, ...routeLines(config.routes.map((rule) => rule.text))]) logger.info(text);
   const sockets = open(options);
   const pidFiles = new PidFiles(logger);
   let limits: string[];

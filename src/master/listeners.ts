@@ -5,7 +5,7 @@ import { statSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Config } from '../config/config.js';
-import type { NativeBinding } from '../native/binding-types.js';
+import type { ListenerInfo, NativeBinding } from '../native/binding-types.js';
 import { ownerAfterDrop } from '../process/privileges.js';
 import type { ProtocolName } from '../types.js';
 import { firstListenerFd, type WorkerListener } from '../worker/messages.js';

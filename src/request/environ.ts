@@ -17,10 +17,10 @@ export interface EnvironConstants {
 }
 
 type Environ = Record<string | symbol, unknown>;
-type Variable = (exchange: Exchange, constants: EnvironConstants) => unknown;
+type Variable<Value = unknown> = (exchange: Exchange, constants: EnvironConstants) => Value;
 
 /** Variables that HTTP requests get besides `HTTP_*`. Over uwsgi these are what the front-end sends. */
-const httpVariables: Readonly<Record<string, Variable>> = {
+const httpVariables: Readonly<Record<string, Variable<string | undefined>>> = {
   REQUEST_METHOD: ({ request }) => request.method,
   REQUEST_URI: ({ request }) => request.target,
   QUERY_STRING: ({ request }) => request.query,
@@ -63,6 +63,19 @@ export function schemeOf(request: Request): string {
   const given = request.variable('UWSGI_SCHEME') ?? request.variable('REQUEST_SCHEME');
   if (given !== undefined && given !== '') return given;
   return /^(on|1)/i.test(request.variable('HTTPS') ?? '') ? 'https' : 'http';
+}
+
+/** The CGI variable of that name, as the application sees it; `undefined` when there is none. */
+export function readVariable(exchange: Exchange, constants: EnvironConstants, name: string): string | undefined {
+  if (name === 'PATH_INFO') return pathInfoOf(exchange);
+  if (name === 'SCRIPT_NAME') return scriptNameOf(exchange);
+  const { request } = exchange;
+  if (!request.isUwsgi) {
+    const variable = httpVariables[name];
+    if (variable !== undefined) return variable(exchange, constants);
+    if (!name.startsWith('HTTP_') || renamed[name] !== undefined) return undefined;
+  }
+  return request.variable(name);
 }
 
 class EnvironHandler implements ProxyHandler<Environ> {
@@ -123,13 +136,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
     if (own !== undefined) return own(this.#exchange, this.#constants);
     const fixed = this.#constants.fixed[key];
     if (fixed !== undefined) return fixed;
-    const { request } = this.#exchange;
-    if (!request.isUwsgi) {
-      const variable = httpVariables[key];
-      if (variable !== undefined) return variable(this.#exchange, this.#constants);
-      if (!key.startsWith('HTTP_') || renamed[key] !== undefined) return undefined;
-    }
-    return request.variable(key);
+    return readVariable(this.#exchange, this.#constants, key);
   }
 
   #complete(target: Environ): void {

@@ -15,6 +15,8 @@ import { eventWords, type SharedMemory, slotCount } from '../native/shared-memor
 import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind } from '../request/layout.js';
+import { noMount } from '../request/mount.js';
+import { Router } from '../route/router.js';
 import { AccessRecorder } from './access-recorder.js';
 import { BackgroundWork } from './background-work.js';
 import { monotonicMs } from './clock.js';
@@ -58,6 +60,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   /** One for each application. */
   readonly #handlers: readonly Handler[];
   readonly #mounts: Mounts;
+  /** Internal routing, where there are rules for it. */
+  readonly #router: Router | undefined;
   readonly #access: AccessRecorder | undefined;
   readonly #background = new BackgroundWork();
   /** Connections that applications have taken over. */
@@ -82,6 +86,9 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       interfaceNamed(application.interface).createHandler(application.prepared, this),
     );
     this.#mounts = new Mounts(applications, config);
+    const { routes } = config;
+    const log = (text: string) => logger.line(text);
+    this.#router = routes.length === 0 ? undefined : new Router(routes, { constants: this.constants, log });
     if (applications.length > 1) this.bridge.countApplications(applications.length);
     this.#access = config.logRequests
       ? new AccessRecorder({
@@ -180,6 +187,10 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     this.#count += 1;
     if (exchange.hasDroppedVariables) this.#sayDropped();
     try {
+      if (this.#router !== undefined) {
+        exchange.mount = noMount; // an application has no part in what a rule answers
+        if (!this.#router.route(exchange)) return;
+      }
       exchange.mount = this.#mounts.only ?? this.#mounts.choose(exchange);
       const handler = this.#handlers[exchange.mount.app];
       if (handler === undefined) return this.#refuse(exchange);

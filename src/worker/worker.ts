@@ -1,5 +1,6 @@
 // A worker from the inside: loads the application, serves it on the listeners it is given, and lets the last request
 // finish. The process it runs in may be its own (process.ts) or that of a server without a master (master/alone.ts).
+import { limitsTime } from '../config/time-limits.js';
 import { bindToCpus } from '../process/affinity.js';
 import { type HookPhase, runHooks } from '../process/hooks.js';
 import type { Serving } from '../serve/serving.js';
@@ -30,7 +31,7 @@ export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResu
     (await failedHook(options, acceptingPhases(options)));
   if (failedAfter !== undefined) return { failure: failedAfter };
   // With threads no request holds up the main one.
-  if (config.requestTimeoutMs > 0 && config.threads === 0) {
+  if (limitsTime(config) && config.threads === 0) {
     startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
   }
   return { worker: new Worker(result.serving, result.mountpoints) };

@@ -162,6 +162,7 @@ t.test('defaults', async (t) => {
     harakiriGracefulTimeoutMs: 0,
     harakiriGracefulSignal: 15,
     harakiriQueueThreshold: 0,
+    routes: [],
     logRequests: true,
     logJson: false,
     logFile: null,

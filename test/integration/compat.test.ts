@@ -329,6 +329,29 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     t.equal((await (await send(t, head('/'), server)).readResponse()).status, 200);
   },
 
+  '`route = … harakiri:0`': async (t) => {
+    const config = `${ini}\nharakiri = 0.3\nroute-qs = ^any-time harakiri:0`;
+    const server = await startServer(t, { ...common, config });
+    const free = await send(t, head('/hold?any-time'), server);
+    await server.waitForLog(/^held$/);
+    const late = await send(t, head('/body', 'POST', 'Content-Length: 200000\r\n'), server);
+    t.equal((await late.readResponse()).status, 504, 'one that came later');
+    await send(t, head('/release'), server);
+    t.equal((await free.readResponse()).body.toString(), 'ok');
+  },
+
+  // config/pcre.test.ts has the rest
+  '`route` and its kin': (t) => {
+    t.match(configure('http-socket = :0', 'route = ^[[:alpha:]]$ last:').config.routes.length, 1);
+    t.match(configure('route = (?>a) last:').errors.join(), /"\(\?>a\)" cannot be read: .* \(uwsgi\.ini:2\)/);
+  },
+
+  '`route` with an action that is not served': (t) => {
+    const { config, warnings, errors } = configure('http-socket = :0', 'route = ^/a nosuch:b', 'route = ^/a static:b');
+    t.same([config.routes, errors], [[], []]);
+    t.match(warnings.join('\n'), /no action "nosuch".*:3\)\n.*"static" is not served.*:4\)/);
+  },
+
   'SIGUSR2, SIGALRM': async (t) => {
     process.kill(shared.pid, 'SIGUSR2');
     await shared.waitForLog(/ - status of the workers$/);
