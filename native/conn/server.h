@@ -18,6 +18,7 @@
 #include "shm/arena.h"
 #include "shm/ring.h"
 #include "shm/scoreboard.h"
+#include "shm/scoreboard_balance.h"
 
 namespace tswsgi {
 
@@ -60,9 +61,7 @@ class Server final : private LoopHandler {
   Server& operator=(const Server&) = delete;
 
   // Writes into the scoreboard behind `fd` from now on, as a process of `worker` (from 0). 0 or a negative errno.
-  int join_scoreboard(int fd, size_t worker, uint32_t generation) {
-    return scoreboard_.join(fd, worker, limits_.cores, generation, EpollLoop::now_us());
-  }
+  int join_scoreboard(int fd, size_t worker, uint32_t generation);
   // To be called once, with a scoreboard joined. 0 or a negative errno.
   int start();
   // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
@@ -118,6 +117,10 @@ class Server final : private LoopHandler {
   void accept_from(Listener& listener, int budget);
   bool accept_one(Listener& listener);
   void accept_beside_kept();
+  bool may_take() const;
+  Balance::Load load() const;
+  bool leaves_to_others();
+  void look_at_left();
   int watch_listeners(bool is_wanted);
 
   // Reading (reader.cc).
@@ -206,21 +209,23 @@ class Server final : private LoopHandler {
   ExchangeTable exchanges_;
   const std::shared_ptr<Scoreboard> shared_scoreboard_ = std::make_shared<Scoreboard>();  // with the threads
   Scoreboard& scoreboard_ = *shared_scoreboard_;
+  Balance balance_;
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
-  std::vector<Connection*> ready_;           // to be served
-  std::vector<Connection*> serving_;         // the ready ones of this round
-  std::vector<Connection*> dirty_;           // have something to send
-  std::vector<Connection*> touched_;         // need their deadline set
-  std::deque<Connection*> core_waiters_;     // have a request and no free core, oldest first
-  std::vector<Connection*> memory_waiters_;  // found no room in the arena
-  std::vector<Connection*> closed_;          // to be freed at the end of the turn
-  std::shared_ptr<AppThreads> threads_;      // null: the application runs on this thread
-  std::vector<Parcel> parcels_;              // of each thread in this turn, until it has been sent
-  std::vector<SlotName> lost_;               // scratch of collect_parcels()
-  std::deque<EventRecord> late_events_;      // found the event memory full; of requests in flight none may be lost
-  std::vector<uint32_t> turn_blocks_;        // arena blocks that JavaScript reads in this turn only
+  std::vector<Listener*> waiting_listeners_;  // scratch of collect_ready()
+  std::vector<Connection*> ready_;            // to be served
+  std::vector<Connection*> serving_;          // the ready ones of this round
+  std::vector<Connection*> dirty_;            // have something to send
+  std::vector<Connection*> touched_;          // need their deadline set
+  std::deque<Connection*> core_waiters_;      // have a request and no free core, oldest first
+  std::vector<Connection*> memory_waiters_;   // found no room in the arena
+  std::vector<Connection*> closed_;           // to be freed at the end of the turn
+  std::shared_ptr<AppThreads> threads_;       // null: the application runs on this thread
+  std::vector<Parcel> parcels_;               // of each thread in this turn, until it has been sent
+  std::vector<SlotName> lost_;                // scratch of collect_parcels()
+  std::deque<EventRecord> late_events_;       // found the event memory full; of requests in flight none may be lost
+  std::vector<uint32_t> turn_blocks_;         // arena blocks that JavaScript reads in this turn only
 
   RequestHead head_;  // scratch of the parser
   std::vector<uint8_t> scratch_;

@@ -47,6 +47,11 @@ class Scoreboard {
   void set_state(WorkerState state) { row_->state.store(state, std::memory_order_relaxed); }
   void beat(uint64_t now_us) { row_->heartbeat_us.store(now_us, std::memory_order_relaxed); }
   void set_waiting(size_t count) { row_->waiting.store(static_cast<uint32_t>(count), std::memory_order_relaxed); }
+  void set_connections(size_t count) {
+    row_->connections.store(static_cast<uint32_t>(count), std::memory_order_relaxed);
+  }
+  // After what the others judge it by.
+  void set_attention(Attention attention) { row_->attention.store(attention, std::memory_order_release); }
   void count_sent(size_t bytes) { add(row_->bytes_sent, bytes); }
   void count_exceptions(uint64_t count) { add(row_->exceptions, count); }
   void count_harakiri() { row_->harakiris.fetch_add(1, std::memory_order_relaxed); }  // the master counts here too
@@ -74,6 +79,9 @@ class Scoreboard {
   }
 
   size_t workers() const { return memory_.workers(); }
+  const ScoreboardMemory& memory() const { return memory_; }
+  // The row that this process writes.
+  const WorkerRow& own_row() const { return *row_; }
   // Of all workers, since the segment was made.
   uint64_t total_requests() const;
 

@@ -21,6 +21,9 @@ constexpr size_t kSeats = 2;
 constexpr size_t kTimeBuckets = 32;
 
 enum class WorkerState : uint32_t { none, starting, serving, draining };
+// Whether its loop would take a connection: not now; at work since its heartbeat, and will look then; asleep until one
+// comes.
+enum class Attention : uint32_t { none, turning, waiting };
 
 struct alignas(kRowAlignment) ScoreboardHeader {
   uint64_t workers;
@@ -46,8 +49,10 @@ struct alignas(kRowAlignment) WorkerRow {
 
   std::atomic<uint64_t> rss_bytes;
   std::atomic<uint64_t> vsz_bytes;
-  std::atomic<uint32_t> in_flight;   // requests
-  std::atomic<uint32_t> waiting;     // connections that have a request and no core
+  std::atomic<uint32_t> in_flight;    // requests
+  std::atomic<uint32_t> waiting;      // connections that have a request and no core
+  std::atomic<uint32_t> connections;  // open ones, idle or not
+  std::atomic<Attention> attention;
   std::atomic<uint32_t> used_cores;  // no core from this one on has ever been used
   std::atomic<uint32_t> times[kTimeBuckets];
 };
