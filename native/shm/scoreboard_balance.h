@@ -21,7 +21,7 @@ class Balance {
 
   // From leaving a connection to looking whether it is still there, and how often it is left.
   static constexpr uint64_t kLookUs = 1000;
-  static constexpr int kMostLooks = 2;
+  static constexpr int kMostLooks = 3;
   // A loop that has been at work for longer is not about to look at its listeners.
   static constexpr uint64_t kFreshUs = 250;
   // How long a worker that did not come is not waited for.
