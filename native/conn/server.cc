@@ -94,6 +94,7 @@ void Server::pause_accepting(bool is_paused) {
 void Server::close() {
   if (!is_open_) return;
   is_open_ = false;
+  scoreboard_.set_attention(Attention::none);
   while (open_ != nullptr) drop(*open_);
   loop_.close();
 }
