@@ -84,10 +84,16 @@ bool AppThreads::tell(const EventRecord& event, uint32_t block) {
   return true;
 }
 
-void AppThreads::mention(const EventRecord& event) {
+void AppThreads::tell_finished(const EventRecord& event) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const Holder& holder = holders_[event[1]];
-  if (holder.generation != event[2] || holder.thread < 0) return;
+  if (holder.generation != event[2] || holder.thread == Holder::kNobody) return;
+  if (holder.thread == Holder::kQueue) {
+    for (EventRecord& request : queue_) {
+      if (request[1] == event[1] && request[2] == event[2]) request[0] |= request_flag::has_finished;
+    }
+    return;
+  }
   Thread& thread = *threads_[static_cast<size_t>(holder.thread)];
   if (thread.is_here) thread.inbox.push_back({event, Arena::kNone});
 }

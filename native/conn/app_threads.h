@@ -51,8 +51,9 @@ class AppThreads {
   // Hands `event` to the thread that has taken the request; it gives `block` back when it has read it. False when
   // nobody has taken the request, and then nobody will.
   bool tell(const EventRecord& event, uint32_t block = Arena::kNone);
-  // As `tell`, of something that a request nobody has taken need not hear: it stays in the queue.
-  void mention(const EventRecord& event);
+  // As `tell` that the peer of the request has finished. One that nobody has taken stays in the queue, and says so
+  // there.
+  void tell_finished(const EventRecord& event);
   // Wakes the threads that have something to do. Whether any was.
   bool wake();
   // What `thread` has posted, and the requests it had in hand if it has ended since. `into` is empty before.

@@ -272,7 +272,7 @@ void Server::tell_finished(Connection& connection) {
     if (threads_ == nullptr) {
       push_event(Event::finished, *exchange);
     } else {
-      threads_->mention(record);
+      threads_->tell_finished(record);
     }
   }
 }

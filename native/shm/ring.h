@@ -50,7 +50,8 @@ constexpr uint32_t has_body = 1u << 12;
 constexpr uint32_t body_is_here = 1u << 13;  // body at, body size hold all of it
 constexpr uint32_t expects_continue = 1u << 14;
 constexpr uint32_t dropped_variables = 1u << 15;
-constexpr uint32_t has_upgrade = 1u << 16;  // it has no body, and what follows it is not read before its end
+constexpr uint32_t has_finished = 1u << 17;  // the peer sends no more: Event::finished has come before this one
+constexpr uint32_t has_upgrade = 1u << 16;   // it has no body, and what follows it is not read before its end
 }  // namespace request_flag
 
 // --- Commands: kCommandWords words each -----------------------------------------------------------------------

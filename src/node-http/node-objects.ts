@@ -23,6 +23,7 @@ export interface NodeResponse extends ServerResponse<NodeRequest> {
   _expect_continue: boolean;
   _sent100: boolean;
   _removedConnection: boolean;
+  _removedTE: boolean;
 }
 
 interface ResponseOptions {

@@ -90,9 +90,9 @@ function createResponse(
   response.shouldKeepAlive = (flags & RequestFlag.keepAlive) !== 0 && exchange.keepsConnection;
   if (isUwsgi) {
     // The front-end frames the response for its client; here it ends with the connection.
-    response.useChunkedEncodingByDefault = false;
     response.shouldKeepAlive = false;
     response._removedConnection = true;
+    response._removedTE = true;
   }
   response.assignSocket(socket as never);
   response.on('prefinish', endAnswer);

@@ -29,6 +29,7 @@ export const RequestFlag = {
   expectsContinue: 1 << 14,
   droppedVariables: 1 << 15,
   hasUpgrade: 1 << 16,
+  hasFinished: 1 << 17,
 } as const;
 
 export const CommandKind = {

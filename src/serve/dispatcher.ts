@@ -14,7 +14,7 @@ import type { NativeBinding } from '../native/binding-types.js';
 import { eventWords, type SharedMemory, slotCount } from '../native/shared-memory.js';
 import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
-import { EventKind } from '../request/layout.js';
+import { EventKind, RequestFlag } from '../request/layout.js';
 import { noMount } from '../request/mount.js';
 import { Router } from '../route/router.js';
 import { AccessRecorder } from './access-recorder.js';
@@ -200,6 +200,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       this.reportFailure(exchange, error);
       exchange.fail();
     }
+    if ((exchange.request.flags & RequestFlag.hasFinished) !== 0 && !exchange.hasEnded) exchange.handleFinished();
   }
 
   #handleEvent(kind: number, at: number): void {

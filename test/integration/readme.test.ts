@@ -121,13 +121,17 @@ function accepts(path: string): Promise<boolean> {
 }
 
 /** What each further application is asked, and what it answers. */
-const questions: Readonly<Record<string, readonly { readonly body?: string | Buffer; readonly answer: RegExp }[]>> = {
+const questions: Readonly<
+  Record<string, readonly { readonly target?: string; readonly body?: string | Buffer; readonly answer: RegExp }[]>
+> = {
   'rows.mjs': [{ answer: /^id,square\n1,1\n2,4\n3,9\n$/ }],
   'upload.mjs': [
     { body: 'abc', answer: /^3 bytes, sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n$/ },
     { body: Buffer.alloc(1_000_000), answer: /^1000000 bytes, sha256 d29751f2649b32ff572b5e0a9f541ea6/ },
   ],
   'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
+  'listener.mjs': [{ answer: /^POST something\.\n$/ }, { body: 'abc', answer: /^abc$/ }],
+  'express-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'echo.mjs': [{ answer: /^This is for echo only\.\n$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
@@ -141,6 +145,7 @@ const questions: Readonly<Record<string, readonly { readonly body?: string | Buf
 function linkPackage(folder: string): void {
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/tswsgi'));
+  symlinkSync(join(root, 'node_modules/express'), join(folder, 'node_modules/express'));
 }
 
 for (const [file, rows] of Object.entries(questions)) {
@@ -148,7 +153,9 @@ for (const [file, rows] of Object.entries(questions)) {
     const folder = tempDir(t, { [file]: scripts.get(file) ?? '' });
     linkPackage(folder);
     const server = await startServer(t, { folder, args: ['--http-socket=127.0.0.1:0', `--wsgi-file=${file}`] });
-    for (const { body, answer } of rows) t.match(await textOf(ask(t, server.address(), '/', body)), answer);
+    for (const { target = '/', body, answer } of rows) {
+      t.match(await textOf(ask(t, server.address(), target, body)), answer);
+    }
   });
 }
 
