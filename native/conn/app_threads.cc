@@ -89,7 +89,7 @@ void AppThreads::tell_finished(const EventRecord& event) {
   const Holder& holder = holders_[event[1]];
   if (holder.generation != event[2] || holder.thread == Holder::kNobody) return;
   if (holder.thread == Holder::kQueue) {
-    for (EventRecord& request : queue_) {
+    for (auto& [request, since_us] : queue_) {
       if (request[1] == event[1] && request[2] == event[2]) request[0] |= request_flag::has_finished;
     }
     return;
