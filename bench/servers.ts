@@ -10,7 +10,7 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const benchFolder = join(projectFolder, 'bench');
 
 /** What a trial runs: `apps/<kind of contender>/<app>.js`. */
-export type App = 'hello' | 'slow-pid';
+export type App = 'hello' | 'slow-pid' | 'work';
 
 export interface Contender {
   /** As `--only` takes it. */

@@ -14,6 +14,7 @@ import { reportStartError } from './master/start-error.js';
 import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
+import { dropImmediately } from './process/privileges.js';
 import { formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
@@ -41,13 +42,14 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   }
   const isLauncher = errors.length === 0 && config.daemonLog !== null && !isDaemon;
-  const logFailure = errors.length === 0 && !isLauncher ? openLogFile(config) : undefined;
+  const { failure, said } = errors.length === 0 ? prepare(config, isLauncher) : unprepared;
   const logger = createLogger({ isJson: config.logJson });
   for (const text of notes) logger.info(text);
+  for (const { text, isWarning } of said) (isWarning ? logger.warn : logger.info).call(logger, text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));
   for (const error of errors) logger.error(formatDiagnostic(error));
   let exitCode: number = exitCodes.failed;
-  if (logFailure !== undefined) reportStartError(logger, logFailure);
+  if (failure !== undefined) reportStartError(logger, failure);
   else if (isLauncher) exitCode = await launch(config, logger);
   else if (errors.length === 0) exitCode = await start({ config, logger, readConfiguration, isDaemon });
   // Before the exit, which would write the rest past a write that is under way.
@@ -55,13 +57,17 @@ async function main(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-/** Before the first line is logged. Answers what went wrong. */
-function openLogFile(config: Config): unknown {
+const unprepared = { failure: undefined, said: [] };
+
+/** What comes before the first line is logged: what there is to say of it, and what went wrong. */
+function prepare(config: Config, isLauncher: boolean) {
+  let said: ReturnType<typeof dropImmediately> = [];
   try {
-    if (config.logFile !== null) openLog(loadBinding(), config, config.logFile);
-    return undefined;
-  } catch (error) {
-    return error;
+    said = dropImmediately(config);
+    if (config.logFile !== null && !isLauncher) openLog(loadBinding(), config, config.logFile);
+    return { failure: undefined, said };
+  } catch (failure: unknown) {
+    return { failure, said };
   }
 }
 

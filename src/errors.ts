@@ -32,6 +32,11 @@ export const errorTexts = {
   VALUE_NOT_A_CHOICE: '{name}: "{value}" is not served; give one of {choices}',
   VALUE_NOT_A_MODE: '{name}: "{value}" is not a file mode; give three or four octal digits such as 660',
   VALUE_NOT_AN_ASSIGNMENT: '{name}: "{value}" has no "="; write NAME=value',
+  VALUE_NOT_A_MOUNT: '{name}: "{value}" names no application; write /PATH=APPLICATION, such as /shop=shop.js',
+  MOUNT_ON_ODD_HOST: '{name}: "{host}" is taken for the name of a host; if it is a path, write /{host}',
+  MOUNT_TWICE: 'mountpoint {mountpoint} already configured ({first}). skip.',
+  MOUNTS_BY_FRONT_END:
+    'mount: over HTTP no path chooses an application, all requests go to the default one; set manage-script-name = true',
   VALUE_NOT_AN_OWNER: '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number',
   VALUE_NOT_AN_ADDRESS:
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
@@ -39,6 +44,12 @@ export const errorTexts = {
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
   HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT with one of {actions}',
   HOOK_NOT_SERVED: '{name}: the action "{action}" is not served, the line is left out',
+  ROUTE_SYNTAX: '{name}: "{value}" is no rule; give {wanted}',
+  ROUTE_PATTERN: '{name}: the regular expression "{value}" cannot be read: {reason}; JavaScript runs it here, not PCRE',
+  ROUTE_STATUS:
+    '{name}: {action} answers with "{value}", which is no status; give one such as "503 Service Unavailable"',
+  ROUTE_NOT_SERVED: '{name}: the {what} is not served yet, the line is left out',
+  ROUTE_UNKNOWN: '{name}: there is no {what}{suggestion}; the line is left out',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
   CHEAPER_TOO_HIGH: 'invalid cheaper value: {value} must be lower than processes ({processes})',
@@ -85,6 +96,11 @@ export const errorTexts = {
   APP_NOT_NAMED: 'no application named; give module = name:callable or wsgi-file = app.js',
   APP_NOT_FOUND: 'cannot find the application {name}{hint}; looked for:\n{tried}',
   APP_IMPORT_FAILED: 'the application {file} failed while loading: {reason}',
+  APP_NEEDS_TSX:
+    'the application {file} is TypeScript, which Node.js {version} does not run: install tsx beside it (npm install tsx), ' +
+    'or use Node.js 22.18 or later, or compile it and name the result',
+  APP_CALLABLE_SYNTAX:
+    '"{callable}" names no export of the application {file}; write NAME, NAME.MEMBER, or NAME() without arguments',
   APP_FACTORY_FAILED: 'the application {file} failed in {callable}: {reason}',
   APP_NO_CALLABLE: 'the application {file} exports no {wanted}; {found}',
   APP_NOT_A_FUNCTION: '{callable} of the application {file} is {type}, not a function',

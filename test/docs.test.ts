@@ -13,6 +13,7 @@ import { fifoCommands } from '../dist/master/fifo-commands.js';
 import { type SignalRow, signals } from '../dist/master/signals.js';
 import { loadBinding } from '../dist/native/binding.js';
 import { exitCodes } from '../dist/worker/messages.js';
+import { workerSignals } from '../dist/worker/worker-signals.js';
 import { differences } from './node-http/differences.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -99,6 +100,10 @@ const tables: Readonly<Record<string, () => Table>> = {
   signals: () => [
     ['signal', 'what the master does'],
     ...signals.map((row) => [row.signal, signalActions[row.action](row)]),
+  ],
+  'worker signals': () => [
+    ['signal', 'what a worker does'],
+    ...workerSignals.map(({ signal, meaning }) => [signal, meaning]),
   ],
   'master fifo': () => [
     ['letter', 'what it does'],

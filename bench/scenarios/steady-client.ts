@@ -1,4 +1,4 @@
-// The load of reloads.ts: a client that sends one request after the other over a raw socket, and counts what is not a
+// A load of the scenarios: a client that sends one request after the other over a raw socket, and counts what is not a
 // whole answer. It retries nothing: a connection that closes although the server has not said so is a failure.
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 
@@ -14,6 +14,8 @@ export interface SteadyClient {
   readonly to: NetConnectOpts;
   /** Keep the connection as long as the server does; else one for each request. */
   readonly keepsAlive: boolean;
+  /** Path and query; `/` when left out. */
+  readonly target?: string;
   readonly tally: WayTally;
   /** No request is begun after it. */
   readonly signal: AbortSignal;
@@ -25,9 +27,9 @@ export async function runSteadyClient(client: SteadyClient): Promise<void> {
 }
 
 /** Resolves when the connection is over. */
-function useConnection({ to, keepsAlive, tally, signal }: SteadyClient): Promise<void> {
+function useConnection({ to, keepsAlive, target = '/', tally, signal }: SteadyClient): Promise<void> {
   return new Promise((resolve) => {
-    const request = `GET / HTTP/1.1\r\nHost: localhost\r\n${keepsAlive ? '' : 'Connection: close\r\n'}\r\n`;
+    const request = `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${keepsAlive ? '' : 'Connection: close\r\n'}\r\n`;
     const socket: Socket = connect(to);
     let received = '';
     let isAwaiting = true;

@@ -85,6 +85,8 @@ constexpr ErrorRow kRows[] = {
      "the thread that ran the application for this request ended before it had answered; the log says why"},
     {ErrorId::request_expired, 504, "request_expired",
      "the request took longer than harakiri allows and the thread that ran the application for it was ended"},
+    {ErrorId::queue_timeout, 503, "queue_timeout",
+     "the server is busy, and the request has waited for queue-timeout without a core for it; try again later"},
 };
 
 constexpr size_t kCount = static_cast<size_t>(ErrorId::count);
@@ -104,11 +106,17 @@ struct Phrase {
 };
 
 constexpr Phrase kPhrases[] = {
-    {400, "Bad Request"},           {408, "Request Timeout"},
-    {413, "Content Too Large"},     {414, "URI Too Long"},
-    {417, "Expectation Failed"},    {431, "Request Header Fields Too Large"},
-    {500, "Internal Server Error"}, {501, "Not Implemented"},
-    {504, "Gateway Timeout"},       {505, "HTTP Version Not Supported"},
+    {400, "Bad Request"},
+    {408, "Request Timeout"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {417, "Expectation Failed"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
 };
 
 }  // namespace

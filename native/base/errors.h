@@ -51,6 +51,7 @@ enum class ErrorId : uint8_t {
   // this server once more
   app_thread_ended,
   request_expired,
+  queue_timeout,
   count
 };
 

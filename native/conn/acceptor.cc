@@ -1,7 +1,7 @@
 // Server: from a waiting connection in the kernel to a Connection here.
 //
-// Processes share the listening sockets and each takes connections only while it has a free core, a few at a time, so
-// that what it does not take stays in the kernel's queue for the others.
+// Processes share the listening sockets and each takes connections only while it has a free core and no other one is
+// clearly less busy, a few at a time. What it does not take stays in the kernel's queue for the others.
 #include <algorithm>
 
 #include "conn/server.h"
@@ -22,12 +22,30 @@ void Server::accept_beside_kept() {
   released_ = std::min(released_, 1u);
 }
 
+// Whether this worker takes connections, if there is no better one for them.
+bool Server::may_take() const {
+  return is_open_ && !is_draining_ && !is_paused_ && !lacks_descriptors_ && exchanges_.used() < limits_.cores;
+}
+
+// Connections that have something to say are likely to begin a request in this turn.
+Balance::Load Server::load() const {
+  return {exchanges_.used() + core_waiters_.size() + ready_.size(), connection_count_};
+}
+
+bool Server::leaves_to_others() { return scoreboard_.workers() > 1 && balance_.leaves(load(), clock_us_); }
+
+// While a connection is left to others its listener is not watched, since it would wake this loop again and again. It
+// is looked at now and then: what is still there is taken.
+void Server::look_at_left() {
+  if (balance_.looks_again(clock_us_) && may_take()) watch_listeners(true);
+}
+
 void Server::accept_from(Listener& listener, int budget) {
   // Each connection that is ready now may take a core: what would only wait here is left to the other workers. When
   // this one stops, what waits in the kernel has come to it all the same.
   for (; budget > 0; --budget) {
     const bool has_core = exchanges_.used() + ready_.size() < limits_.cores && core_waiters_.empty();
-    if (!has_core && !is_draining_) return;
+    if (!is_draining_ && (!has_core || leaves_to_others())) return;
     if (!accept_one(listener)) return;
   }
 }
@@ -38,6 +56,8 @@ bool Server::accept_one(Listener& listener) {
     int fd;
     PeerAddress peer;
     const AcceptResult result = accept_stream(listener.fd, fd, peer);
+    const bool has_left_queue = result == AcceptResult::accepted || result == AcceptResult::aborted;
+    if (has_left_queue) scoreboard_.count_accepted(listener.counter);
     if (result == AcceptResult::aborted) continue;
     if (result == AcceptResult::out_of_descriptors || result == AcceptResult::out_of_memory) {
       // The connection stays in the queue and would wake the loop for ever: look away until the next tick or until a

@@ -150,20 +150,29 @@ void AppThread::post() {
   uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
   if (exceptions > 0) threads_->post_exceptions(number_, exceptions);
   exceptions = 0;
+  take_app_counts(memory_.control, [this](uint32_t app, uint32_t requests, uint32_t failed) {
+    if (Scoreboard* scoreboard = threads_->scoreboard()) scoreboard->count_app(app, requests, failed);
+  });
   if (words == 0 && read_blocks_.empty()) return;
   for (size_t at = 0; at + kCommandWords <= words; at += kCommandWords) note_command(memory_.commands + at);
   threads_->post(number_, memory_.commands, words, memory_.output, bytes, read_blocks_);
   words = bytes = 0;
   const uint64_t now = uv_hrtime() / 1000;
-  has_unrung_ = is_turning_ && now - rang_us_ < kQuietUs;
+  has_unrung_ = is_turning_ && !is_urgent_ && now - rang_us_ < kQuietUs;
+  is_urgent_ = false;
   if (has_unrung_) return;
   rang_us_ = now;
   threads_->front_bell().ring();
 }
 
-void AppThread::note_command(const uint32_t* command) {
+void AppThread::note_command(uint32_t* command) {
   Taken& taken = taken_[command[1]];
   if (!taken.is_mine || taken.generation != command[2]) return;
+  if (static_cast<Command>(command[0] & 0xff) == Command::time_limit) {
+    // The loop's thread may not know yet who has the request, and this thread may be about to hold it for good.
+    command[3] = taken.core;
+    is_urgent_ = true;
+  }
   if (static_cast<Command>(command[0] & 0xff) == Command::write) taken.given += command[4];
   if (!ends_answer(command)) return;
   taken.is_mine = false;

@@ -43,7 +43,7 @@ class AppThread final : private ThreadLoopHandler {
   size_t gather();
   void put_request(size_t at, EventRecord request);
   void post();
-  void note_command(const uint32_t* command);
+  void note_command(uint32_t* command);
   size_t unsent(uint32_t slot, uint32_t generation);
 
   // What this thread knows of a request it has taken.
@@ -68,6 +68,7 @@ class AppThread final : private ThreadLoopHandler {
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_ending_ = false;   // its JavaScript runs no more: it takes nothing that it could only lose
+  bool is_urgent_ = false;   // what is posted next is not to wait for the end of the turn
   bool has_unrung_ = false;  // posted, and the loop's thread has not been told
 };
 

@@ -57,13 +57,15 @@ AppThreads::~AppThreads() {
   all.entries.erase(number_);
 }
 
-void AppThreads::offer(const EventRecord& request) {
+void AppThreads::offer(const EventRecord& request, uint64_t since_us) {
   const uint32_t slot = request[1];
   set_taken(slot, 0);
   has_follower_[slot].store(false, std::memory_order_relaxed);
   const std::lock_guard<std::mutex> lock(mutex_);
   holders_[slot] = {request[2], Holder::kQueue};
-  queue_.push_back(request);
+  auto place = queue_.end();
+  while (place != queue_.begin() && std::prev(place)->since_us > since_us) --place;
+  queue_.insert(place, {request, since_us});
   queued_.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -87,7 +89,7 @@ void AppThreads::tell_finished(const EventRecord& event) {
   const Holder& holder = holders_[event[1]];
   if (holder.generation != event[2] || holder.thread == Holder::kNobody) return;
   if (holder.thread == Holder::kQueue) {
-    for (EventRecord& request : queue_) {
+    for (auto& [request, since_us] : queue_) {
       if (request[1] == event[1] && request[2] == event[2]) request[0] |= request_flag::has_finished;
     }
     return;
@@ -164,16 +166,38 @@ void AppThreads::leave(size_t thread) {
 
 bool AppThreads::take(size_t thread, EventRecord& request) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  while (!queue_.empty()) {
-    request = queue_.front();
-    queue_.pop_front();
-    Holder& holder = holders_[request[1]];
-    if (holder.generation != request[2] || holder.thread != Holder::kQueue) continue;  // withdrawn
-    holder.thread = static_cast<int32_t>(thread);
+  for (drop_withdrawn(); !queue_.empty(); drop_withdrawn()) {
+    const uint64_t half_us = queue_timeout_us_ / 2;
+    const bool is_overloaded = half_us > 0 && queue_.front().since_us + half_us < uv_hrtime() / 1000;
+    request = is_overloaded ? queue_.back().request : queue_.front().request;
+    if (is_overloaded) {
+      queue_.pop_back();
+    } else {
+      queue_.pop_front();
+    }
+    if (is_withdrawn(request)) continue;
+    holders_[request[1]].thread = static_cast<int32_t>(thread);
     queued_.fetch_sub(1, std::memory_order_relaxed);
     return true;
   }
   return false;
+}
+
+void AppThreads::drop_withdrawn() {
+  while (!queue_.empty() && is_withdrawn(queue_.front().request)) queue_.pop_front();
+}
+
+uint64_t AppThreads::withdraw_late(uint64_t now_us, std::vector<SlotName>& late) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (drop_withdrawn(); !queue_.empty(); drop_withdrawn()) {
+    const Waiter& oldest = queue_.front();
+    if (oldest.since_us + queue_timeout_us_ > now_us) return oldest.since_us;
+    const uint32_t slot = oldest.request[1];
+    holders_[slot].thread = Holder::kNobody;
+    queued_.fetch_sub(1, std::memory_order_relaxed);
+    late.push_back({slot, oldest.request[2]});
+  }
+  return 0;
 }
 
 void AppThreads::receive(size_t thread, size_t most, std::vector<EventRecord>& events, std::vector<uint32_t>& blocks) {
@@ -194,7 +218,9 @@ void AppThreads::post(size_t thread, const uint32_t* commands, size_t command_wo
   const auto base = static_cast<uint32_t>(outbox.bytes.size());
   const size_t first = outbox.commands.size();
   outbox.commands.insert(outbox.commands.end(), commands, commands + command_words);
-  for (size_t at = first; at < outbox.commands.size(); at += kCommandWords) outbox.commands[at + 3] += base;
+  for (size_t at = first; at < outbox.commands.size(); at += kCommandWords) {
+    if (static_cast<Command>(outbox.commands[at] & 0xff) == Command::write) outbox.commands[at + 3] += base;
+  }
   outbox.bytes.insert(outbox.bytes.end(), bytes, bytes + size);
   outbox.read_blocks.insert(outbox.read_blocks.end(), read_blocks.begin(), read_blocks.end());
   read_blocks.clear();

@@ -1,13 +1,15 @@
 // What the loop's thread and the threads that run the application say to each other.
 //
 // Requests wait in one queue, and an application's thread takes the next one when it has a free core: an idle thread
-// gets the work. What happens to a request afterwards goes to the thread that took it, through that thread's inbox; its
-// answers come back in parcels. Everything is behind locks that are held for a few copies; nobody ever waits for
-// another thread to do something. Both sides hold the object, so it outlives whichever ends first.
+// gets the work (which one is next is core_queue.cc's rule). What happens to a request afterwards goes to the thread
+// that took it, through that thread's inbox; its answers come back in parcels. Everything is behind locks that are held
+// for a few copies; nobody ever waits for another thread to do something. Both sides hold the object, so it outlives
+// whichever ends first.
 #pragma once
 
 #include <atomic>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -44,7 +46,8 @@ class AppThreads {
 
   // The bell that threads ring when they have posted something.
   Doorbell& front_bell() { return front_bell_; }
-  void offer(const EventRecord& request);
+  // `since_us`: when it began to wait, which may be before.
+  void offer(const EventRecord& request, uint64_t since_us);
   // Hands `event` to the thread that has taken the request; it gives `block` back when it has read it. False when
   // nobody has taken the request, and then nobody will.
   bool tell(const EventRecord& event, uint32_t block = Arena::kNone);
@@ -60,6 +63,11 @@ class AppThreads {
     scoreboard_ = std::move(scoreboard);
     has_time_limit_ = has_time_limit;
   }
+  // How long a request may wait for a thread; 0: for ever. Before the server starts.
+  void set_queue_timeout(uint64_t limit_us) { queue_timeout_us_ = limit_us; }
+  // Takes the requests out of the queue whose time is over, and names them in `late`. Since when the oldest of the
+  // others has waited; 0 when there is none.
+  uint64_t withdraw_late(uint64_t now_us, std::vector<SlotName>& late);
   // Requests that no thread has taken.
   size_t queued() const { return queued_.load(std::memory_order_relaxed); }
   // Bytes of the answer in `slot` that the peer has taken.
@@ -100,6 +108,11 @@ class AppThreads {
     uint32_t block;
   };
 
+  struct Waiter {
+    EventRecord request;
+    uint64_t since_us;
+  };
+
   // Who has the request in a slot.
   struct Holder {
     static constexpr int32_t kQueue = -1;
@@ -122,6 +135,12 @@ class AppThreads {
   };
 
   AppThreads(size_t threads, size_t cores_per_thread, size_t slots);
+  // Those at the front that were withdrawn are gone.
+  void drop_withdrawn();
+  bool is_withdrawn(const EventRecord& request) const {
+    const Holder& holder = holders_[request[1]];
+    return holder.generation != request[2] || holder.thread != Holder::kQueue;
+  }
 
   uint32_t number_ = 0;
   const size_t cores_per_thread_;
@@ -129,13 +148,14 @@ class AppThreads {
   Doorbell front_bell_;
   std::shared_ptr<Scoreboard> scoreboard_;
   bool has_time_limit_ = false;
+  uint64_t queue_timeout_us_ = 0;
   std::atomic<size_t> queued_{0};
   std::vector<std::unique_ptr<Thread>> threads_;
   std::unique_ptr<std::atomic<uint64_t>[]> taken_;
   std::unique_ptr<std::atomic<bool>[]> has_follower_;
 
   std::mutex mutex_;
-  std::deque<EventRecord> queue_;
+  std::deque<Waiter> queue_;  // oldest first
   std::vector<Holder> holders_;
   std::vector<Thread*> to_wake_;  // the loop's thread only
 };

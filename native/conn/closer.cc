@@ -4,10 +4,10 @@
 // with FIN, and where the peer may still be sending we read on for a moment, or the kernel would answer with RST and
 // take our last bytes away from it.
 #include <algorithm>
-#include <cstdio>
-#include <ctime>
 
+#include "conn/record_view.h"
 #include "conn/server.h"
+#include "protocol/error_response.h"
 
 namespace tswsgi {
 
@@ -15,24 +15,8 @@ namespace {
 
 // Lingering ends this long after it began, however much the peer goes on sending.
 constexpr uint64_t kMaxLingerMs = 30'000;
-
-// The answer that tells of `row`; none where the peer would not understand one.
-void append_failure(OutQueue& queue, const ErrorRow& row) {
-  if (row.status == 0) return;
-  char date[32];
-  const time_t now = std::time(nullptr);
-  tm parts;
-  gmtime_r(&now, &parts);
-  std::strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  char text[512];
-  const char* reason = reason_phrase(row.status);
-  const int size = std::snprintf(text, sizeof(text),
-                                 "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                                 "Content-Length: %zu\r\nConnection: close\r\n\r\n%s: %s\n",
-                                 static_cast<unsigned>(row.status), reason, date,
-                                 std::strlen(reason) + std::strlen(row.text) + 3, reason, row.text);
-  if (size > 0) queue.append_copy(text, std::min(static_cast<size_t>(size), sizeof(text) - 1));
-}
+// Of a URI that a line of the log names.
+constexpr size_t kMaxNoticeTarget = 1024;
 
 }  // namespace
 
@@ -49,23 +33,34 @@ void Server::answer_failure(Connection& connection) {
   flush_run(connection);
   connection.closes = true;
   mark_dirty(connection);
-  append_failure(connection.out, error_row(connection.failure));
+  append_failure(connection.out, connection.failure);
+}
+
+void Server::append_failure(OutQueue& queue, ErrorId why) const {
+  ErrorResponse text;
+  const size_t size = write_error_response(error_row(why), retry_after_seconds(limits_.queue_timeout_ms), text);
+  if (size > 0) queue.append_copy(text.data(), size);
 }
 
 // The thread that ran the application has ended with this request in hand.
 void Server::lose(Exchange& exchange) {
+  refuse(exchange, exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended);
+}
+
+// Answers in the place of an application that never will, or breaks off what it has begun. The last answer of its
+// connection.
+void Server::refuse(Exchange& exchange, ErrorId why) {
   Connection* connection = exchange.connection;
   if (connection == nullptr) return release(exchange);
   if (connection->is_taken_over) return end(exchange);
-  const ErrorId why = exchange.has_expired ? ErrorId::request_expired : ErrorId::app_thread_ended;
-  notice(*connection, why);
+  notice(*connection, why, &exchange);
   exchange.closes = true;
   if (exchange.given > 0) {
     exchange.is_aborted = true;
   } else {
     const bool is_first = connection->first == &exchange;
     if (is_first) flush_run(*connection);
-    append_failure(is_first ? connection->out : exchange.held, error_row(why));
+    append_failure(is_first ? connection->out : exchange.held, why);
   }
   mark_dirty(*connection);
   end(exchange);
@@ -83,6 +78,7 @@ void Server::sent_all(Connection& connection) {
 }
 
 void Server::linger(Connection& connection) {
+  unguard(connection);
   detach_exchanges(connection);
   if (limits_.delegates) tell_closed(connection);
   finish_sending(connection.fd);
@@ -118,8 +114,16 @@ void Server::detach_exchanges(Connection& connection) {
   }
 }
 
+// It ends as it should.
+void Server::unguard(Connection& connection) {
+  if (!connection.resets_at_close) return;
+  connection.resets_at_close = false;
+  set_reset_at_close(connection.fd, false);
+}
+
 void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
+  if (!is_cut_by_close(connection)) unguard(connection);
   detach_exchanges(connection);
   if (limits_.delegates) tell_closed(connection);
   deadlines_.clear(connection);
@@ -191,21 +195,34 @@ void Server::set_deadline(Connection& connection) {
   deadlines_.set(connection, wait, loop_.now_ms());
 }
 
-// Something for the log that belongs to no request.
-void Server::notice(const Connection& connection, ErrorId why) {
+// Something for the log that JavaScript cannot say: of no request, or of one that nobody holds any more.
+void Server::notice(const Connection& connection, ErrorId why, const Exchange* exchange) {
   if (!events_.has_room_for_request()) return;
   char remote[PeerAddress::kMaxText];
-  const size_t size = connection.peer.write(remote);
-  const uint32_t block = arena_.borrow(PeerAddress::kMaxText);
+  Bytes peer{reinterpret_cast<const uint8_t*>(remote), connection.peer.write(remote)};
+  RecordView request{};
+  if (exchange != nullptr) {
+    request = view_record(arena_.at(exchange->record), connection.protocol.has_variables);
+    request.target.size = std::min(request.target.size, kMaxNoticeTarget);
+    if (request.remote.size > 0) peer = {request.remote.data, std::min(request.remote.size, sizeof(remote))};
+  }
   uint32_t* words = events_.push();
   words[0] = static_cast<uint32_t>(Event::notice);
   words[1] = static_cast<uint32_t>(why);
   words[2] = connection.listener.index;
+  words[6] = exchange != nullptr && exchange->given > 0 ? 1 : 0;
+  const size_t request_size = exchange == nullptr ? 0 : request.method.size + 1 + request.target.size;
+  const uint32_t block = arena_.borrow(std::max<size_t>(peer.size + request_size, 1));
   if (block == Arena::kNone) return;
-  std::memcpy(arena_.at(block), remote, size);
   turn_blocks_.push_back(block);
   words[3] = block;
-  words[4] = static_cast<uint32_t>(size);
+  words[4] = static_cast<uint32_t>(peer.size);
+  words[5] = static_cast<uint32_t>(request_size);
+  uint8_t* out = std::copy_n(peer.data, peer.size, arena_.at(block));
+  if (request_size == 0) return;
+  out = std::copy_n(request.method.data, request.method.size, out);
+  *out++ = ' ';
+  std::copy_n(request.target.data, request.target.size, out);
 }
 
 }  // namespace tswsgi

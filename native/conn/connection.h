@@ -46,6 +46,7 @@ struct Connection : Deadline {
   ParseState parse;
   uint32_t needed = 0;           // a small body is awaited: parse again when this much input is there
   uint32_t head_started_us = 0;  // when the first byte of the head came, on the server's clock
+  uint64_t waits_since_us = 0;   // when its next request found no core; monotonic, 0: it lacks none
   BodyReader body;
 
   // Writing: `run*` is what lies in memory of this turn and has not been tried yet; `out` comes before it.
@@ -57,24 +58,26 @@ struct Connection : Deadline {
   Wait wanted_wait = Wait::none;
   uint64_t linger_until_ms = 0;  // the latest end of lingering
 
-  bool is_watched = false;     // registered with epoll
-  bool is_readable = true;     // not known to be empty
-  bool is_writable = true;     // not known to be full
-  bool is_ready = false;       // in Server::ready_
-  bool is_dirty = false;       // in Server::dirty_
-  bool is_touched = false;     // in Server::touched_: something happened in this turn
-  bool has_read = false;       // bytes came in this turn
-  bool has_sent = false;       // bytes went in this turn
-  bool awaits_core = false;    // in Server::core_waiters_
-  bool awaits_memory = false;  // in Server::memory_waiters_
-  bool has_served = false;     // at least one request was complete
-  bool sent_continue = false;  // 100 Continue for the request being read
-  bool has_seen_end = false;   // epoll says that the stream's end is behind what can be read
-  bool at_end = false;         // the peer has finished sending
-  bool closes = false;         // no further request; close when everything is sent
-  bool is_lingering = false;   // our side is finished; what still comes is thrown away
-  bool has_broken = false;     // the kernel says so; there is no more to be had of it
-  bool resets = false;         // end with RST: nothing else tells that the answer is not whole
+  bool is_watched = false;       // registered with epoll
+  bool is_readable = true;       // not known to be empty
+  bool is_writable = true;       // not known to be full
+  bool is_ready = false;         // in Server::ready_
+  bool is_dirty = false;         // in Server::dirty_
+  bool is_touched = false;       // in Server::touched_: something happened in this turn
+  bool has_read = false;         // bytes came in this turn
+  bool has_sent = false;         // bytes went in this turn
+  bool awaits_core = false;      // in Server::core_waiters_
+  bool awaits_memory = false;    // in Server::memory_waiters_
+  bool has_served = false;       // at least one request was complete
+  bool sent_continue = false;    // 100 Continue for the request being read
+  bool has_seen_end = false;     // epoll says that the stream's end is behind what can be read
+  bool at_end = false;           // the peer has finished sending
+  bool closes = false;           // no further request; close when everything is sent
+  bool is_lingering = false;     // our side is finished; what still comes is thrown away
+  bool until_close = false;      // the end of the last answer is that of the connection
+  bool resets_at_close = false;  // the kernel sends RST when it is closed now
+  bool has_broken = false;       // the kernel says so; there is no more to be had of it
+  bool resets = false;           // end with RST: nothing else tells that the answer is not whole
   bool is_taken_over =
       false;  // JavaScript works on the socket: here it is only held until it is known to be held there
 };

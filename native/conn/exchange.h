@@ -31,6 +31,7 @@ struct Exchange : Expiry {
   bool has_expired = false;   // it has taken too long, and its maker was told
   bool has_ended = false;     // JavaScript has written all of the answer
   bool closes = false;        // the connection ends with this answer
+  bool until_close = false;   // nothing but the end of the connection tells where the answer ends
   bool is_aborted = false;    // the answer breaks off where it is
   bool wants_drain = false;   // JavaScript waits until the peer has taken what is queued
   bool takes_over = false;    // JavaScript wants the connection itself
@@ -79,7 +80,7 @@ class ExchangeTable {
     exchange.is_begun = true;
     exchange.has_expired = false;
     exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = false;
-    exchange.is_aborted = exchange.wants_drain = exchange.takes_over = false;
+    exchange.until_close = exchange.is_aborted = exchange.wants_drain = exchange.takes_over = false;
     exchange.unacknowledged = 0;
     ++exchange.generation;
     free_.push_back(exchange.slot);

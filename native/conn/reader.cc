@@ -113,13 +113,17 @@ size_t Server::parse(Connection& connection, Bytes bytes) {
     size_t head_used = 0;
     ErrorId why = ErrorId::none;
     const Parse result = connection.protocol.parse(rest, limits_.head, connection.parse, head_, head_used, why);
-    if (result == Parse::more) break;
+    if (result == Parse::more) {
+      connection.waits_since_us = 0;  // a core would have been of no use
+      break;
+    }
     connection.parse = ParseState{};
     if (result == Parse::bad) {
       fail(connection, why);
       return bytes.size;
     }
     const size_t taken = start_request(connection, rest, head_used);
+    connection.waits_since_us = 0;
     if (connection.failure != ErrorId::none) return bytes.size;
     if (taken == 0) break;
     used += taken;

@@ -25,12 +25,15 @@ void Server::clear_expiry(Exchange& exchange) {
   if (threads_ == nullptr) scoreboard_.set_deadline(exchange.core, 0);
 }
 
+void Server::set_alarm() {
+  if (const Expiry* next = expiries_.first()) set_alarm(next->expires_us);
+}
+
 // Most requests are over long before their time: an alarm that comes for nothing now and then costs less than to move
 // it with each of them.
-void Server::set_alarm() {
-  const Expiry* next = expiries_.first();
-  if (next == nullptr || (alarm_us_ != 0 && alarm_us_ <= next->expires_us)) return;
-  alarm_us_ = next->expires_us;
+void Server::set_alarm(uint64_t at_us) {
+  if (alarm_us_ != 0 && alarm_us_ <= at_us) return;
+  alarm_us_ = at_us;
   const uint64_t now_us = EpollLoop::now_us();
   loop_.set_alarm(alarm_us_ > now_us ? (alarm_us_ - now_us) / 1000 + 1 : 0);
 }
@@ -43,6 +46,7 @@ void Server::on_alarm() {
     if (next->expires_us > clock_us_) break;
     expire(static_cast<Exchange&>(*next));
   }
+  refuse_late_waiters();
   set_alarm();
   turn(false);
 }

@@ -38,6 +38,7 @@ bool Server::may_start(Connection& connection) {
     mark_ready(connection);
     return false;
   }
+  if (connection.awaits_core) leave_core_queue(connection);
   return true;
 }
 
@@ -167,7 +168,7 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   } else {
     exchange.is_begun = false;
     if (connection.last != nullptr) threads_->set_follower(connection.last->slot);
-    threads_->offer(event);
+    offer(connection, event);
   }
 }
 
@@ -179,12 +180,6 @@ void Server::take_core(const Connection& connection, Exchange& exchange) {
   const RecordView view = view_record(arena_.at(exchange.record), connection.protocol.has_variables);
   scoreboard_.begin_core(exchange.core, clock_us_, view.method, view.remote, view.target);
   start_time(exchange);
-}
-
-void Server::await_core(Connection& connection) {
-  if (connection.awaits_core) return;
-  connection.awaits_core = true;
-  core_waiters_.push_back(&connection);
 }
 
 void Server::await_memory(Connection& connection) {

@@ -36,7 +36,10 @@ Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener
       parcels_(threads_ == nullptr ? 0 : threads_->count()),
       scratch_(kScratchBytes),
       started_us_(EpollLoop::now_us()) {
-  if (threads_ != nullptr) threads_->set_scoreboard(shared_scoreboard_, limits.request_timeout_ms > 0);
+  if (threads_ != nullptr) {
+    threads_->set_scoreboard(shared_scoreboard_, limits.request_timeout_ms > 0);
+    threads_->set_queue_timeout(limits.queue_timeout_ms * 1000);
+  }
   arena_.attach(memory.arena, memory.arena_bytes);
   events_.attach(memory.events, memory.event_words);
   deadlines_.set_duration(Wait::head, limits.head_timeout_ms);
@@ -49,6 +52,12 @@ Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener
 Server::~Server() {
   while (open_ != nullptr) drop(*open_);
   for (Connection* connection : closed_) delete connection;
+}
+
+int Server::join_scoreboard(int fd, size_t worker, uint32_t generation) {
+  const int failed = scoreboard_.join(fd, worker, limits_.cores, generation, EpollLoop::now_us());
+  if (!failed) balance_.attach(scoreboard_.memory(), scoreboard_.own_row());
+  return failed;
 }
 
 int Server::start() {
@@ -88,6 +97,7 @@ void Server::pause_accepting(bool is_paused) {
 void Server::close() {
   if (!is_open_) return;
   is_open_ = false;
+  scoreboard_.set_attention(Attention::none);
   while (open_ != nullptr) drop(*open_);
   loop_.close();
 }
@@ -99,6 +109,7 @@ void Server::before_sleep() {
       !closed_.empty()) {
     turn(false);
   }
+  scoreboard_.set_attention(may_take() ? Attention::waiting : Attention::none);
 }
 
 void Server::on_tick() {
@@ -116,6 +127,7 @@ void Server::turn(bool with_sockets) {
   is_turning_ = true;
   read_clock();
   turn_us_ = static_cast<uint32_t>(clock_us_ - started_us_);
+  scoreboard_.set_attention(may_take() ? Attention::turning : Attention::none);
   if (with_sockets) collect_ready();
   carry_out();
   serve_ready();
@@ -131,13 +143,15 @@ void Server::turn(bool with_sockets) {
 }
 
 void Server::collect_ready() {
+  look_at_left();
   const int count = loop_.wait();
+  waiting_listeners_.clear();
   for (int i = 0; i < count; ++i) {
     const Readiness ready = loop_.ready(i);
     const auto listener = std::find_if(listeners_.begin(), listeners_.end(),
                                        [&](const Listener& candidate) { return &candidate == ready.owner; });
     if (listener != listeners_.end()) {
-      accept_from(*listener, scoreboard_.workers() > 1 ? kSharedAcceptBudget : kAcceptBudget);
+      waiting_listeners_.push_back(&*listener);
       continue;
     }
     Connection& connection = *static_cast<Connection*>(ready.owner);
@@ -157,6 +171,11 @@ void Server::collect_ready() {
       mark_dirty(connection);
     }
   }
+  // After the connections that are here, which may bring enough to do.
+  for (Listener* listener : waiting_listeners_) {
+    accept_from(*listener, scoreboard_.workers() > 1 ? kSharedAcceptBudget : kAcceptBudget);
+  }
+  if (waiting_listeners_.empty() && listeners_watched_) balance_.forget();
 }
 
 void Server::serve_ready() {
@@ -201,6 +220,7 @@ void Server::publish_load() {
   const size_t queued = threads_ == nullptr ? 0 : threads_->queued();
   scoreboard_.set_in_flight(exchanges_.used() - queued);
   scoreboard_.set_waiting(core_waiters_.size() + queued);
+  scoreboard_.set_connections(connection_count_);
 }
 
 void Server::carry_out() {
@@ -216,6 +236,9 @@ void Server::execute_commands() {
   uint32_t& exceptions = memory_.control[static_cast<size_t>(Control::exceptions)];
   scoreboard_.count_exceptions(exceptions);
   exceptions = 0;
+  take_app_counts(memory_.control, [this](uint32_t app, uint32_t requests, uint32_t failed) {
+    scoreboard_.count_app(app, requests, failed);
+  });
 }
 
 // What the application's threads have answered. The parcels are kept until it has been sent.
@@ -275,7 +298,9 @@ void Server::settle() {
     closed_.clear();
   }
   accept_beside_kept();
-  watch_listeners(!is_draining_ && !is_paused_ && !lacks_descriptors_ && exchanges_.used() < limits_.cores);
+  balance_.reconsider(load(), clock_us_);
+  watch_listeners(may_take() && !balance_.is_leaving());
+  if (balance_.is_leaving()) loop_.look_back();
   // A waiter that was woken may not have used its core: the next one may.
   if (ready_.empty() && !exchanges_.is_full()) wake_waiter();
   if (freed_memory_) {

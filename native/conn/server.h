@@ -19,6 +19,7 @@
 #include "shm/arena.h"
 #include "shm/ring.h"
 #include "shm/scoreboard.h"
+#include "shm/scoreboard_balance.h"
 
 namespace tswsgi {
 
@@ -32,6 +33,7 @@ struct ServerLimits {
   uint64_t keep_alive_timeout_ms = 0;
   uint64_t write_timeout_ms = 0;
   uint64_t request_timeout_ms = 0;  // from the moment it has its core
+  uint64_t queue_timeout_ms = 0;    // until then
   // JavaScript hears of connections, and decides by itself what else is decided here: what a peer is answered whose
   // request cannot be served, that it is to send its body, and what happens when it sends no more. Not with threads.
   bool delegates = false;
@@ -41,6 +43,7 @@ struct Listener {
   int fd;
   const Protocol* protocol;
   uint16_t index;
+  uint16_t counter;  // of what is accepted, in the scoreboard
 };
 
 // A body up to this size is awaited before the application is called, which can then read it without waiting.
@@ -64,9 +67,7 @@ class Server final : private LoopHandler {
   Server& operator=(const Server&) = delete;
 
   // Writes into the scoreboard behind `fd` from now on, as a process of `worker` (from 0). 0 or a negative errno.
-  int join_scoreboard(int fd, size_t worker, uint32_t generation) {
-    return scoreboard_.join(fd, worker, limits_.cores, generation, EpollLoop::now_us());
-  }
+  int join_scoreboard(int fd, size_t worker, uint32_t generation);
   // To be called once, with a scoreboard joined. 0 or a negative errno.
   int start();
   // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
@@ -129,6 +130,7 @@ class Server final : private LoopHandler {
   void set_expiry(Exchange& exchange, uint64_t at_us);
   void clear_expiry(Exchange& exchange);
   void set_alarm();
+  void set_alarm(uint64_t at_us);
   void expire(Exchange& exchange);
   void start_time(Exchange& exchange);
   void report_stuck(const Exchange& exchange);
@@ -137,6 +139,10 @@ class Server final : private LoopHandler {
   void accept_from(Listener& listener, int budget);
   bool accept_one(Listener& listener);
   void accept_beside_kept();
+  bool may_take() const;
+  Balance::Load load() const;
+  bool leaves_to_others();
+  void look_at_left();
   int watch_listeners(bool is_wanted);
 
   // Reading (reader.cc).
@@ -161,14 +167,19 @@ class Server final : private LoopHandler {
   bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
   void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
   void take_core(const Connection& connection, Exchange& exchange);
-  void await_core(Connection& connection);
   void await_memory(Connection& connection);
   void send_continue(Connection& connection);
   void answer_ping(Connection& connection);
   bool take_chunked(Bytes rest, ArrivedBody& body);
   uint32_t write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size);
   void release(Exchange& exchange);
+
+  // Requests that wait for a core (core_queue.cc).
+  void await_core(Connection& connection);
+  void offer(const Connection& connection, const EventRecord& request);
+  void leave_core_queue(Connection& connection);
   bool wake_waiter();
+  void refuse_late_waiters();
 
   // Answers (writer.cc).
   void execute(const uint32_t* command, const uint8_t* output);
@@ -180,6 +191,8 @@ class Server final : private LoopHandler {
   void finish_front(Connection& connection);
   void flush_run(Connection& connection);
   void send_pending(Connection& connection);
+  void guard_answer(Connection& connection);
+  static bool is_cut_by_close(const Connection& connection);
   void mark_dirty(Connection& connection);
   size_t queued(uint32_t slot, uint32_t generation);
 
@@ -189,13 +202,16 @@ class Server final : private LoopHandler {
   // The end of a connection (closer.cc).
   void fail(Connection& connection, ErrorId why);
   void answer_failure(Connection& connection);
+  void append_failure(OutQueue& queue, ErrorId why) const;
+  void refuse(Exchange& exchange, ErrorId why);
   void sent_all(Connection& connection);
   void linger(Connection& connection);
+  void unguard(Connection& connection);
   void detach_exchanges(Connection& connection);
   void drop(Connection& connection, bool with_reset = false);
   void expire(Connection& connection);
   void set_deadline(Connection& connection);
-  void notice(const Connection& connection, ErrorId why);
+  void notice(const Connection& connection, ErrorId why, const Exchange* exchange = nullptr);
   void lose(Connection& connection);
 
   // What JavaScript hears of connections (known_connections.cc).
@@ -234,11 +250,13 @@ class Server final : private LoopHandler {
   ExchangeTable exchanges_;
   const std::shared_ptr<Scoreboard> shared_scoreboard_ = std::make_shared<Scoreboard>();  // with the threads
   Scoreboard& scoreboard_ = *shared_scoreboard_;
+  Balance balance_;
 
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
   uint32_t last_connection_ = 0;
   std::unordered_map<uint32_t, Connection*> known_;  // by number, where it delegates
+  std::vector<Listener*> waiting_listeners_;         // scratch of collect_ready()
   std::vector<Connection*> ready_;                   // to be served
   std::vector<Connection*> serving_;                 // the ready ones of this round
   std::vector<Connection*> dirty_;                   // have something to send
@@ -248,7 +266,7 @@ class Server final : private LoopHandler {
   std::vector<Connection*> closed_;                  // to be freed at the end of the turn
   std::shared_ptr<AppThreads> threads_;              // null: the application runs on this thread
   std::vector<Parcel> parcels_;                      // of each thread in this turn, until it has been sent
-  std::vector<SlotName> lost_;                       // scratch of collect_parcels()
+  std::vector<SlotName> lost_;                       // scratch of collect_parcels() and refuse_late_waiters()
   std::deque<EventRecord> late_events_;  // found the event memory full; of requests in flight none may be lost
   std::vector<uint32_t> turn_blocks_;    // arena blocks that JavaScript reads in this turn only
 

@@ -21,7 +21,10 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
   Connection* connection = exchange->connection;
   switch (static_cast<Command>(command[0] & 0xff)) {
     case Command::write:
-      if ((command[0] & command_flag::close) != 0) exchange->closes = true;
+      if ((command[0] & command_flag::close) != 0) {
+        exchange->closes = true;
+        exchange->until_close |= (command[0] & command_flag::end) == 0;
+      }
       write(*exchange, output + command[3], command[4]);
       if ((command[0] & command_flag::end) != 0) end(*exchange);
       return;
@@ -39,6 +42,7 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
       return;
     case Command::time_limit:
       if (exchange->has_ended || exchange->has_expired) return;
+      if (threads_ != nullptr) exchange->core = command[3];
       if (command[4] == 0) return clear_expiry(*exchange);
       return set_expiry(*exchange, EpollLoop::now_us() + uint64_t{command[4]} * 1000);
     case Command::take_over:
@@ -142,6 +146,7 @@ void Server::finish_front(Connection& connection) {
     connection.body.received = 0;
   }
   connection.resets = exchange.is_aborted;
+  connection.until_close = exchange.until_close;
   release(exchange);
   mark_dirty(connection);
   if (closes) {
@@ -172,20 +177,8 @@ void Server::release(Exchange& exchange) {
   wake_waiter();
 }
 
-// The connection that has waited longest for a core or for memory tries again. False when there is none.
-bool Server::wake_waiter() {
-  while (!core_waiters_.empty()) {
-    Connection& waiter = *core_waiters_.front();
-    core_waiters_.pop_front();
-    waiter.awaits_core = false;
-    if (!is_reading(waiter)) continue;
-    mark_ready(waiter);
-    return true;
-  }
-  return false;
-}
-
 void Server::send_pending(Connection& connection) {
+  guard_answer(connection);  // before the peer can have any of it
   if (connection.run_size > 0) {
     const uint8_t* run = connection.run;
     size_t sent = 0;
@@ -213,7 +206,22 @@ void Server::send_pending(Connection& connection) {
     scoreboard_.count_sent(transfer.size);
   }
   tell_drained(connection);
+  guard_answer(connection);  // one that has ended and was not taken whole
   if (connection.out.is_empty()) sent_all(connection);
+}
+
+// An answer that ends with its connection would look whole if this process died in its middle: the kernel is told to
+// end it with RST until all of it is sent.
+void Server::guard_answer(Connection& connection) {
+  if (connection.resets_at_close || !is_cut_by_close(connection)) return;
+  connection.resets_at_close = true;
+  set_reset_at_close(connection.fd, true);
+}
+
+bool Server::is_cut_by_close(const Connection& connection) {
+  const Exchange* exchange = connection.first;
+  if (exchange != nullptr) return exchange->until_close && exchange->given > 0;
+  return connection.until_close && (connection.resets || !connection.out.is_empty());
 }
 
 // Whoever waits for the peer is told when it has taken enough.

@@ -6,6 +6,7 @@
 #include "napi/listener_watch_wrap.h"
 #include "napi/parse_hooks.h"
 #include "napi/process_hooks.h"
+#include "napi/refuser_wrap.h"
 #include "napi/scoreboard_wrap.h"
 #include "napi/server_wrap.h"
 
@@ -14,6 +15,7 @@ namespace tswsgi {
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   register_listener_hooks(env, exports);
   register_listener_watch(env, exports);
+  register_refuser(env, exports);
   register_scoreboard(env, exports);
   register_process_hooks(env, exports);
   register_server(env, exports);

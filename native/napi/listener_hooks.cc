@@ -119,6 +119,16 @@ Napi::Value describe_listener_hook(const Napi::CallbackInfo& info) {
   return describe(info.Env(), fd, listener);
 }
 
+Napi::Value canonical_address_hook(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsString()) return throw_type_error(env, "canonicalAddress: the address must be a string");
+  Address address;
+  if (const NetError error = parse_address(info[0].As<Napi::String>().Utf8Value(), address)) {
+    return throw_net_error(env, error);
+  }
+  return Napi::String::New(env, canonical_address(address));
+}
+
 Napi::Value listen_queue_hook(const Napi::CallbackInfo& info) {
   const int fd = fd_argument(info, "listenQueue");
   if (fd < 0) return info.Env().Undefined();
@@ -128,6 +138,12 @@ Napi::Value listen_queue_hook(const Napi::CallbackInfo& info) {
   result.Set("length", static_cast<double>(queue.length));
   result.Set("max", static_cast<double>(queue.max));
   return result;
+}
+
+Napi::Value stop_listening_hook(const Napi::CallbackInfo& info) {
+  const int fd = fd_argument(info, "stopListening");
+  if (fd >= 0) stop_listening(fd);
+  return info.Env().Undefined();
 }
 
 Napi::Value close_descriptor_hook(const Napi::CallbackInfo& info) {
@@ -168,7 +184,9 @@ Napi::Value die_with_parent_hook(const Napi::CallbackInfo& info) {
 void register_listener_hooks(Napi::Env env, Napi::Object exports) {
   exports.Set("listen", Napi::Function::New(env, listen_hook, "listen"));
   exports.Set("describeListener", Napi::Function::New(env, describe_listener_hook, "describeListener"));
+  exports.Set("canonicalAddress", Napi::Function::New(env, canonical_address_hook, "canonicalAddress"));
   exports.Set("listenQueue", Napi::Function::New(env, listen_queue_hook, "listenQueue"));
+  exports.Set("stopListening", Napi::Function::New(env, stop_listening_hook, "stopListening"));
   exports.Set("closeDescriptor", Napi::Function::New(env, close_descriptor_hook, "closeDescriptor"));
   exports.Set("duplicateDescriptor", Napi::Function::New(env, duplicate_descriptor_hook, "duplicateDescriptor"));
   exports.Set("dieWithParent", Napi::Function::New(env, die_with_parent_hook, "dieWithParent"));

@@ -44,6 +44,8 @@ Napi::Object describe(Napi::Env env, const WorkerReading& reading) {
   object.Set("exceptions", number(env, reading.exceptions));
   object.Set("signals", number(env, reading.signals));
   object.Set("harakiriCount", number(env, reading.harakiris));
+  object.Set("accepted", number(env, reading.accepted));
+  object.Set("refused", number(env, reading.refused));
   object.Set("bytesSent", number(env, reading.bytes_sent));
   object.Set("busyMicros", number(env, reading.busy_us));
   object.Set("averageMicros", number(env, reading.average_us));
@@ -51,6 +53,13 @@ Napi::Object describe(Napi::Env env, const WorkerReading& reading) {
   Napi::Array times = Napi::Array::New(env, kTimeBuckets);
   for (uint32_t i = 0; i < kTimeBuckets; ++i) times.Set(i, number(env, reading.times[i]));
   object.Set("times", times);
+  return object;
+}
+
+Napi::Object describe(Napi::Env env, const AppReading& reading) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("requests", number(env, reading.requests));
+  object.Set("exceptions", number(env, reading.exceptions));
   return object;
 }
 
@@ -102,8 +111,10 @@ Napi::Function ScoreboardWrap::define(Napi::Env env) {
   return DefineClass(env, "Scoreboard",
                      {
                          InstanceMethod<&ScoreboardWrap::worker>("worker"),
+                         InstanceMethod<&ScoreboardWrap::apps>("apps"),
                          InstanceMethod<&ScoreboardWrap::processes>("processes"),
                          InstanceMethod<&ScoreboardWrap::busy_cores>("busyCores"),
+                         InstanceMethod<&ScoreboardWrap::accepted>("accepted"),
                          InstanceMethod<&ScoreboardWrap::count_harakiri>("countHarakiri"),
                          InstanceMethod<&ScoreboardWrap::sample_memory>("sampleMemory"),
                          InstanceMethod<&ScoreboardWrap::now>("now"),
@@ -133,6 +144,15 @@ Napi::Value ScoreboardWrap::worker(const Napi::CallbackInfo& info) {
   return describe(info.Env(), read_worker(memory_, index));
 }
 
+Napi::Value ScoreboardWrap::apps(const Napi::CallbackInfo& info) {
+  size_t index = 0;
+  size_t count = 0;
+  if (!read_index(info, index) || !read_argument(info, 1, "count", 0, kMaxCountedApps, count)) {
+    return info.Env().Undefined();
+  }
+  return describe_all(info.Env(), read_apps(memory_, index, count));
+}
+
 Napi::Value ScoreboardWrap::processes(const Napi::CallbackInfo& info) {
   size_t index = 0;
   if (!read_index(info, index)) return info.Env().Undefined();
@@ -143,6 +163,12 @@ Napi::Value ScoreboardWrap::busy_cores(const Napi::CallbackInfo& info) {
   size_t index = 0;
   if (!read_index(info, index)) return info.Env().Undefined();
   return describe_all(info.Env(), read_busy_cores(memory_, index));
+}
+
+Napi::Value ScoreboardWrap::accepted(const Napi::CallbackInfo& info) {
+  Napi::Array counts = Napi::Array::New(info.Env(), kAcceptCounters);
+  for (uint32_t i = 0; i < kAcceptCounters; ++i) counts.Set(i, number(info.Env(), read_accepted(memory_, i)));
+  return counts;
 }
 
 Napi::Value ScoreboardWrap::count_harakiri(const Napi::CallbackInfo& info) {

@@ -16,6 +16,8 @@ class ScoreboardWrap final : public Napi::ObjectWrap<ScoreboardWrap> {
 
  private:
   Napi::Value worker(const Napi::CallbackInfo& info);
+  Napi::Value accepted(const Napi::CallbackInfo& info);
+  Napi::Value apps(const Napi::CallbackInfo& info);
   Napi::Value processes(const Napi::CallbackInfo& info);
   Napi::Value busy_cores(const Napi::CallbackInfo& info);
   Napi::Value count_harakiri(const Napi::CallbackInfo& info);

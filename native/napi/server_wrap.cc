@@ -6,7 +6,6 @@ namespace tswsgi {
 
 namespace {
 
-constexpr double kMaxTimeMs = 1e12;
 constexpr double kMaxThreads = 1024;
 constexpr size_t kWaitingSlots = 1024;
 
@@ -113,7 +112,8 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       !read_number(options, "bodyTimeoutMs", 0, kMaxTimeMs, limits.body_timeout_ms) ||
       !read_number(options, "keepAliveTimeoutMs", 0, kMaxTimeMs, limits.keep_alive_timeout_ms) ||
       !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms) ||
-      !read_number(options, "requestTimeoutMs", 0, kMaxTimeMs, limits.request_timeout_ms)) {
+      !read_number(options, "requestTimeoutMs", 0, kMaxTimeMs, limits.request_timeout_ms) ||
+      !read_number(options, "queueTimeoutMs", 0, kMaxTimeMs, limits.queue_timeout_ms)) {
     return false;
   }
   limits.delegates = limits.head.keeps_all = options.Get("delegates").ToBoolean();
@@ -127,8 +127,11 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
   const auto array = list.As<Napi::Array>();
   for (uint32_t i = 0; i < array.Length(); ++i) {
     const Napi::Value row = array.Get(i);
-    Listener listener{-1, nullptr, static_cast<uint16_t>(i)};
-    if (!row.IsObject() || !read_number(row.As<Napi::Object>(), "fd", 0, INT32_MAX, listener.fd)) return false;
+    Listener listener{-1, nullptr, static_cast<uint16_t>(i), 0};
+    if (!row.IsObject() || !read_number(row.As<Napi::Object>(), "fd", 0, INT32_MAX, listener.fd) ||
+        !read_number(row.As<Napi::Object>(), "counter", 0, kAcceptCounters - 1, listener.counter)) {
+      return false;
+    }
     const std::string protocol = row.As<Napi::Object>().Get("protocol").ToString();
     listener.protocol = find_protocol(protocol.c_str());
     if (listener.protocol == nullptr) {

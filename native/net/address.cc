@@ -138,6 +138,17 @@ NetError parse_unix(const std::string& text, const std::string& name, AddressKin
   return {};
 }
 
+// The host of a TCP address in digits, with the brackets of IPv6.
+std::string numeric_host(const Address& address) {
+  char host[INET6_ADDRSTRLEN] = "";
+  if (address.storage.ss_family == AF_INET6) {
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(&address.storage)->sin6_addr, host, sizeof host);
+    return std::string("[") + host + "]";
+  }
+  inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_addr, host, sizeof host);
+  return host;
+}
+
 }  // namespace
 
 NetError parse_address(const std::string& text, Address& out) {
@@ -166,22 +177,17 @@ NetError local_address(int fd, Address& out) {
   if (getsockname(fd, out.raw(), &out.size) < 0) {
     return system_error(errno, "cannot read the address of fd " + std::to_string(fd));
   }
-  char host[INET6_ADDRSTRLEN] = "";
   switch (out.storage.ss_family) {
-    case AF_INET: {
-      const auto* in = reinterpret_cast<const sockaddr_in*>(&out.storage);
+    case AF_INET:
       out.kind = AddressKind::tcp4;
-      out.host = inet_ntop(AF_INET, &in->sin_addr, host, sizeof host);
-      out.port = ntohs(in->sin_port);
+      out.host = numeric_host(out);
+      out.port = ntohs(reinterpret_cast<const sockaddr_in*>(&out.storage)->sin_port);
       return {};
-    }
-    case AF_INET6: {
-      const auto* in6 = reinterpret_cast<const sockaddr_in6*>(&out.storage);
+    case AF_INET6:
       out.kind = AddressKind::tcp6;
-      out.host = std::string("[") + inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof host) + "]";
-      out.port = ntohs(in6->sin6_port);
+      out.host = numeric_host(out);
+      out.port = ntohs(reinterpret_cast<const sockaddr_in6*>(&out.storage)->sin6_port);
       return {};
-    }
     case AF_UNIX: {
       const auto* un = reinterpret_cast<const sockaddr_un*>(&out.storage);
       const size_t size = out.size - offsetof(sockaddr_un, sun_path);
@@ -195,6 +201,10 @@ NetError local_address(int fd, Address& out) {
       return {EAFNOSUPPORT, "fd " + std::to_string(fd) + " is a socket of family " +
                                 std::to_string(out.storage.ss_family) + "; TCP and unix sockets are served"};
   }
+}
+
+std::string canonical_address(const Address& address) {
+  return address.is_tcp() ? numeric_host(address) + ":" + std::to_string(address.port) : format_address(address);
 }
 
 std::string format_address(const Address& address) {

@@ -40,6 +40,10 @@ NetError parse_address(const std::string& text, Address& out);
 // The address that the kernel reports for `fd`.
 NetError local_address(int fd, Address& out);
 
+// The text of the address that `address` stands for, whatever its spelling: of a name what it resolves to, of every
+// address 0.0.0.0. A socket that is bound to it has the same one.
+std::string canonical_address(const Address& address);
+
 // As the log shows it: `127.0.0.1:8080`, `[::1]:80`, `:80`, `/path.sock`, `@name`.
 std::string format_address(const Address& address);
 

@@ -160,6 +160,8 @@ NetError open_listener(const ListenSpec& spec, Listener& out) {
   return {};
 }
 
+void stop_listening(int fd) { shutdown(fd, SHUT_RDWR); }
+
 NetError describe_listener(int fd, Listener& out) {
   out = Listener{};
   const std::string name = "fd " + std::to_string(fd);

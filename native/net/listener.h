@@ -44,4 +44,7 @@ NetError open_listener(const ListenSpec& spec, Listener& out);
 // ENOTSOCK, EINVAL or EAFNOSUPPORT when it is no listening stream socket of a kind that is served.
 NetError describe_listener(int fd, Listener& out);
 
+// From now on nobody can connect, whoever else has the socket open; connections that wait are reset.
+void stop_listening(int fd);
+
 }  // namespace tswsgi

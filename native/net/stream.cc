@@ -141,9 +141,14 @@ void finish_sending(int fd) { shutdown(fd, SHUT_WR); }
 
 void close_stream(int fd) { ::close(fd); }
 
-void reset_stream(int fd) {
-  const linger at_once{1, 0};
+// socket(7): a time of 0 to linger is what makes it a reset. Unix sockets have none.
+void set_reset_at_close(int fd, bool is_wanted) {
+  const linger at_once{is_wanted ? 1 : 0, 0};
   setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
+void reset_stream(int fd) {
+  set_reset_at_close(fd, true);
   ::close(fd);
 }
 

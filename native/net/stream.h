@@ -45,6 +45,8 @@ bool local_address(int fd, PeerAddress& local);
 // Sends FIN; the peer can still be read.
 void finish_sending(int fd);
 void close_stream(int fd);
+// Whether the kernel ends the stream with RST when it is closed, be it because the process was killed.
+void set_reset_at_close(int fd, bool is_wanted);
 // Closes with RST, so that the peer learns that what it got is not the whole.
 void reset_stream(int fd);
 

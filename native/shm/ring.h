@@ -16,11 +16,14 @@ enum class Event : uint32_t {
   // slot, generation, record at, record size, body at, body size, started (us), the core that runs it, and the
   // number of the connection
   request = 1,
-  body = 2,         // slot, generation, at, size, 1 if it is the last part
-  body_error = 3,   // slot, generation, error id: the body will not come to its end
-  drained = 4,      // slot, generation: the peer took what was queued
-  gone = 5,         // slot, generation: the peer is gone, nothing written will arrive
-  notice = 6,       // error id, listener, text at, text size: a peer was refused before there was a request
+  body = 2,        // slot, generation, at, size, 1 if it is the last part
+  body_error = 3,  // slot, generation, error id: the body will not come to its end
+  drained = 4,     // slot, generation: the peer took what was queued
+  gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
+  // error id, listener, text at, peer size, request size, 1 if an answer was broken off: a peer was refused before
+  // there
+  // was a request, or a request was lost. The text is the peer's address, and behind it the request's method and URI.
+  notice = 6,
   all_closed = 7,   // draining: the last connection is gone
   expired = 8,      // slot, generation: it has taken too long, and is to be ended
   stuck = 9,        // thread, core: the thread has not ended it
@@ -57,7 +60,7 @@ enum class Command : uint32_t {
   abort = 2,       // slot, generation: the answer cannot be completed; end the connection so that the peer can tell
   body_ack = 3,    // slot, generation, 0, size: the application took that many bytes of the body
   proceed = 4,     // slot, generation: send 100 Continue
-  time_limit = 5,  // slot, generation, 0, milliseconds: it expires so long from now; 0: never
+  time_limit = 5,  // slot, generation, core with threads, milliseconds: it expires so long from now; 0: never
   take_over = 6,   // slot, generation: the connection itself is wanted, once what goes before has been sent
   // Of an application's thread, written natively:
   begin = 7,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs
@@ -67,8 +70,10 @@ enum class Command : uint32_t {
 constexpr size_t kCommandWords = 5;
 
 namespace command_flag {
-constexpr uint32_t end = 1u << 8;    // the answer is complete behind this write
-constexpr uint32_t close = 1u << 9;  // and the connection ends with it
+constexpr uint32_t end = 1u << 8;  // the answer is complete behind this write
+// And the connection ends with it. Without `end`: nothing but the end of the connection will tell where the answer
+// ends.
+constexpr uint32_t close = 1u << 9;
 }  // namespace command_flag
 
 // --- Control words --------------------------------------------------------------------------------------------
@@ -79,8 +84,24 @@ enum class Control : uint32_t {
   requests_low = 3,   // native: requests of all workers so far, 64 bits in two words
   requests_high = 4,
   exceptions = 5,  // JavaScript adds what the application threw; native sets it back to 0
+  apps = 6,        // JavaScript: how many applications it counts for one by one; 0 where there is only one
+  app_counts = 8,  // and for each of them two words, requests and exceptions, as `exceptions` above
 };
-constexpr size_t kControlWords = 6;
+// No further ones are counted one by one; as many as uWSGI loads.
+constexpr size_t kMaxCountedApps = 64;
+constexpr size_t kControlWords = 8 + 2 * kMaxCountedApps;
+
+// Calls back with the number of each application that has counted something, its requests and its exceptions.
+template <typename Count>
+void take_app_counts(uint32_t* control, Count&& count) {
+  const uint32_t apps = control[static_cast<size_t>(Control::apps)];
+  for (uint32_t app = 0; app < apps && app < kMaxCountedApps; ++app) {
+    uint32_t* const counts = control + static_cast<size_t>(Control::app_counts) + 2 * app;
+    if ((counts[0] | counts[1]) == 0) continue;
+    count(app, counts[0], counts[1]);
+    counts[0] = counts[1] = 0;
+  }
+}
 
 // --- The request record: what of a request lies in the arena --------------------------------------------------
 // 16-bit words, then the fields (12 bytes each, struct Field), the peer's address as text, the bytes of the head.

@@ -74,6 +74,7 @@ int ScoreboardMemory::map(int fd) {
 
 Scoreboard::~Scoreboard() {
   if (row_ == nullptr || row_->pid != getpid()) return;
+  row_->attention = Attention::none;
   row_->state = WorkerState::none;
   row_->pid = 0;
 }
@@ -94,7 +95,8 @@ void Scoreboard::take_seat(size_t worker, uint32_t generation, uint64_t now_us) 
   row_->state = WorkerState::starting;
   row_->generation = generation;
   row_->started_us = row_->heartbeat_us = now_us;
-  row_->in_flight = row_->waiting = 0;
+  row_->attention = Attention::none;
+  row_->in_flight = row_->waiting = row_->connections = 0;
   // It may have ended in the middle of writing.
   for (uint32_t core = 0; core < row_->used_cores; ++core) {
     core_rows_[core].since_us = core_rows_[core].deadline_us = 0;

@@ -47,8 +47,20 @@ class Scoreboard {
   void set_state(WorkerState state) { row_->state.store(state, std::memory_order_relaxed); }
   void beat(uint64_t now_us) { row_->heartbeat_us.store(now_us, std::memory_order_relaxed); }
   void set_waiting(size_t count) { row_->waiting.store(static_cast<uint32_t>(count), std::memory_order_relaxed); }
+  void set_connections(size_t count) {
+    row_->connections.store(static_cast<uint32_t>(count), std::memory_order_relaxed);
+  }
+  // After what the others judge it by.
+  void set_attention(Attention attention) { row_->attention.store(attention, std::memory_order_release); }
+  void count_accepted(size_t counter) { add(row_->accepted[counter], 1); }
+  void count_refused() { add(row_->refused, 1); }
   void count_sent(size_t bytes) { add(row_->bytes_sent, bytes); }
   void count_exceptions(uint64_t count) { add(row_->exceptions, count); }
+  // On any of the threads that run applications.
+  void count_app(uint32_t app, uint64_t requests, uint64_t exceptions) {
+    row_->apps[app].requests.fetch_add(requests, std::memory_order_relaxed);
+    row_->apps[app].exceptions.fetch_add(exceptions, std::memory_order_relaxed);
+  }
   void count_harakiri() { row_->harakiris.fetch_add(1, std::memory_order_relaxed); }  // the master counts here too
   void set_deadline(uint32_t core, uint64_t at_us) {
     core_rows_[core].deadline_us.store(at_us, std::memory_order_relaxed);
@@ -74,6 +86,9 @@ class Scoreboard {
   }
 
   size_t workers() const { return memory_.workers(); }
+  const ScoreboardMemory& memory() const { return memory_; }
+  // The row that this process writes.
+  const WorkerRow& own_row() const { return *row_; }
   // Of all workers, since the segment was made.
   uint64_t total_requests() const;
 

@@ -84,19 +84,41 @@ WorkerReading read_worker(const ScoreboardMemory& memory, size_t worker) {
     reading.exceptions += row.exceptions;
     reading.signals += row.signals;
     reading.harakiris += row.harakiris;
+    reading.refused += row.refused;
     reading.bytes_sent += row.bytes_sent;
     reading.busy_us += row.busy_us;
     for (size_t i = 0; i < kTimeBuckets; ++i) reading.times[i] += row.times[i];
+    for (const std::atomic<uint64_t>& accepted : row.accepted) reading.accepted += accepted;
     if (row.claims > 0 && (row.pid == reading.pid || reading.pid == 0)) reading.average_us = row.average_us;
   }
   reading.respawns = claims == 0 ? 0 : claims - 1;
   return reading;
 }
 
+std::vector<AppReading> read_apps(const ScoreboardMemory& memory, size_t worker, size_t count) {
+  std::vector<AppReading> readings(std::min(count, kMaxCountedApps));
+  for (size_t seat = 0; seat < kSeats; ++seat) {
+    const WorkerRow& row = memory.row(worker, seat);
+    for (size_t app = 0; app < readings.size(); ++app) {
+      readings[app].requests += row.apps[app].requests;
+      readings[app].exceptions += row.apps[app].exceptions;
+    }
+  }
+  return readings;
+}
+
 std::vector<ProcessReading> read_processes(const ScoreboardMemory& memory, size_t worker) {
   std::vector<ProcessReading> readings;
   for_each_alive(memory, worker, [&](const WorkerRow& row, const CoreRow*) { readings.push_back(read_process(row)); });
   return readings;
+}
+
+uint64_t read_accepted(const ScoreboardMemory& memory, size_t counter) {
+  uint64_t total = 0;
+  for (size_t worker = 0; worker < memory.workers(); ++worker) {
+    for (size_t seat = 0; seat < kSeats; ++seat) total += memory.row(worker, seat).accepted[counter];
+  }
+  return total;
 }
 
 std::vector<CoreReading> read_busy_cores(const ScoreboardMemory& memory, size_t worker) {

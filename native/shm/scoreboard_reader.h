@@ -28,11 +28,13 @@ struct WorkerReading : ProcessReading {
   uint64_t exceptions = 0;
   uint64_t signals = 0;
   uint64_t harakiris = 0;
+  uint64_t refused = 0;
   uint64_t bytes_sent = 0;
   uint64_t busy_us = 0;
   uint64_t average_us = 0;
   uint32_t respawns = 0;
   uint64_t times[kTimeBuckets] = {};
+  uint64_t accepted = 0;  // on all sockets
 };
 
 // A request in flight.
@@ -46,10 +48,20 @@ struct CoreReading {
   std::string remote;
 };
 
+// One of several applications.
+struct AppReading {
+  uint64_t requests = 0;
+  uint64_t exceptions = 0;
+};
+
 // `worker` counts from 0 and is one there is.
 WorkerReading read_worker(const ScoreboardMemory& memory, size_t worker);
+// What the applications of a worker have counted, `count` of them.
+std::vector<AppReading> read_apps(const ScoreboardMemory& memory, size_t worker, size_t count);
 // Those alive: during a reload a worker has two.
 std::vector<ProcessReading> read_processes(const ScoreboardMemory& memory, size_t worker);
+// Connections that all workers have accepted, by the counter of the listening socket.
+uint64_t read_accepted(const ScoreboardMemory& memory, size_t counter);
 // Of all processes of the worker that are alive.
 std::vector<CoreReading> read_busy_cores(const ScoreboardMemory& memory, size_t worker);
 // Counts a harakiri for the process `pid` of the worker.

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "shm/ring.h"
 
 namespace tswsgi {
 
@@ -19,12 +20,23 @@ constexpr size_t kRowAlignment = 128;
 constexpr size_t kSeats = 2;
 // Request times are counted by the number of bits of their microseconds: the last one holds 18 minutes and more.
 constexpr size_t kTimeBuckets = 32;
+// Listening sockets whose accepted connections are counted each for itself; which one it is, is for the master to say.
+constexpr size_t kAcceptCounters = 16;
 
 enum class WorkerState : uint32_t { none, starting, serving, draining };
+// Whether its loop would take a connection: not now; at work since its heartbeat, and will look then; asleep until one
+// comes.
+enum class Attention : uint32_t { none, turning, waiting };
 
 struct alignas(kRowAlignment) ScoreboardHeader {
   uint64_t workers;
   uint64_t cores;  // of one seat
+};
+
+// What one of several applications has counted.
+struct AppRow {
+  std::atomic<uint64_t> requests;
+  std::atomic<uint64_t> exceptions;
 };
 
 // Counters outlive the process: the next one on the seat goes on with them. Times are monotonic, in microseconds.
@@ -40,16 +52,21 @@ struct alignas(kRowAlignment) WorkerRow {
   std::atomic<uint64_t> exceptions;
   std::atomic<uint64_t> signals;
   std::atomic<uint64_t> harakiris;
+  std::atomic<uint64_t> refused;  // requests for which no core came free in time
   std::atomic<uint64_t> bytes_sent;
   std::atomic<uint64_t> busy_us;     // the sum of all request times
   std::atomic<uint64_t> average_us;  // uWSGI's: half the last one, half what was before
 
   std::atomic<uint64_t> rss_bytes;
   std::atomic<uint64_t> vsz_bytes;
-  std::atomic<uint32_t> in_flight;   // requests
-  std::atomic<uint32_t> waiting;     // connections that have a request and no core
+  std::atomic<uint32_t> in_flight;    // requests
+  std::atomic<uint32_t> waiting;      // connections that have a request and no core
+  std::atomic<uint32_t> connections;  // open ones, idle or not
+  std::atomic<Attention> attention;
   std::atomic<uint32_t> used_cores;  // no core from this one on has ever been used
   std::atomic<uint32_t> times[kTimeBuckets];
+  std::atomic<uint64_t> accepted[kAcceptCounters];  // connections taken out of the kernel's queues
+  AppRow apps[kMaxCountedApps];                     // empty where there is one application: it has all
 };
 
 // A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile.

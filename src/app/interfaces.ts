@@ -16,11 +16,6 @@ export interface ExportPlace {
   readonly callable: string;
 }
 
-/** Whether any interface takes `exported` for an application of its own. */
-export function isRecognized(exported: unknown): boolean {
-  return interfaces.some((row) => row.recognize(exported) !== undefined);
-}
-
 /** The row of that name, which is one of `interfaces`. */
 export function interfaceNamed(name: string): AppInterface {
   const row = interfaces.find((candidate) => candidate.name === name);
@@ -40,6 +35,12 @@ export function chooseInterface(exported: unknown, wanted: string, { file, calla
   // The name that uWSGI looks for: whoever uses it has its interface in mind.
   if (typeof exported === 'function' && callable === 'application') return wsgi;
   throw new TswsgiError('APP_INTERFACE_UNCLEAR', { file, callable, found: describeExport(exported) });
+}
+
+/** Does the interface of that name, or with `auto` any, say that `exported` is an application of its own? */
+export function isRecognized(exported: unknown, wanted: string): boolean {
+  const asked = wanted === 'auto' ? interfaces : [interfaceNamed(wanted)];
+  return asked.some((row) => row.recognize(exported) !== undefined);
 }
 
 /** `a function (a, b) with use, handle`, `an object with fetch, port`, `a string`. */

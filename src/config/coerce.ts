@@ -4,21 +4,11 @@ import { resolve } from 'node:path';
 import { addressFault } from './address.js';
 import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import type { ReadText } from './machine.js';
+import { looksLikePath, type MountSetting, parseMount } from './mount.js';
 import type { OptionKind, OptionRow } from './options.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
-import type { Report } from './report.js';
-
-/** A value on its way: what it is for and where it stands. */
-export interface ValueInput {
-  readonly row: OptionRow;
-  /** The option's name as the user spelled it. */
-  readonly name: string;
-  readonly text: string;
-  readonly place: string;
-  readonly cwd: string;
-  readonly readText: ReadText;
-  readonly report: Report;
-}
+import { readRoute } from './route-line.js';
+import type { ValueInput } from './value-input.js';
 
 /** What a reader makes of a text; `undefined` when it reported an error. */
 export type OptionValue = boolean | number | string | readonly string[] | object | undefined;
@@ -29,6 +19,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   flag: readFlag,
   count: (input) => readNumber(input, /^\+?\d+/, 1, 'a whole number'),
   bytes: (input) => readNumber(input, /^\+?\d+/, 1, 'a number of bytes'),
+  size: readSize,
   seconds: (input) => readNumber(input, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds'),
   mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
   mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
@@ -37,7 +28,9 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   log: readLog,
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
+  mounts: readMount,
   hooks: readHook,
+  route: (input) => readRoute(input, readSeconds),
   owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
   user: (input) => readOwner(input, 'a user', resolveUser),
   group: (input) => readOwner(input, 'a group', resolveGroup),
@@ -100,6 +93,22 @@ function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: str
   if (row.kind === 'seconds' && value > mostTimerMs) return clamp(input, number, mostTimerMs / 1000) * 1000;
   return row.most !== undefined && value > row.most ? clamp(input, value, row.most) : value;
 }
+
+/** Bytes, or with a unit what files mean that have one: uWSGI would read the digits alone. */
+function readSize(input: ValueInput): number | 'auto' | undefined {
+  const text = cutComment(input);
+  const [, digits, unit = ''] = /^(\+?\d+)\s*([kmg])(?:i?b)?$/i.exec(text) ?? [];
+  const scale = digits === undefined ? 1 : 1024 ** (1 + ['k', 'm', 'g'].indexOf(unit.toLowerCase()));
+  return readNumber({ ...input, text: digits ?? text }, /^\+?\d+/, scale, 'a number of bytes, or of k, m or g');
+}
+
+/** The seconds within a longer value, as milliseconds. */
+function readSeconds(input: ValueInput): number | undefined {
+  const value = readNumber({ ...input, row: secondsRow }, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds');
+  return value === 'auto' ? undefined : value;
+}
+
+const secondsRow: OptionRow = { name: '', kind: 'seconds', help: '', status: 'served', scope: 'requests' };
 
 /** The longest time a timer of Node can wait is 2^31 - 1 ms; 24 days are below it. */
 const mostTimerMs = 24 * 86_400_000;
@@ -165,6 +174,16 @@ function readAssignment(input: ValueInput): readonly [string, string] | undefine
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
   input.report.error('VALUE_NOT_AN_ASSIGNMENT', { name: input.name, value: text }, input.place);
   return undefined;
+}
+
+function readMount(input: ValueInput): MountSetting | undefined {
+  const { name, place, report } = input;
+  const text = keepText(input, '/PATH=APPLICATION');
+  if (text === undefined) return undefined;
+  const mount = parseMount(text, place);
+  if (mount === undefined) report.error('VALUE_NOT_A_MOUNT', { name, value: text }, place);
+  else if (looksLikePath(mount)) report.warn('MOUNT_ON_ODD_HOST', { name, host: mount.host }, place);
+  return mount;
 }
 
 /** `ACTION:ARGUMENT`, with an action that is served. One that uWSGI has and tswsgi has not is left out. */

@@ -13,6 +13,7 @@ import {
   readMachineFacts,
   readTextFile,
 } from './machine.js';
+import type { MountSetting } from './mount.js';
 import { findOption, isAccumulating, type OptionRow, type OptionValues, options } from './options.js';
 import { Report } from './report.js';
 import { checkScaling } from './scaling.js';
@@ -195,9 +196,11 @@ class Draft {
     );
     if (sockets.length === 0 && !hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
     const processes = this.#finishProcesses(values.processes);
+    const mounts = this.#finishMounts(values, sockets);
     return deepFreeze({
       ...values,
       sockets,
+      mounts,
       processes,
       stopTimeoutMs: values.stopTimeoutMs ?? mercyMs ?? defaultMercyMs,
       ...checkScaling(all, processes, { readText, find: (property) => this.#places.get(property), report }),
@@ -215,7 +218,8 @@ class Draft {
 
   #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
     const before = this.#values.get(property);
-    if (['list', 'groups', 'hooks'].includes(row.kind) && Array.isArray(before)) return [...before, value];
+    if (['list', 'groups', 'hooks', 'mounts', 'route'].includes(row.kind) && Array.isArray(before))
+      return [...before, value];
     if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
     return value;
   }
@@ -262,6 +266,31 @@ class Draft {
         report.note(`http ${address} is served by the workers themselves, there is no router process`);
     }
     return sockets;
+  }
+
+  /** As uWSGI: the first one on a mountpoint counts, and that of module or wsgi-file comes first. */
+  #finishMounts(
+    values: Pick<OptionValues, 'module' | 'mounts' | 'managesScriptName'>,
+    sockets: readonly SocketSetting[],
+  ): MountSetting[] {
+    const { report } = this.#context;
+    const main = this.#places.get(values.module === null ? 'applicationFile' : 'module');
+    const mounts: MountSetting[] = [];
+    for (const mount of values.mounts) {
+      const { mountpoint, host, path, place } = mount;
+      const first =
+        host === '' && path === '' && main !== undefined
+          ? main
+          : mounts.find((earlier) => earlier.host === host && earlier.path === path);
+      if (first === undefined) mounts.push(mount);
+      else report.warn('MOUNT_TWICE', { mountpoint, first: first.place }, place);
+    }
+    const [lost] = mounts.filter(({ path }) => path !== '');
+    const speaksHttp = sockets.some(({ protocol }) => protocol === 'http');
+    if (lost !== undefined && speaksHttp && !values.managesScriptName && (main !== undefined || mounts.length > 1)) {
+      report.warn('MOUNTS_BY_FRONT_END', {}, lost.place);
+    }
+    return mounts;
   }
 
   #finishProcesses(wanted: number | 'auto'): number {

@@ -9,6 +9,7 @@ const headings: Readonly<Record<OptionScope, string>> = {
   system: 'Users, limits, names',
   hooks: 'Hooks',
   requests: 'Requests',
+  routing: 'Routing',
   logging: 'Logging',
 };
 
@@ -16,6 +17,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   count: 'N',
   seconds: 'SECONDS',
   bytes: 'BYTES',
+  size: 'BYTES',
   mode: 'MODE',
   mask: 'MODE',
   text: 'NAME',
@@ -33,6 +35,7 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   configuration: 'FILE',
   verb: 'PIDFILE',
   hooks: 'ACTION:ARGUMENT',
+  route: 'RULE',
 };
 
 const indent = ' '.repeat(6);

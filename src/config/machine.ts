@@ -41,6 +41,11 @@ export function readFileKind(path: string): ReturnType<ReadKind> {
   return { kind, inode: found.ino };
 }
 
+/** The options that Node itself was given, by `NODE_OPTIONS` and on its command line, as one text. */
+export function nodeOptions(): string {
+  return [process.env.NODE_OPTIONS ?? '', ...process.execArgv].join(' ');
+}
+
 /** The version of this package. */
 export function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

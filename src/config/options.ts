@@ -1,7 +1,9 @@
 // The one table of options: a row per option, and everything else about options is made from it, namely the command
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
+import type { MountSetting } from './mount.js';
 import type { Owner, User } from './owner.js';
+import type { RouteRule } from './route-rule.js';
 
 /** How the text of a value is read; see coerce.ts, which has one reader per kind. */
 export type OptionKind =
@@ -9,6 +11,7 @@ export type OptionKind =
   | 'count'
   | 'seconds'
   | 'bytes'
+  | 'size'
   | 'mode'
   | 'mask'
   | 'text'
@@ -16,7 +19,9 @@ export type OptionKind =
   | 'log'
   | 'list'
   | 'assignments'
+  | 'mounts'
   | 'hooks'
+  | 'route'
   | 'owner'
   | 'user'
   | 'group'
@@ -37,6 +42,7 @@ export type OptionScope =
   | 'system'
   | 'hooks'
   | 'requests'
+  | 'routing'
   | 'logging';
 
 export interface OptionRow {
@@ -147,10 +153,20 @@ export const options = [
     scope: 'application',
     help: 'application to load, by file name' },
   { name: 'callable', kind: 'text', as: 'callable', default: null, status: 'served', scope: 'application',
-    help: 'name the application is exported by (application, app or default)' },
+    help: 'name the application is exported by, NAME, NAME.MEMBER or NAME()' },
   { name: 'interface', kind: 'choice', as: 'interface', choices: { auto: 'auto', fetch: 'fetch', http: 'http', wsgi: 'wsgi' },
-    default: 'auto', status: 'served', scope: 'application',
+    default: 'auto',
+    status: 'served', scope: 'application',
     help: 'how the application is called: auto (what it exports decides), fetch, http or wsgi' },
+  { name: 'mount', aliases: ['worker-mount'], kind: 'mounts', as: 'mounts', default: [], status: 'served',
+    scope: 'application',
+    help: 'one application more: /PATH=APPLICATION or HOST/PATH=APPLICATION, named as for module' },
+  { name: 'manage-script-name', kind: 'flag', as: 'managesScriptName', default: false, status: 'served',
+    scope: 'application',
+    help: 'choose the mount by the path of the request, which becomes SCRIPT_NAME and PATH_INFO' },
+  { name: 'no-default-app', kind: 'flag', as: 'hasDefaultApplication', inverted: true, default: true,
+    status: 'served', scope: 'application',
+    help: 'answer 404 where no mount fits, not the default application' },
   { name: 'pythonpath', aliases: ['python-path', 'pp', 'jspath'], kind: 'list', as: 'modulePaths', default: [],
     status: 'served', scope: 'application',
     help: 'folder to look for modules in, after chdir' },
@@ -171,6 +187,10 @@ export const options = [
     help: 'every worker loads the application itself, always' },
   { name: 'single-interpreter', letter: 'i', kind: 'flag', status: 'accepted', scope: 'application',
     help: 'a worker has one interpreter, always' },
+  { name: 'vhost', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'a mount with a host is for that host, always' },
+  { name: 'vhost-host', kind: 'flag', status: 'accepted', scope: 'application',
+    help: 'the host is that of the Host header, always' },
   { name: 'py-call-osafterfork', kind: 'flag', status: 'accepted', scope: 'application',
     help: 'Python only' },
   { name: 'py-call-uwsgi-fork-hooks', kind: 'flag', status: 'accepted', scope: 'application',
@@ -280,6 +300,9 @@ export const options = [
   { name: 'touch-logreopen', kind: 'list', as: 'touchLogReopenPaths', default: [], status: 'served',
     scope: 'processes',
     help: 'open the log file anew when this file is touched or comes into being' },
+  { name: 'touch-logrotate', kind: 'list', as: 'touchLogRotatePaths', default: [], status: 'served',
+    scope: 'processes',
+    help: 'rotate the log file when this file is touched or comes into being' },
   { name: 'master-fifo', kind: 'list', as: 'fifoPaths', default: [], status: 'served', scope: 'processes',
     help: 'named pipe that takes one-letter commands; the first ten are slots 0 to 9' },
   { name: 'max-requests', letter: 'R', kind: 'count', as: 'maxRequests', default: 0, status: 'served',
@@ -332,6 +355,12 @@ export const options = [
     help: 'only gid and add-gid, not the other groups of the user' },
   { name: 'master-as-root', kind: 'flag', as: 'masterAsRoot', default: false, status: 'served', scope: 'system',
     help: 'only the workers become uid and gid' },
+  { name: 'drop-after-apps', kind: 'flag', as: 'dropsAfterLoading', default: false, status: 'served', scope: 'system',
+    help: 'the same, and only when they have loaded the application' },
+  { name: 'immediate-uid', kind: 'user', as: 'immediateUser', default: null, status: 'served', scope: 'system',
+    help: 'user to become before log, sockets and pid file are opened' },
+  { name: 'immediate-gid', kind: 'group', as: 'immediateGid', default: null, status: 'served', scope: 'system',
+    help: 'group to become then (not set: the one of the user)' },
   { name: 'chroot', kind: 'path', as: 'chroot', default: null, status: 'served', scope: 'system',
     help: 'folder that becomes the root once the sockets are open; chdir and Node.js are within it' },
   { name: 'limit-as', kind: 'count', as: 'addressSpaceLimitMegabytes', default: 0, status: 'served', scope: 'system',
@@ -450,6 +479,8 @@ export const options = [
     scope: 'requests',
     help: 'the same; bare, true or 1 leave it at its default' },
 
+  { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served', scope: 'requests',
+    help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
   { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
     scope: 'requests',
     help: 'seconds that a request may take, 0 for any' },
@@ -468,6 +499,30 @@ export const options = [
     status: 'accepted', scope: 'requests',
     help: 'the time of a request ends with its response, always' },
 
+  // Routing: all are one list, so that the rules keep the order of the file
+  { name: 'route', kind: 'route', as: 'routes', default: [], status: 'served', scope: 'routing',
+    help: 'do ACTION where the regular expression matches PATH_INFO' },
+  { name: 'route-uri', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REQUEST_URI' },
+  { name: 'route-qs', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the query string' },
+  { name: 'route-host', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the Host header' },
+  { name: 'route-user-agent', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the User-Agent header' },
+  { name: 'route-referer', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for the Referer header' },
+  { name: 'route-remote-addr', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REMOTE_ADDR' },
+  { name: 'route-remote-user', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'the same for REMOTE_USER' },
+  { name: 'route-if', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION where CONDITION:OPERANDS holds' },
+  { name: 'route-if-not', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION where it does not hold' },
+  { name: 'route-run', kind: 'route', as: 'routes', status: 'served', scope: 'routing',
+    help: 'do ACTION for every request' },
+
   // Logging
   { name: 'disable-logging', letter: 'L', kind: 'flag', as: 'logRequests', inverted: true, default: true,
     status: 'served', scope: 'logging',
@@ -484,6 +539,10 @@ export const options = [
     help: 'the same' },
   { name: 'log-truncate', kind: 'flag', as: 'truncatesLog', default: false, status: 'served', scope: 'logging',
     help: 'begin with an empty log file' },
+  { name: 'log-maxsize', kind: 'size', as: 'logMaxBytes', default: 0, status: 'served', scope: 'logging',
+    help: 'rotate the log file beyond so many bytes (or 100m and the like), 0 for never' },
+  { name: 'log-backupname', kind: 'path', as: 'logBackupPath', default: null, status: 'served', scope: 'logging',
+    help: 'what a rotated log file is renamed to (its name and the time)' },
   { name: 'logfile-chmod', kind: 'mode', as: 'logMode', default: null, status: 'served', scope: 'logging',
     help: 'permissions of the log file, in octal (640, less the umask)' },
   { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, status: 'served', scope: 'logging',
@@ -500,6 +559,7 @@ interface ValueOfKind {
   count: number;
   seconds: number;
   bytes: number;
+  size: number;
   mode: number;
   mask: number;
   text: string;
@@ -507,11 +567,13 @@ interface ValueOfKind {
   log: string;
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
+  mounts: readonly MountSetting[];
   owner: Owner;
   user: User;
   group: number;
   groups: readonly number[];
   hooks: readonly string[];
+  route: readonly RouteRule[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -555,5 +617,7 @@ export function knownNames(): IterableIterator<string> {
 
 /** Does the option add up over several lines? All others take the last value. */
 export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'groups', 'hooks', 'assignments', 'socket', 'plugins', 'configuration'].includes(row.kind);
+  return ['list', 'groups', 'hooks', 'mounts', 'route', 'assignments', 'socket', 'plugins', 'configuration'].includes(
+    row.kind,
+  );
 }

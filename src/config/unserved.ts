@@ -1,9 +1,7 @@
 // What it means that an option of uWSGI is not served yet: the half sentence behind the warning. First match wins.
 
 const consequences: readonly (readonly [pattern: RegExp, consequence: string])[] = [
-  [/^immediate-[ug]id$/, 'the user is changed later, by uid and gid'],
   [/^(call|mount|umount)-as/, 'nothing is run'],
-  [/^drop-after-apps$/, 'the application is loaded without the privileges of root'],
   [/^(logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
   [/^(log-format|logformat)$/, 'request lines have the default format'],
   [/harakiri/, 'what it limits may run for any time'],
@@ -11,7 +9,6 @@ const consequences: readonly (readonly [pattern: RegExp, consequence: string])[]
   [/^(if-?|end-?if|for|end-?for|endif)/, 'the lines it encloses are read as if it were not there'],
   [/^(include|inherit|yaml|yml|json|js|xml|xmlconfig|config|fallback-config)$/, 'the file is not read'],
   [/^(set|set-placeholder|set-ph)$/, 'it sets nothing'],
-  [/^(mount|manage-script-name)$/, 'one application, that of module or wsgi-file, answers every path'],
   [/^(static|check-static)/, 'no files are served'],
   [/^(https|suwsgi|ssl|fastcgi|scgi|raw|zeromq|zmq|mongrel2|puwsgi|shared)-?.*socket/, 'nothing listens there'],
   [/^(py-?auto-?reload|python-auto-?reload|touch-)/, 'nothing is reloaded'],

@@ -50,7 +50,7 @@ export class HttpLoop implements ExchangeOwner {
     try {
       this.#native = new binding.Server(
         {
-          listeners: [{ fd, protocol: 'http' }],
+          listeners: [{ fd, protocol: 'http', counter: 0 }],
           scoreboardFd,
           worker: 1,
           generation: 1,
@@ -59,6 +59,7 @@ export class HttpLoop implements ExchangeOwner {
           headBytes,
           bodyBytes: 0,
           headTimeoutMs,
+          queueTimeoutMs: 0,
           bodyTimeoutMs: 0,
           keepAliveTimeoutMs,
           writeTimeoutMs: 0,

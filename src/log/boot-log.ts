@@ -19,6 +19,16 @@ export function identityLines(version: string, now: number): string[] {
   ];
 }
 
+/** The rules of internal routing, each as the configuration gives it; none where there are none. */
+export function routeLines(rules: readonly string[]): string[] {
+  if (rules.length === 0) return [];
+  return [
+    '*** dumping internal routing table ***',
+    ...rules.map((rule, index) => `[rule: ${index}] ${rule}`),
+    '*** end of the internal routing table ***',
+  ];
+}
+
 /** What the operator should know about how the server was started. */
 export function warningLines(options: { isRoot: boolean; hasMaster: boolean }): string[] {
   const lines: string[] = [];

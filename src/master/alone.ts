@@ -1,8 +1,10 @@
 // A server without a master (`master = false`): the one process opens the sockets and serves by itself. Nobody replaces
 // it when it dies, and a request that blocks the event loop blocks the signals too.
 import type { Config } from '../config/config.js';
+import { limitsTime } from '../config/time-limits.js';
 import { formatCtime } from '../log/time.js';
 import { nameProcess } from '../process/name.js';
+import { dropMoment, dropPrivileges } from '../process/privileges.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { loadWorker } from '../worker/worker.js';
@@ -26,6 +28,8 @@ const needsMaster = [
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
   ['touchLogReopenPaths', 'touch-logreopen'],
+  ['touchLogRotatePaths', 'touch-logrotate'],
+  ['logMaxBytes', 'log-maxsize'],
   ['fifoPaths', 'master-fifo'],
   ['harakiriVerbose', 'harakiri-verbose'],
   ['harakiriGracefulTimeoutMs', 'harakiri-graceful-timeout'],
@@ -59,7 +63,7 @@ export async function runAlone(options: BootOptions): Promise<number> {
   const instance = await boot(options, { takeSignal, neededFiles: [] });
   const idle = needsMaster.filter(([property]) => isSet(options.config[property])).map(([, name]) => name);
   if (idle.length > 0) logger.warn(`without effect, for there is no master process: ${idle.join(', ')}`);
-  if (options.config.requestTimeoutMs > 0) {
+  if (limitsTime(options.config)) {
     logger.warn(
       '*** WARNING: you have enabled harakiri without a master process: a request that holds up the event loop ' +
         'cannot be ended ***',
@@ -89,6 +93,9 @@ async function serve(
       worker: { id: 1, processes: 1, generation: 1 },
       isFirst: true,
       hooks: instance.hooks,
+      becomeUser: () => {
+        if (dropMoment(config) === 'whenLoaded') dropPrivileges(config, logger);
+      },
     }),
     stopRequest.asked,
   ]);

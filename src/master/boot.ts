@@ -3,14 +3,14 @@
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
 import type { Config, ConfigurationResult } from '../config/config.js';
 import { formatError } from '../errors.js';
-import { capacityLines, identityLines, limitLines, socketLine, warningLines } from '../log/boot-log.js';
+import { capacityLines, identityLines, limitLines, routeLines, socketLine, warningLines } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
 import { runHooks, tryHooks } from '../process/hooks.js';
 import { applyLimits } from '../process/limits.js';
 import { openLog } from '../process/log-file.js';
-import { dropPrivileges } from '../process/privileges.js';
+import { dropMoment, dropPrivileges } from '../process/privileges.js';
 import { enterRoot } from '../process/root-folder.js';
 import {
   closeListeners,
@@ -74,7 +74,7 @@ export async function boot(options: BootOptions, { takeSignal, neededFiles }: Bo
   await runHooks(config, 'asap', hooks);
   if (config.chdir !== null && config.chroot === null) process.chdir(config.chdir);
 
-  for (const text of identity) logger.info(text);
+  for (const text of [...identity, ...routeLines(config.routes.map((rule) => rule.text))]) logger.info(text);
   const sockets = open(options);
   const pidFiles = new PidFiles(logger);
   let limits: string[];
@@ -150,7 +150,7 @@ async function leaveRoot(
     await runHooks(config, 'postJail', hooks);
   }
   if (process.geteuid?.() === 0) await runHooks(config, 'asRoot', hooks);
-  if (!config.masterAsRoot || !config.master) dropPrivileges(config, logger);
+  if (dropMoment(config) === 'whenBound') dropPrivileges(config, logger);
   await runHooks(config, 'asUser', hooks);
   if (config.logFileAsUser !== null) openLog(binding, config, config.logFileAsUser);
   pidFiles.write([config.pidFile2, config.safePidFile2]);

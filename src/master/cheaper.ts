@@ -58,9 +58,17 @@ export class Cheaper {
   /** One worker less, but not below `cheaper`; without it, one is left. */
   remove(): void {
     const least = this.#least;
+    const active = this.#active;
+    if (!this.#canAct) return this.#refuse('the workers are paused or asleep');
+    if (active.length <= least) return this.#refuse(`${least} worker(s) is the least`);
+    const why = '[manual] asked for';
     const loads = this.#loads();
-    if (this.#canAct && loads.length > least) this.#shrink(this.#active, loads, '[manual] asked for');
-    else this.#refuse(this.#canAct ? `${least} worker(s) is the least` : 'the workers are paused or asleep');
+    if (loads.length > least) return this.#shrink(active, loads, why);
+    // As many as there must be serve: one of the others goes.
+    const starting = active.findLast(({ handle, next }) => handle?.isReady !== true && next === undefined);
+    if (starting === undefined) return this.#refuse('a worker is being replaced, ask again then');
+    this.#options.logger.info(`${why}, cheap one of ${active.length} workers, which has not started yet`);
+    this.#options.supervisor.rest(starting.id);
   }
 
   get #least(): number {

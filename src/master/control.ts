@@ -54,6 +54,7 @@ export class Control {
       ...this.#rows(config, config.touchChainReloadPaths, 'restart', 'chain reload'),
       ...this.#rows(config, config.touchWorkersReloadPaths, 'restart', 'workers reload'),
       ...this.#rows(config, config.touchLogReopenPaths, 'reopenLog', 'reopening the log'),
+      ...this.#rows(config, config.touchLogRotatePaths, 'rotateLog', 'rotating the log'),
       ...this.#hookRows(config, config.touchExec, (command) => runCommand(command, this.#hooks)),
       ...this.#hookRows(config, config.hookTouch, (hook) => runHook(hook, 'touch', this.#hooks)),
     ];
@@ -93,7 +94,7 @@ export class Control {
   #rows(
     config: Config,
     paths: readonly string[],
-    kind: ReloadKind | 'reopenLog',
+    kind: ReloadKind | 'reopenLog' | 'rotateLog',
     what: string,
   ): TouchFile<TouchAction>[] {
     const act = () => this.#actions[kind]();

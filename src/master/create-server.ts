@@ -1,5 +1,6 @@
 // The server as a library: an application that is already a function, served by the process that calls this. There is
 // no master, no boot log and no signal handling; those belong to the program that calls.
+import { atRoot } from '../app/applications.js';
 import type { ExportPlace } from '../app/interfaces.js';
 import { prepareApplication } from '../app/loader.js';
 import { parseConfiguration } from '../config/config.js';
@@ -34,6 +35,7 @@ export interface RunningServer {
 /** Options that are about the process, or about other processes, and so are for the command `tswsgi` only. */
 const commandOptions: readonly string[] = [
   ...['master', 'processes', 'workers', 'threads', 'chdir', 'chdir2', 'umask', 'env', 'unenv', 'module', 'wsgi-file'],
+  ...['mount', 'worker-mount'],
   ...['pidfile', 'pidfile2', 'safe-pidfile', 'safe-pidfile2', 'logto', 'logto2', 'daemonize', 'daemonize2'],
   ...['stop', 'reload'],
 ];
@@ -69,7 +71,7 @@ export async function createServer({ application, options, logger }: CreateServe
       binding,
       config,
       listeners: listenersForOwner(listeners),
-      application: prepared,
+      applications: [atRoot(prepared)],
       logger: logger ?? createLogger({ isJson: config.logJson }),
       worker: { id: 1, processes: 1, generation: 1 },
       scoreboardFd,

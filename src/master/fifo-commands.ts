@@ -9,6 +9,7 @@ export type FifoAction =
   | 'statistics'
   | 'writePidfile'
   | 'reopenLog'
+  | 'rotateLog'
   | 'addWorker'
   | 'removeWorker'
   | 'goCheap'
@@ -32,6 +33,7 @@ export const fifoCommands: readonly FifoCommand[] = [
   { letter: 's', action: 'statistics', meaning: 'statistics in the log, as SIGUSR1' },
   { letter: 'P', action: 'writePidfile', meaning: 'write the pid file again' },
   { letter: 'l', action: 'reopenLog', meaning: 'open the log file anew' },
+  { letter: 'L', action: 'rotateLog', meaning: 'rename the log file as log-maxsize does, and open it anew' },
   { letter: '+', action: 'addWorker', meaning: 'one worker more, up to processes' },
   { letter: '-', action: 'removeWorker', meaning: 'one worker less, down to cheaper, or to one' },
   { letter: 'C', action: 'goCheap', meaning: 'no workers until a connection comes' },
@@ -39,6 +41,5 @@ export const fifoCommands: readonly FifoCommand[] = [
   { letter: 'B', action: 'refuse', meaning: 'ask the emperor for help' },
   { letter: 'E', action: 'refuse', meaning: 'have the emperor look for vassals' },
   { letter: 'f', action: 'refuse', meaning: 'start a second master' },
-  { letter: 'L', action: 'refuse', meaning: 'rotate the log' },
   { letter: 'S', action: 'refuse', meaning: 'switch subscriptions' },
 ];

@@ -62,6 +62,9 @@ const fixed = {
   extraGroups: 'add-gid',
   initGroups: 'no-initgroups',
   masterAsRoot: 'master-as-root',
+  dropsAfterLoading: 'drop-after-apps',
+  immediateUser: 'immediate-uid',
+  immediateGid: 'immediate-gid',
 } as const satisfies Partial<Record<keyof Config, string>>;
 
 /**
@@ -126,6 +129,9 @@ export function closeUnused(
   );
   for (const { info } of listeners) logger.info(`socket ${info.address} fd ${info.fd} is not listened on any more`);
   for (const line of removeSocketFiles(listeners)) logger.info(line);
+  // A worker that finishes its requests may have it open for long: who connects meanwhile would wait for nothing. What was
+  // handed over is not ours to silence.
+  for (const { info, origin } of listeners) if (origin === 'bound') binding.stopListening(info.fd);
   closeListeners(binding, listeners);
   const usedScoreboards = new Set(used.map(({ scoreboardFd }) => scoreboardFd));
   const scoreboards = new Set(known.map(({ scoreboardFd }) => scoreboardFd));

@@ -1,6 +1,7 @@
 // Ends workers that are stuck in a request (uWSGI docs: "harakiri"): one that has taken too long, and holds up the event
 // loop, so that the worker itself cannot end it. The scoreboard tells; a worker is asked nothing. Runs in the master.
 import type { Config } from '../config/config.js';
+import { limitsTime } from '../config/time-limits.js';
 import { inFlightText } from '../log/in-flight.js';
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
@@ -49,12 +50,11 @@ export class Harakiri {
   }
 
   start(): void {
-    const { requestTimeoutMs } = this.#options.config();
     const check = () => {
       this.#check();
       this.start();
     };
-    this.#timer = setTimeout(check, requestTimeoutMs > 0 ? checkIntervalMs : idleIntervalMs).unref();
+    this.#timer = setTimeout(check, limitsTime(this.#options.config()) ? checkIntervalMs : idleIntervalMs).unref();
   }
 
   stop(): void {

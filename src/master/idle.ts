@@ -35,12 +35,19 @@ export class Idle {
     this.#config = config;
   }
 
-  /** Begins, or goes on with what `config` and the sockets are now. */
+  /** Begins, or goes on with what `config` is now. */
   start(config: Config): void {
     clearInterval(this.#timer);
     this.#config = config;
     this.#lastAt = Date.now();
     if (config.idleMs > 0) this.#timer = setInterval(() => this.#look(), lookIntervalMs).unref();
+  }
+
+  /**
+   * To be called before sockets are closed: one that a worker has open yet would stay in the kernel's epoll instance under
+   * a number that means nothing any more, and wake the master for ever.
+   */
+  followListeners(): void {
     if (this.#options.supervisor.isAsleep) this.#wait();
   }
 

@@ -3,12 +3,13 @@
 // the master, which holds every listening socket.
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
-import type { NativeBinding } from '../native/binding-types.js';
+import type { ListenerInfo, NativeBinding } from '../native/binding-types.js';
 import type { Listener } from './listeners.js';
 
 const lookIntervalMs = 1000;
 
 export interface ListenQueue {
+  readonly info: ListenerInfo;
   readonly address: string;
   readonly fd: number;
   readonly length: number;
@@ -40,10 +41,11 @@ export class ListenQueues {
 
   /** As they are now. */
   read(): ListenQueue[] {
-    return this.#listeners().flatMap(({ info: { address, fd } }) => {
+    return this.#listeners().flatMap(({ info }) => {
+      const { address, fd } = info;
       if (this.#silent.has(fd)) return [];
       try {
-        return [{ address, fd, ...this.#binding.listenQueue(fd) }];
+        return [{ info, address, fd, ...this.#binding.listenQueue(fd) }];
       } catch (error) {
         this.#silent.add(fd);
         this.#logger.warn(`${(error as Error).message}; it is taken for empty (socket ${address})`);

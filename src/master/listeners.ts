@@ -9,13 +9,10 @@ import type { ListenerInfo, NativeBinding } from '../native/binding-types.js';
 import { ownerAfterDrop } from '../process/privileges.js';
 import type { ProtocolName } from '../types.js';
 import { firstListenerFd, type WorkerListener } from '../worker/messages.js';
+import { findOpen, type KeyedListener, listenerKeys } from './listener-keys.js';
 
-export interface Listener {
-  /** Tells whether a socket of another configuration is the same: its address, unix paths absolute. */
-  readonly key: string;
-  readonly info: ListenerInfo;
+export interface Listener extends KeyedListener {
   readonly protocol: ProtocolName;
-  readonly origin: 'bound' | 'inherited' | 'systemd';
   /** Absolute path of the file that is ours to remove; `undefined` where there is none. */
   readonly ownFile: string | undefined;
 }
@@ -43,11 +40,14 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
   const listeners: Listener[] = [];
   const failures: string[] = [];
   const owner = config.socketOwner ?? ownerAfterDrop(config);
-  for (const socket of config.sockets) {
-    const key = listenerKey(socket.address, listeners);
-    const same = open.find((listener) => listener.key === key);
+  const addresses = config.sockets.map(({ address }) => address);
+  const keys = listenerKeys(addresses);
+  const found = findOpen(binding, addresses, open);
+  for (const [index, socket] of config.sockets.entries()) {
+    const key = keys[index] as string;
+    const same = found[index];
     if (same !== undefined) {
-      listeners.push({ ...same, protocol: socket.protocol });
+      listeners.push({ ...same, key, protocol: socket.protocol });
       continue;
     }
     try {
@@ -85,13 +85,6 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
 /** uWSGI's daemon has the umask 0, and front-ends rely on it. Here the umask stays; only its sockets are open to all. */
 function modeOfDaemon({ daemonLog, umask }: Config): number | undefined {
   return daemonLog !== null && umask === null ? 0o666 : undefined;
-}
-
-/** Every port 0 is another port: the first of them in one configuration is the first in the next. */
-function listenerKey(address: string, before: readonly Listener[]): string {
-  if (/:0+$/.test(address)) return `${address} ${before.filter(({ key }) => key.startsWith(`${address} `)).length}`;
-  const isNetworkOrName = /^(@|\\0|fd:|\d+$)|:\d+$/.test(address);
-  return isNetworkOrName ? address : resolve(address);
 }
 
 /** Those of `listeners` that are not among `others`. */
@@ -157,12 +150,30 @@ export function listenersForWorker(listeners: readonly Listener[]): WorkerListen
     protocol,
     address: info.address,
     port: info.port,
+    counter: acceptCounter(info),
   }));
 }
 
 /** The same for the process that opened them. */
 export function listenersForOwner(listeners: readonly Listener[]): WorkerListener[] {
-  return listeners.map(({ info, protocol }) => ({ fd: info.fd, protocol, address: info.address, port: info.port }));
+  return listeners.map(({ info, protocol }) => ({
+    fd: info.fd,
+    protocol,
+    address: info.address,
+    port: info.port,
+    counter: acceptCounter(info),
+  }));
+}
+
+/** As many as native/shm/scoreboard_rows.h has. */
+const acceptCounters = 16;
+
+/**
+ * Where the scoreboard counts the connections accepted from a socket, as long as it is open. With many sockets two may
+ * share one; then more seems to be accepted from each than is.
+ */
+export function acceptCounter({ fd }: Pick<ListenerInfo, 'fd'>): number {
+  return fd % acceptCounters;
 }
 
 /**

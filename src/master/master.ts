@@ -16,6 +16,7 @@ import { Harakiri } from './harakiri.js';
 import { listenersForWorker, waitingConnections } from './listeners.js';
 import { MasterLog } from './master-log.js';
 import { MemoryLimit } from './memory-limit.js';
+import { Overload } from './overload.js';
 import { Reloader } from './reload.js';
 import { Scoreboards } from './scoreboards.js';
 import { ServiceNotifier } from './service-notifier.js';
@@ -81,10 +82,13 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
       notifier.reloading();
       if (isLogMoved(config)) void log.reopen();
     },
+    onListenersChanged: () => sizing.followListeners(),
     onReloaded: (generation) => {
       control.watchFiles(generation.config);
       sizing.follow(generation.config);
       memoryLimit.start(generation.config);
+      log.follow(generation.config);
+      overload.start(generation.config);
     },
     onEnd: (isServing) => notifier.reloaded(isServing),
   });
@@ -97,7 +101,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     listeners: () => reloader.listeners,
     onIdleEnd: () => stopRequest.ask(),
   });
-  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing, log });
+  const overload = new Overload({ ...options, supervisor, scoreboards, queues: sizing.queues });
+  actions = createActions(options, { instance, stopRequest, supervisor, reloader, sizing, log, overload, scoreboards });
   const control = new Control(config, instance.hooks, actions);
   logStatus = () => {
     const ids = supervisor.slots.map(({ id }) => id);
@@ -115,6 +120,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     harakiri.stop();
     sizing.stop();
     memoryLimit.stop();
+    log.stop();
+    overload.stop();
     control.close();
     return instance.cleanUp(reloader.listeners);
   };
@@ -137,6 +144,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   });
   sizing.begin(config);
   memoryLimit.start(config);
+  log.follow(config);
+  overload.start(config);
   const ended = supervisor.run(first);
   // No worker will say so before the first connection, which the server is ready for.
   if (config.startsAsleep) tellServing();
@@ -159,9 +168,11 @@ function createActions(
     readonly reloader: Reloader;
     readonly sizing: Sizing;
     readonly log: MasterLog;
+    readonly overload: Overload;
+    readonly scoreboards: Scoreboards;
   },
 ): MasterActions {
-  const { instance, stopRequest, supervisor, reloader, sizing, log } = parts;
+  const { instance, stopRequest, reloader, sizing, log } = parts;
   return {
     stop: () => stopRequest.ask(),
     stopNow: () => stopRequest.insist(),
@@ -170,13 +181,14 @@ function createActions(
     reloadNow: () => reloader.ask('reloadNow'),
     restartNow: () => reloader.ask('restartNow'),
     statistics: () => {
-      for (const line of statisticsLines(supervisor, reloader, sizing.queues, Date.now())) logger.info(line);
+      for (const line of statisticsLines({ ...parts, queues: sizing.queues }, Date.now())) logger.info(line);
     },
     addWorker: () => sizing.addWorker(),
     removeWorker: () => sizing.removeWorker(),
     goCheap: () => sizing.goCheap(),
     pause: () => sizing.togglePause(),
     reopenLog: () => void log.reopen(),
+    rotateLog: () => void log.rotate(),
     writePidfile: () => {
       try {
         instance.pidFiles.writeAgain();

@@ -23,6 +23,8 @@ export type ReloadKind = 'reload' | 'restart' | 'reloadNow' | 'restartNow';
 /** What the reloads of all workers lead to; those of single ones are not told. */
 export interface ReloadEvents {
   onBegin(): void;
+  /** `listeners` of the reloader are others now. Those that are gone are closed when this returns. */
+  onListenersChanged(): void;
   /** One was completed: new workers are started of `generation`. */
   onReloaded(generation: Generation): void;
   /** After each one that was begun, also one that failed. `isServing`: workers accept; else they are on their way. */
@@ -176,8 +178,10 @@ export class Reloader {
   /** After a chain that ended early, workers of several generations may serve. */
   #closeUnused(): void {
     const used = [...new Set([this.#current, ...this.#supervisor.slots.map(({ generation }) => generation)])];
-    closeUnused(this.#context, this.#known, used);
+    const known = this.#known;
     this.#known = used;
+    this.#events.onListenersChanged();
+    closeUnused(this.#context, known, used);
   }
 
   #reportFailure(id: number, why: string): void {

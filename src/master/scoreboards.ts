@@ -23,8 +23,7 @@ export class Scoreboards {
 
   /** Every process that is alive, by number of the worker. */
   processes(): WorkerProcess[] {
-    const generations = new Map(this.#generations().map((generation) => [generation.scoreboardFd, generation]));
-    return [...generations.values()]
+    return this.#distinct()
       .flatMap((generation) => {
         const scoreboard = this.of(generation);
         return Array.from({ length: scoreboard.workers }, (_, index) =>
@@ -32,6 +31,30 @@ export class Scoreboards {
         ).flat();
       })
       .sort((a, b) => a.id - b.id);
+  }
+
+  /** Connections that the workers have accepted, by the counters of the sockets. To be compared while `key` is the same. */
+  accepted(): number[] {
+    return this.#distinct()
+      .map((generation) => this.of(generation).accepted())
+      .reduce((sums, counts) => sums.map((sum, index) => sum + (counts[index] ?? 0)));
+  }
+
+  /** Requests that the workers have refused for lack of a core. */
+  refused(): number {
+    return this.#distinct()
+      .flatMap((generation) => {
+        const board = this.of(generation);
+        return Array.from({ length: board.workers }, (_, index) => board.worker(index).refused);
+      })
+      .reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Tells the sets of generations apart that are read. */
+  get key(): string {
+    return this.#generations()
+      .map(({ number }) => number)
+      .join();
   }
 
   /** That of one generation. */
@@ -42,5 +65,10 @@ export class Scoreboards {
       this.#mapped.set(generation, scoreboard);
     }
     return scoreboard;
+  }
+
+  /** A generation for each scoreboard. */
+  #distinct(): Generation[] {
+    return [...new Map(this.#generations().map((generation) => [generation.scoreboardFd, generation])).values()];
   }
 }

@@ -48,10 +48,15 @@ export class Sizing {
     this.follow(config);
   }
 
-  /** The configuration, and perhaps the sockets, are others now. */
+  /** The configuration is another one now. */
   follow(config: Config): void {
     this.#cheaper.start(config);
     this.#idle.start(config);
+  }
+
+  /** Some are about to be closed, and perhaps there are new ones. */
+  followListeners(): void {
+    this.#idle.followListeners();
   }
 
   stop(): void {

@@ -3,7 +3,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-import type { BootMessage, MasterMessage, WorkerMessage } from '../worker/messages.js';
+import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from '../worker/messages.js';
+import { stopSignals } from '../worker/stop-request.js';
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -50,6 +51,11 @@ export interface Mercy {
 const ownOptions = /^--inspect(?:-brk|-port|-wait)?(?:=|$)/;
 /** For a worker that is told to end at once, but is stuck and does not hear it. */
 const hardStopMs = 1000;
+/**
+ * A terminal's Ctrl-C goes to the whole process group, and ends a worker that does not serve yet. That a child has ended
+ * may reach the master a moment before its own signal does, which says that nobody is missed.
+ */
+const groupSignalMs = 250;
 
 export class WorkerHandle {
   readonly id: number;
@@ -59,6 +65,8 @@ export class WorkerHandle {
   readonly #events: WorkerEvents;
   #resolveGone: () => void = () => {};
   #readyAt: number | undefined;
+  #wasTold = false;
+  #mountpoints: readonly string[] = [];
   #isGone = false;
   #mercy: NodeJS.Timeout | undefined;
 
@@ -81,6 +89,11 @@ export class WorkerHandle {
     return this.#readyAt !== undefined;
   }
 
+  /** Where its applications are mounted, in their order; none before it is ready. */
+  get mountpoints(): readonly string[] {
+    return this.#mountpoints;
+  }
+
   /** Milliseconds since it got ready; 0 before. */
   get servedMs(): number {
     return this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
@@ -88,14 +101,12 @@ export class WorkerHandle {
 
   /** Ask it to finish its requests and end. */
   drain(mercy: Mercy): void {
-    this.#send({ type: 'drain' });
-    this.#killAfter(mercy.ms, () => mercy.onLate());
+    this.#tellToEnd('drain', mercy);
   }
 
   /** The same for one whose successor serves: its clients have time to notice. */
   retire(mercy: Mercy): void {
-    this.#send({ type: 'retire' });
-    this.#killAfter(mercy.ms, () => mercy.onLate());
+    this.#tellToEnd('retire', mercy);
   }
 
   /** Have it accept no connection, or accept again. */
@@ -105,8 +116,7 @@ export class WorkerHandle {
 
   /** End it now, cutting what it has in hand. */
   stopNow(): void {
-    this.#send({ type: 'stop' });
-    this.#killAfter(hardStopMs, () => {});
+    this.#tellToEnd('stop', { ms: hardStopMs, onLate: () => {} });
   }
 
   /** The log file was moved away: write to a new one of its name. */
@@ -123,7 +133,9 @@ export class WorkerHandle {
     if (!this.#isGone) this.#child?.kill(number);
   }
 
-  #killAfter(ms: number, onLate: () => void): void {
+  #tellToEnd(type: 'drain' | 'retire' | 'stop', { ms, onLate }: Mercy): void {
+    this.#wasTold = true;
+    this.#send({ type });
     clearTimeout(this.#mercy);
     if (this.#isGone || ms === 0) return;
     this.#mercy = setTimeout(() => {
@@ -147,7 +159,12 @@ export class WorkerHandle {
       return undefined;
     }
     child.on('message', (message) => this.#onMessage(message as WorkerMessage));
-    child.once('exit', (code, signal) => this.#onExit(code ?? undefined, signal ?? undefined, undefined));
+    child.once('exit', (code, signal) => {
+      const report = () => this.#onExit(code ?? undefined, signal ?? undefined, undefined);
+      const isUnasked = !this.isReady && !this.#wasTold && isEndOnRequest(code, signal);
+      if (isUnasked) setTimeout(report, groupSignalMs);
+      else report();
+    });
     child.on('error', (error) => {
       // Without a pid there is no process and no 'exit' will come; with one, the error is a message that did not arrive
       // because the process has just ended.
@@ -165,6 +182,7 @@ export class WorkerHandle {
   #onMessage(message: WorkerMessage): void {
     if (message.type === 'ready') {
       this.#readyAt = performance.now();
+      this.#mountpoints = message.mountpoints;
       this.#events.onReady(this);
     } else if (message.type === 'failed') {
       this.#events.onFailed(this, message.text);
@@ -181,6 +199,11 @@ export class WorkerHandle {
     this.#events.onExit(this, { code, signal, startError, servedMs });
     this.#resolveGone();
   }
+}
+
+/** What a stop signal makes of a worker: without a handler the kernel ends it, with one it ends by itself. */
+function isEndOnRequest(code: number | null, signal: NodeJS.Signals | null): boolean {
+  return code === exitCodes.done || stopSignals.some((name) => name === signal);
 }
 
 /** `killed by signal 9`, `exit code 1`, or why there was no process at all. */

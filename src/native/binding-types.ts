@@ -40,7 +40,12 @@ export interface ListenerInfo {
 
 /** Limits of the native server; every time is in milliseconds, 0 switches it off. */
 export interface ServerOptions {
-  readonly listeners: readonly { readonly fd: number; readonly protocol: 'http' | 'uwsgi' }[];
+  readonly listeners: readonly {
+    readonly fd: number;
+    readonly protocol: 'http' | 'uwsgi';
+    /** In which of the scoreboard's counters accepted connections are counted, from 0 to 15. */
+    readonly counter: number;
+  }[];
   /** The scoreboard to write into; see `createScoreboard`. Mapped at once, the descriptor is not kept. */
   readonly scoreboardFd: number;
   /** Which worker this is, from 1. */
@@ -58,6 +63,8 @@ export interface ServerOptions {
   readonly keepAliveTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** For a request that waits for a core. */
+  readonly queueTimeoutMs: number;
   /**
    * JavaScript hears of connections, and decides by itself what a peer is answered whose request cannot be served, that
    * it is to send its body, and what happens when it sends no more. Not with threads.
@@ -164,6 +171,17 @@ export interface ListenerWatch {
   close(): void;
 }
 
+/** Takes connections out of a listening socket's queue and answers each with 503, without reading what it asks for. */
+export interface Refuser {
+  /**
+   * At most `most` connections of `fd`, with the answer of a worker whose limit is `queueTimeoutMs`. Answers how many have
+   * left the queue: fewer when it is empty, or when too many that were refused before are still open.
+   */
+  refuse(fd: number, most: number, queueTimeoutMs: number): number;
+  /** Close what is open. Further calls do nothing. */
+  close(): void;
+}
+
 /** One process of a worker, as it was last seen. Times are in microseconds of `NativeScoreboard.now()`. */
 export interface ProcessReading {
   readonly pid: number;
@@ -190,6 +208,10 @@ export interface WorkerReading extends ProcessReading {
   readonly signals: number;
   /** Requests that were ended because they took too long, and processes that were. */
   readonly harakiriCount: number;
+  /** Connections taken out of the kernel's queues. */
+  readonly accepted: number;
+  /** Requests for which no core came free within queue-timeout. */
+  readonly refused: number;
   readonly bytesSent: number;
   /** Sum of the times of all requests that are over. */
   readonly busyMicros: number;
@@ -199,6 +221,12 @@ export interface WorkerReading extends ProcessReading {
   readonly respawns: number;
   /** Requests by time: at index n those of 2^(n-1) to 2^n microseconds. The last one has all that took longer. */
   readonly times: readonly number[];
+}
+
+/** What one of several applications of a worker has counted. */
+export interface AppReading {
+  readonly requests: number;
+  readonly exceptions: number;
 }
 
 /** A request in flight. Texts are latin1. */
@@ -224,10 +252,14 @@ export interface NativeScoreboard {
   readonly workers: number;
   readonly coresPerWorker: number;
   worker(index: number): WorkerReading;
+  /** The first `count` applications, `mostCountedApps` at most. All 0 where a worker has only one: it has all requests. */
+  apps(index: number, count: number): AppReading[];
   /** The processes that are alive. */
   processes(index: number): ProcessReading[];
   /** Every request in flight in one of them. */
   busyCores(index: number): CoreReading[];
+  /** Connections that all workers have accepted, by the counters of the listening sockets. */
+  accepted(): number[];
   countHarakiri(index: number, pid: number): void;
   /** Look how much memory its processes use now. */
   sampleMemory(index: number): void;
@@ -268,9 +300,17 @@ export interface NativeBinding {
   listen(spec: ListenSpec): ListenerInfo;
   /** Describe a listening socket that already exists (inherited). Throws when `fd` is no listening stream socket. */
   describeListener(fd: number): ListenerInfo;
+  /**
+   * The address in digits, as `describeListener` tells it of a socket that is bound to it: `0.0.0.0:80` of `:80`. Resolves
+   * names. Throws for what is no address.
+   */
+  canonicalAddress(address: string): string;
   /** How many connections wait to be accepted, and how many can. Throws where the kernel does not tell. */
   listenQueue(fd: number): { readonly length: number; readonly max: number };
   readonly ListenerWatch: new (fds: readonly number[], onConnection: () => void) => ListenerWatch;
+  /** Refuse connections from now on, also in the name of other processes that have the socket open. */
+  stopListening(fd: number): void;
+  readonly Refuser: new () => Refuser;
   /** Close a descriptor made by `listen` or `createScoreboard`. */
   closeDescriptor(fd: number): void;
   /** One more descriptor, close-on-exec and the caller's, for what `fd` is one of. */

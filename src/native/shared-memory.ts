@@ -5,7 +5,9 @@ import type { BridgeMemory } from './binding-types.js';
 /** Receive memory: address space; pages are only used when requests lie in them. */
 const arenaBytes = 64 * 1024 * 1024;
 const outputBytes = 1024 * 1024;
-const controlWords = 16;
+/** As in native/shm/ring.h. */
+export const mostCountedApps = 64;
+const controlWords = 8 + 2 * mostCountedApps;
 const commandRecords = 16 * 1024;
 /** As in native/napi/server_wrap.cc. */
 const waitingSlots = 1024;

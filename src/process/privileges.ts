@@ -1,20 +1,52 @@
 // From root to the user and groups of `uid`, `gid` and `add-gid`, once and for good (uWSGI docs: "Things to know", "uid").
 // What was given up is looked at afterwards: a server that still has it does not start. The master calls it when the
-// sockets are open; with `master-as-root` each worker does.
+// sockets are open; with `master-as-root` each worker does when it starts, with `drop-after-apps` when it has its application.
+// `immediate-uid` and `immediate-gid` come before everything else, and are for good too.
 import { accessSync, constants } from 'node:fs';
 
 import type { Config } from '../config/config.js';
 import { nameOfNumber } from '../config/machine.js';
-import type { Owner } from '../config/owner.js';
+import type { Owner, User } from '../config/owner.js';
 import { TswsgiError } from '../errors.js';
 import type { Logger } from '../log/logger.js';
 
 // Node's types do not know it.
 const { initgroups } = process as { initgroups?: (user: number, extraGroup: number) => void };
 
+/** Who does it, and when. */
+export type DropMoment = 'whenBound' | 'whenWorkerStarts' | 'whenLoaded';
+
+/** Without a master there is one process, and nothing to stay root for but the application. */
+export function dropMoment({ dropsAfterLoading, masterAsRoot, master }: Config): DropMoment {
+  if (dropsAfterLoading) return 'whenLoaded';
+  return masterAsRoot && master ? 'whenWorkerStarts' : 'whenBound';
+}
+
 /** Throws PRIVILEGES_NOT_DROPPED or PRIVILEGES_BACK. Started by another user than root it changes nothing, and says so. */
-export function dropPrivileges(config: Config, logger: Logger): void {
-  const { uid, gid } = targetOf(config);
+export function dropPrivileges(config: Config, logger: Pick<Logger, 'info' | 'warn'>): void {
+  become(config, targetOf(config), logger);
+}
+
+/** The same for the user that the server is to be from the start: before there is a log, so it answers the lines for it. */
+export function dropImmediately(config: Config): { readonly text: string; readonly isWarning: boolean }[] {
+  const lines: { text: string; isWarning: boolean }[] = [];
+  const { immediateUser: user, immediateGid: gid } = config;
+  const target = { user, uid: user?.uid, gid: gid ?? user?.gid ?? undefined };
+  become(config, target, {
+    info: (text) => lines.push({ text, isWarning: false }),
+    warn: (text) => lines.push({ text, isWarning: true }),
+  });
+  return lines;
+}
+
+interface Target {
+  readonly user: User | null;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+}
+
+function become(config: Config, target: Target, logger: Pick<Logger, 'info' | 'warn'>): void {
+  const { uid, gid } = target;
   if (uid === undefined && gid === undefined) return;
   if (process.geteuid?.() !== 0) {
     warnOfOther(uid, gid, logger);
@@ -25,7 +57,7 @@ export function dropPrivileges(config: Config, logger: Logger): void {
       process.setgid?.(gid);
       logger.info(`setgid() to ${gid}`);
     }
-    for (const group of changeGroups(config, gid)) {
+    for (const group of changeGroups(config, target)) {
       logger.info(`set additional group ${group} (${nameOfNumber('/etc/group', group)})`);
     }
     if (uid !== undefined && uid !== 0) {
@@ -61,12 +93,12 @@ export function checkReachable(paths: readonly string[]): void {
 }
 
 /** uWSGI keeps the group of root when only `uid` is given, which leaves the files of root open. */
-function targetOf({ user, gid }: Config): { readonly uid: number | undefined; readonly gid: number | undefined } {
-  return { uid: user?.uid, gid: gid ?? user?.gid ?? undefined };
+function targetOf({ user, gid }: Config): Target {
+  return { user, uid: user?.uid, gid: gid ?? user?.gid ?? undefined };
 }
 
 /** Gives up the groups of root for those of the user. Answers those beside `gid`. */
-function changeGroups({ user, initGroups, extraGroups }: Config, gid: number | undefined): number[] {
+function changeGroups({ initGroups, extraGroups }: Config, { user, gid }: Target): number[] {
   if (user !== null && user.gid !== null && initGroups) initgroups?.(user.uid, gid ?? user.gid);
   else process.setgroups?.([]);
   if (extraGroups.length > 0) process.setgroups?.([...new Set([...(process.getgroups?.() ?? []), ...extraGroups])]);
@@ -89,7 +121,7 @@ function verify(uid: number | undefined, gid: number | undefined): void {
   throw new TswsgiError('PRIVILEGES_BACK', { uid });
 }
 
-function warnOfOther(uid: number | undefined, gid: number | undefined, logger: Logger): void {
+function warnOfOther(uid: number | undefined, gid: number | undefined, logger: Pick<Logger, 'warn'>): void {
   const isUser = uid === undefined || process.geteuid?.() === uid;
   const isGroup = gid === undefined || process.getegid?.() === gid;
   if (isUser && isGroup) return;

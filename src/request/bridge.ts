@@ -1,7 +1,7 @@
 // JavaScript's end of the shared memory: where answers are put for native to send, and bytes of requests are read.
 // One per thread that runs the application. Writing here costs no call; native looks when JavaScript has returned.
 import type { BridgeMemory, NativeSink } from '../native/binding-types.js';
-import { commandWords, type SharedMemory } from '../native/shared-memory.js';
+import { commandWords, mostCountedApps, type SharedMemory } from '../native/shared-memory.js';
 import { CommandFlag, CommandKind, ControlWord } from './layout.js';
 
 /** Larger buffers are handed to native by reference instead of being copied. */
@@ -68,9 +68,24 @@ export class Bridge {
     return (control[ControlWord.requestsHigh] as number) * 2 ** 32 + (control[ControlWord.requestsLow] as number);
   }
 
-  /** The application failed: for the scoreboard. */
-  countException(): void {
-    this.#control[ControlWord.exceptions] = (this.#control[ControlWord.exceptions] as number) + 1;
+  /** There are several applications: what each of them does is counted, for the scoreboard. */
+  countApplications(count: number): void {
+    this.#control[ControlWord.apps] = Math.min(count, mostCountedApps);
+  }
+
+  /** Application `app`, one of several, has a request. */
+  countRequest(app: number): void {
+    if (app < (this.#control[ControlWord.apps] as number)) this.#add(ControlWord.appCounts + 2 * app);
+  }
+
+  /** Application `app` failed: for the scoreboard. */
+  countException(app: number): void {
+    this.#add(ControlWord.exceptions);
+    if (app < (this.#control[ControlWord.apps] as number)) this.#add(ControlWord.appCounts + 2 * app + 1);
+  }
+
+  #add(word: number): void {
+    this.#control[word] = (this.#control[word] as number) + 1;
   }
 
   /**

@@ -3,6 +3,7 @@
 // A Proxy over an object that fills itself: a variable is looked up in the request when it is first asked for, and all
 // of them when somebody lists the keys. Names and values are those uWSGI gives (uwsgi docs: "WSGI environ").
 import type { Exchange } from './exchange.js';
+import { pathInfoOf, scriptNameOf } from './mount.js';
 import { joinRepeated, type Request } from './request.js';
 
 /** What does not change from request to request. */
@@ -16,15 +17,13 @@ export interface EnvironConstants {
 }
 
 type Environ = Record<string | symbol, unknown>;
-type Variable = (exchange: Exchange, constants: EnvironConstants) => unknown;
+type Variable<Value = unknown> = (exchange: Exchange, constants: EnvironConstants) => Value;
 
 /** Variables that HTTP requests get besides `HTTP_*`. Over uwsgi these are what the front-end sends. */
-const httpVariables: Readonly<Record<string, Variable>> = {
+const httpVariables: Readonly<Record<string, Variable<string | undefined>>> = {
   REQUEST_METHOD: ({ request }) => request.method,
   REQUEST_URI: ({ request }) => request.target,
-  PATH_INFO: ({ request }) => decodePath(request.path),
   QUERY_STRING: ({ request }) => request.query,
-  SCRIPT_NAME: () => '',
   SERVER_PROTOCOL: ({ request }) => protocolOf(request),
   SERVER_NAME: (_, { serverName }) => serverName,
   SERVER_PORT: ({ request }, { serverPorts }) => serverPorts[request.listener] ?? '',
@@ -34,8 +33,10 @@ const httpVariables: Readonly<Record<string, Variable>> = {
   CONTENT_LENGTH: ({ request }) => request.variable('HTTP_CONTENT_LENGTH'),
 };
 
-/** Variables made here, whatever the protocol. */
+/** Variables made here, whatever the protocol. A peer's may be left out: those that are `undefined`. */
 const ownVariables: Readonly<Record<string, Variable>> = {
+  PATH_INFO: pathInfoOf,
+  SCRIPT_NAME: scriptNameOf,
   'wsgi.input': ({ body }) => body.stream,
   'wsgi.url_scheme': ({ request }) => schemeOf(request),
   'uwsgi.core': ({ core }) => core,
@@ -64,49 +65,17 @@ export function schemeOf(request: Request): string {
   return /^(on|1)/i.test(request.variable('HTTPS') ?? '') ? 'https' : 'http';
 }
 
-/**
- * PATH_INFO of an HTTP path: literal `.` and `..` segments removed, then percent-decoded. Bytes that are UTF-8 become
- * the characters they stand for, others stay one character a byte.
- */
-export function decodePath(path: string): string {
-  const plain = path.includes('/.') ? removeDotSegments(path) : path;
-  if (!plain.includes('%')) return plain;
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+/** The CGI variable of that name, as the application sees it; `undefined` when there is none. */
+export function readVariable(exchange: Exchange, constants: EnvironConstants, name: string): string | undefined {
+  if (name === 'PATH_INFO') return pathInfoOf(exchange);
+  if (name === 'SCRIPT_NAME') return scriptNameOf(exchange);
+  const { request } = exchange;
+  if (!request.isUwsgi) {
+    const variable = httpVariables[name];
+    if (variable !== undefined) return variable(exchange, constants);
+    if (!name.startsWith('HTTP_') || renamed[name] !== undefined) return undefined;
   }
-}
-
-function removeDotSegments(path: string): string {
-  const kept: string[] = [];
-  const segments = path.split('/');
-  segments.forEach((segment, index) => {
-    const isLast = index === segments.length - 1;
-    if (segment === '..') {
-      if (kept.length > 1) kept.pop();
-      if (isLast) kept.push('');
-    } else if (segment === '.') {
-      if (isLast) kept.push('');
-    } else {
-      kept.push(segment);
-    }
-  });
-  return kept.join('/');
-}
-
-/** Variables of a uwsgi peer that have been percent-decoded by it: the same text as over HTTP. */
-const decodedVariables: ReadonlySet<string> = new Set(['PATH_INFO', 'SCRIPT_NAME']);
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Latin1 text whose bytes are UTF-8 as the characters they stand for; other text as it is. */
-function decodeUtf8(latin1: string): string {
-  if (!/[\x80-\xff]/.test(latin1)) return latin1;
-  try {
-    return strictUtf8.decode(Buffer.from(latin1, 'latin1'));
-  } catch {
-    return latin1;
-  }
+  return request.variable(name);
 }
 
 class EnvironHandler implements ProxyHandler<Environ> {
@@ -167,14 +136,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
     if (own !== undefined) return own(this.#exchange, this.#constants);
     const fixed = this.#constants.fixed[key];
     if (fixed !== undefined) return fixed;
-    const { request } = this.#exchange;
-    if (!request.isUwsgi) {
-      const variable = httpVariables[key];
-      if (variable !== undefined) return variable(this.#exchange, this.#constants);
-      if (!key.startsWith('HTTP_') || renamed[key] !== undefined) return undefined;
-    }
-    const value = request.variable(key);
-    return value !== undefined && decodedVariables.has(key) ? decodeUtf8(value) : value;
+    return readVariable(this.#exchange, this.#constants, key);
   }
 
   #complete(target: Environ): void {
@@ -189,8 +151,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
     }
     request.forEachVariable((name, value) => {
       if (!request.isUwsgi && renamed[name] !== undefined) return;
-      const text = decodedVariables.has(name) ? decodeUtf8(value) : value;
-      all[name] = joinRepeated(name, all[name] as string | undefined, text);
+      all[name] = joinRepeated(name, all[name] as string | undefined, value);
     });
     for (const [key, variable] of Object.entries(ownVariables)) {
       const value = variable(this.#exchange, this.#constants);

@@ -4,6 +4,7 @@ import { TswsgiError } from '../errors.js';
 import { type BodyHost, RequestBody } from './body.js';
 import type { Bridge } from './bridge.js';
 import { RequestFlag, RequestWord } from './layout.js';
+import { type Mount, rootMount } from './mount.js';
 import { Request } from './request.js';
 import { Response, type ResponseHost } from './response.js';
 import { type TakenConnection, Takeover } from './takeover.js';
@@ -30,6 +31,8 @@ export class Exchange implements BodyHost, ResponseHost {
   readonly response: Response;
   /** When the first byte of the head came, in microseconds on the server's clock; wraps at 2^32. */
   readonly startedUs: number;
+  /** Where its application stands; the dispatcher sets it where there are several. See mount.ts for the path under it. */
+  mount: Mount = rootMount;
   unflushedBytes = 0;
   writtenBytes = 0;
   /** Nobody reads the answer any more. */

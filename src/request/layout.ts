@@ -53,6 +53,8 @@ export const ControlWord = {
   requestsLow: 3,
   requestsHigh: 4,
   exceptions: 5,
+  apps: 6,
+  appCounts: 8,
 } as const;
 
 /** Positions in a request event, in words. */

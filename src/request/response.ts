@@ -241,7 +241,8 @@ export class Response {
   }
 
   #sendHead(size: number): void {
-    this.#exchange.bridge.writeHead(this.#exchange, this.#sealHead(size), false, false);
+    const head = this.#sealHead(size);
+    this.#exchange.bridge.writeHead(this.#exchange, head, false, this.#framing === 'close');
   }
 
   /**

@@ -8,8 +8,8 @@ export interface AccessRecorderOptions {
   readonly logger: Logger;
   /** The clock of `Exchange.startedUs`. */
   readonly clockUs: () => number;
-  /** Requests of the application in this process so far, this one included. */
-  readonly countAppRequest: () => number;
+  /** Requests of that application in this process so far, this one included. */
+  readonly countAppRequest: (app: number) => number;
   /** Requests of all workers so far. */
   readonly countRequests: () => number;
   readonly serverName: string;
@@ -29,11 +29,14 @@ export class AccessRecorder {
     this.#httpBase = { count: names.length, bytes: bytes + options.serverName.length };
   }
 
-  record(exchange: Exchange, app: number): void {
+  record(exchange: Exchange): void {
     const { request, response } = exchange;
-    const appRequests = this.#options.countAppRequest();
-    // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes.
-    const durationMs = ((this.#options.clockUs() - exchange.startedUs) >>> 0) / 1000;
+    const { app } = exchange.mount;
+    const appRequests = app < 0 ? -1 : this.#options.countAppRequest(app);
+    // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes. JavaScript's is
+    // a moment behind native's, so that the shortest ones may seem to end before they began.
+    const durationUs = (this.#options.clockUs() - exchange.startedUs) >>> 0;
+    const durationMs = durationUs > 0xfff00000 ? 0 : durationUs / 1000;
     const target = request.isUwsgi ? (request.variable('REQUEST_URI') ?? '') : request.target;
     const isCounted = request.isUwsgi;
     const base = isCounted ? { count: 0, bytes: 0 } : this.#httpBase;
@@ -42,7 +45,7 @@ export class AccessRecorder {
       formatRequestLine({
         pid: process.pid,
         app,
-        appRequests: app < 0 ? -1 : appRequests,
+        appRequests,
         allRequests: this.#options.countRequests(),
         remoteAddress: request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress,
         remoteUser: request.isUwsgi ? (request.variable('REMOTE_USER') ?? '') : '',

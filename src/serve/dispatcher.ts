@@ -2,9 +2,10 @@
 // afterwards, and knows what is in flight. One per thread that runs the application.
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
+import type { MountedApplication } from '../app/applications.js';
 import type { Handler, HandlerContext } from '../app/handler.js';
 import { interfaceNamed } from '../app/interfaces.js';
-import type { LoadedApplication } from '../app/loader.js';
+import { Mounts } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { inFlightText } from '../log/in-flight.js';
 import type { Logger } from '../log/logger.js';
@@ -14,6 +15,8 @@ import { eventWords, type SharedMemory, slotCount } from '../native/shared-memor
 import { Bridge } from '../request/bridge.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind, RequestFlag } from '../request/layout.js';
+import { noMount } from '../request/mount.js';
+import { Router } from '../route/router.js';
 import { AccessRecorder } from './access-recorder.js';
 import { BackgroundWork } from './background-work.js';
 import { monotonicMs } from './clock.js';
@@ -27,14 +30,16 @@ export interface ServingListener {
   readonly address: string;
   /** 0 for a unix socket. */
   readonly port: number;
+  /** Of the connections that are accepted from it, in the scoreboard. */
+  readonly counter: number;
 }
 
 export interface DispatcherOptions {
   readonly binding: NativeBinding;
   readonly config: Config;
   readonly listeners: readonly ServingListener[];
-  /** `undefined`: no application could be loaded and none is required; every request is answered 500. */
-  readonly application: LoadedApplication | undefined;
+  /** In the order of their numbers. None: they could not be loaded and are not required; every request is answered 500. */
+  readonly applications: readonly MountedApplication[];
   readonly logger: Logger;
   readonly worker: { readonly id: number; readonly processes: number };
   readonly memory: SharedMemory;
@@ -43,7 +48,7 @@ export interface DispatcherOptions {
   /** When the clock of `Exchange.startedUs` began: when the native server was made. */
   readonly clockStartMs: number;
   /** Requests that the application has had in this process, with the one that is being logged. */
-  readonly countAppRequest: () => number;
+  readonly countAppRequest: (app: number) => number;
 }
 
 export class Dispatcher implements ExchangeOwner, HandlerContext {
@@ -52,9 +57,12 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   readonly #options: DispatcherOptions;
   readonly #events: Uint32Array;
   readonly #inFlight: (Exchange | undefined)[];
-  readonly #handler: Handler;
+  /** One for each application. */
+  readonly #handlers: readonly Handler[];
+  readonly #mounts: Mounts;
+  /** Internal routing, where there are rules for it. */
+  readonly #router: Router | undefined;
   readonly #access: AccessRecorder | undefined;
-  readonly #appId: number;
   readonly #background = new BackgroundWork();
   /** Connections that applications have taken over. */
   readonly #takenOver = new Set<Socket>();
@@ -63,7 +71,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   #saidDropped = false;
 
   constructor(options: DispatcherOptions) {
-    const { config, listeners, application, logger, worker, memory, serverControl = memory.control } = options;
+    const { config, listeners, applications, logger, worker, memory, serverControl = memory.control } = options;
     this.#options = options;
     this.bridge = new Bridge(memory, serverControl, config.keepAliveTimeoutMs > 0);
     this.#events = memory.events;
@@ -74,8 +82,14 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       isMultiThread: config.threads > 1,
       isMultiProcess: worker.processes > 1,
     });
-    this.#handler = this.#createHandler(application);
-    this.#appId = application === undefined ? -1 : 0;
+    this.#handlers = applications.map(({ application }) =>
+      interfaceNamed(application.interface).createHandler(application.prepared, this),
+    );
+    this.#mounts = new Mounts(applications, config);
+    const { routes } = config;
+    const log = (text: string) => logger.line(text);
+    this.#router = routes.length === 0 ? undefined : new Router(routes, { constants: this.constants, log });
+    if (applications.length > 1) this.bridge.countApplications(applications.length);
     this.#access = config.logRequests
       ? new AccessRecorder({
           logger,
@@ -133,7 +147,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     this.#inFlight[exchange.slot] = undefined;
     this.#count -= 1;
     this.#served += 1;
-    this.#access?.record(exchange, this.#appId);
+    this.#access?.record(exchange);
   }
 
   report(exchange: Exchange, text: string): void {
@@ -143,14 +157,14 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   reportFailure(exchange: Exchange, error: unknown): void {
     // What broke off or expired has been logged with its reason; an application that stops at that has done nothing wrong.
     if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
-    this.bridge.countException();
+    this.bridge.countException(exchange.mount.app);
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
   }
 
   waitUntil(exchange: Exchange, work: unknown): void {
     const what = describe(exchange);
     this.#background.add(Promise.resolve(work), (error) => {
-      this.bridge.countException();
+      this.bridge.countException(exchange.mount.app);
       this.#options.logger.error(`the application failed in what it did after ${what}`, error);
     });
   }
@@ -160,14 +174,11 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     return this.#background.settled();
   }
 
-  #createHandler(application: LoadedApplication | undefined): Handler {
-    if (application === undefined) {
-      return ({ response }) => {
-        this.#options.logger.line('--- no application found, check your startup logs for errors ---');
-        response.fail(500);
-      };
-    }
-    return interfaceNamed(application.interface).createHandler(application.prepared, this);
+  /** No application is there (500), or none of them is mounted where the request goes (404). */
+  #refuse({ response }: Exchange): void {
+    if (this.#handlers.length > 0) return response.fail(404);
+    this.#options.logger.line('--- no application found, check your startup logs for errors ---');
+    response.fail(500);
   }
 
   #begin(at: number): void {
@@ -176,7 +187,15 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     this.#count += 1;
     if (exchange.hasDroppedVariables) this.#sayDropped();
     try {
-      this.#handler(exchange);
+      if (this.#router !== undefined) {
+        exchange.mount = noMount; // an application has no part in what a rule answers
+        if (!this.#router.route(exchange)) return;
+      }
+      exchange.mount = this.#mounts.only ?? this.#mounts.choose(exchange);
+      const handler = this.#handlers[exchange.mount.app];
+      if (handler === undefined) return this.#refuse(exchange);
+      if (this.#handlers.length > 1) this.bridge.countRequest(exchange.mount.app);
+      handler(exchange);
     } catch (error) {
       this.reportFailure(exchange, error);
       exchange.fail();

@@ -12,14 +12,14 @@ export interface FrontLink {
   readonly control: SharedArrayBuffer;
   /** When the clock of requests began, on the machine's monotonic clock. */
   readonly clockStartMs: number;
-  /** One word that all threads count the application's requests in. */
+  /** A word for each application, in which all threads count its requests. */
   readonly appRequests: SharedArrayBuffer;
 }
 
 export class Front extends LoopServer {
   readonly #memory: SharedMemory;
   readonly #clockStartMs = monotonicMs();
-  readonly #appRequests = new SharedArrayBuffer(4);
+  readonly #appRequests: SharedArrayBuffer;
 
   constructor(options: NativeServerInput) {
     const memory = createSharedMemory(options.config.cores);
@@ -27,6 +27,8 @@ export class Front extends LoopServer {
       for (let at = first; at < end; at += eventWords) this.notices.handle(at);
     });
     this.#memory = memory;
+    // At most so many applications: those of the mounts, and the main one.
+    this.#appRequests = new SharedArrayBuffer(4 * (options.config.mounts.length + 1));
   }
 
   /** For the threads; they may begin before the front accepts. */

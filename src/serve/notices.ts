@@ -1,5 +1,5 @@
-// What the native loop says that belongs to no request: peers that were refused, the last connection's end,
-// and threads that are stuck.
+// What the native loop says that no request object can: peers that were refused, requests whose thread has ended, the
+// last connection's end, and threads that are stuck.
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { eventWords, type SharedMemory } from '../native/shared-memory.js';
@@ -33,12 +33,15 @@ export class Notices {
     else if (kind === EventKind.stuck) this.#options.onStuck?.(events[at + 1] as number, events[at + 2] as number);
   }
 
-  #log([errorId = 0, listener = 0, textAt = 0, textSize = 0]: Uint32Array): void {
+  #log([errorId = 0, listener = 0, textAt = 0, peerSize = 0, requestSize = 0, isBrokenOff = 0]: Uint32Array): void {
     const { errorTable, memory, listeners, logger } = this.#options;
     const row = errorTable[errorId];
-    const peer = textSize === 0 ? '' : ` from ${memory.arena.toString('latin1', textAt, textAt + textSize)}`;
-    const answer = row === undefined || row.status === 0 ? '' : ` => ${row.status}`;
+    const peerEnd = textAt + peerSize;
+    const peer = peerSize === 0 ? '' : ` from ${memory.arena.toString('latin1', textAt, peerEnd)}`;
+    const request = requestSize === 0 ? '' : `: ${memory.arena.toString('latin1', peerEnd, peerEnd + requestSize)}`;
+    const status = row === undefined || row.status === 0 ? '' : ` => ${row.status}`;
+    const answer = isBrokenOff === 1 ? ', its answer breaks off' : status;
     const socket = listeners[listener]?.address ?? '';
-    logger.warn(`${row?.name ?? errorId}: ${row?.text ?? ''}${peer} on socket ${socket}${answer}`);
+    logger.warn(`${row?.name ?? errorId}: ${row?.text ?? ''}${request}${peer} on socket ${socket}${answer}`);
   }
 }

@@ -14,12 +14,16 @@ export class Server extends LoopServer {
     const memory = createSharedMemory(options.config.cores);
     const handleOther = (at: number) => this.notices.handle(at);
     super(options, memory, (first, end) => this.#dispatcher.runTurn(first, end, handleOther));
-    let appRequests = 0;
+    const appRequests = options.applications.map(() => 0);
     this.#dispatcher = new Dispatcher({
       ...options,
       memory,
       clockStartMs: monotonicMs(),
-      countAppRequest: () => ++appRequests,
+      countAppRequest: (app) => {
+        const count = (appRequests[app] ?? 0) + 1;
+        appRequests[app] = count;
+        return count;
+      },
     });
     this.#dispatcher.bridge.attach(this.native);
   }

@@ -51,7 +51,7 @@ function createNativeServer(
 ): NativeServer {
   return new binding.Server(
     {
-      listeners: listeners.map(({ fd, protocol }) => ({ fd, protocol })),
+      listeners: listeners.map(({ fd, protocol, counter }) => ({ fd, protocol, counter })),
       scoreboardFd,
       worker: worker.id,
       generation: worker.generation,
@@ -64,6 +64,7 @@ function createNativeServer(
       keepAliveTimeoutMs: config.keepAliveTimeoutMs,
       writeTimeoutMs: config.writeTimeoutMs,
       requestTimeoutMs: config.requestTimeoutMs,
+      queueTimeoutMs: config.queueTimeoutMs,
     },
     memory,
     onTurn,

@@ -25,7 +25,7 @@ export class ThreadServer {
       memory,
       serverControl: new Uint32Array(link.control),
       clockStartMs: link.clockStartMs,
-      countAppRequest: () => Atomics.add(appRequests, 0, 1) + 1,
+      countAppRequest: (app) => Atomics.add(appRequests, app, 1) + 1,
     });
     this.#native = new binding.AppThread({ threadsNumber: link.threadsNumber, thread }, memory, (first, end) =>
       this.#runTurn(first, end),

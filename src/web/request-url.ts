@@ -1,5 +1,6 @@
 // The URL of a request that came in, as `new URL()` would spell it.
 import { schemeOf } from '../request/environ.js';
+import { withoutMount } from '../request/mount.js';
 import type { Request } from '../request/request.js';
 
 /** What `new URL()` leaves as it is: no dot segment, no backslash, nothing that it would encode or drop. */
@@ -10,11 +11,13 @@ const plainHost = /^(?!.*xn--)[a-z0-9](?:[a-z0-9.-]*[a-z])?(?::(?!80$|443$)[1-9]
 /**
  * `http://example.com/path?query`. The host is the one of the request, else `serverName`. A target that is no URL
  * (`*`, or what a peer made up) becomes the path `/`.
+ *
+ * @param mount path of the application's mount, which is left out
  */
-export function urlOf(request: Request, serverName: string): string {
+export function urlOf(request: Request, serverName: string, mount = ''): string {
   const scheme = schemeOf(request);
   const host = request.host || request.variable('HTTP_HOST') || serverName;
-  const target = targetOf(request);
+  const target = withoutMount(targetOf(request), mount);
   if (plainTarget.test(target) && plainHost.test(host) && !dotSegment.test(target))
     return `${scheme}://${host}${target}`;
   return parse(target, scheme, host) ?? parse('/', scheme, host) ?? `${scheme}://localhost/`;

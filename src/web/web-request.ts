@@ -30,7 +30,7 @@ export class WebRequest {
   }
 
   get url(): string {
-    this.#url ??= urlOf(this.#exchange.request, this.#serverName);
+    this.#url ??= urlOf(this.#exchange.request, this.#serverName, this.#exchange.mount.path);
     return this.#url;
   }
 

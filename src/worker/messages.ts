@@ -5,6 +5,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import type { FrontLink } from '../serve/front.js';
 import type { ProtocolName } from '../types.js';
+import type { LoadReport } from './app-load.js';
 
 /** A listening socket as a worker sees it. */
 export interface WorkerListener {
@@ -14,6 +15,8 @@ export interface WorkerListener {
   readonly address: string;
   /** TCP port; 0 for unix sockets. */
   readonly port: number;
+  /** Where the scoreboard counts the connections accepted from it: the same in every generation. */
+  readonly counter: number;
 }
 
 /** Everything a worker needs to know; the first message it gets, and it gets it once. */
@@ -48,10 +51,13 @@ export type MasterMessage =
   | { readonly type: 'drain' | 'retire' | 'stop' | 'pause' | 'resume' | 'reopenLog' };
 
 /**
- * Worker to master. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it
+ * Worker to master. `ready`: its applications are there, at these mountpoints. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it
  * asks for a successor, and serves until the master tells it to retire.
  */
-export type WorkerMessage = { readonly type: 'ready' | 'replace' } | { readonly type: 'failed'; readonly text: string };
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly mountpoints: readonly string[] }
+  | { readonly type: 'replace' }
+  | { readonly type: 'failed'; readonly text: string };
 
 /** Everything a thread of a worker needs to know. */
 export interface ThreadTask {
@@ -65,9 +71,9 @@ export interface ThreadTask {
   readonly port: MessagePort;
 }
 
-/** Thread to worker. `failed`: the application could not be loaded; the thread waits for `stop`. */
+/** Thread to worker. `failed`: not all applications could be loaded, and `need-app` asks for it; the thread waits for `stop`. */
 export type ThreadMessage =
-  | { readonly type: 'ready'; readonly seconds: number; readonly threadId: number }
+  | { readonly type: 'ready'; readonly report: LoadReport; readonly threadId: number }
   | { readonly type: 'failed'; readonly text: string };
 
 /** Descriptors 0 to 2 are inherited; listening sockets follow behind these two in the order of `BootMessage`. */

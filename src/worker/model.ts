@@ -16,10 +16,14 @@ export interface WorkerOptions {
   /** No worker of that number was there before. */
   readonly isFirst: boolean;
   readonly hooks: HookContext;
+  /** To be called when the application is loaded. Throws when privileges are left that were to be given up. */
+  readonly becomeUser?: () => void;
 }
 
-/** A server that has its application and has not begun to accept; or why there is none, for the log. */
-export type PreparedModel = { readonly serving: Serving } | { readonly failure: string };
+/** A server that has its applications and has not begun to accept, and where they are mounted, in their order; or why there is none, for the log. */
+export type PreparedModel =
+  | { readonly serving: Serving; readonly mountpoints: readonly string[] }
+  | { readonly failure: string };
 
 export interface WorkerModel {
   readonly name: string;

@@ -5,24 +5,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { createLogger, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
-import type { NativeBinding } from '../native/binding-types.js';
+import type { NativeBinding, NativeScoreboard } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
-import { dropPrivileges } from '../process/privileges.js';
+import { dropMoment, dropPrivileges } from '../process/privileges.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
 import { loadWorker } from './worker.js';
-
-/** Signals that mean something to a master only; somebody may send them to the whole process group. */
-const masterSignals = ['SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTSTP'] as const;
+import { handleWorkerSignals, inHandLines, servedLines } from './worker-signals.js';
 
 /** Runs a worker in this process until its end, which is the end of the process. */
 export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const stopRequest = new StopRequest();
-  stopRequest.listenToSignals();
   // uWSGI: a worker that gets HUP finishes what it has and is replaced. Here the successor comes first, if there can be one.
   let isServing = false;
   let wantsSuccessor = false;
@@ -31,8 +28,14 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     wantsSuccessor = true;
     if (isServing) void send({ type: 'replace' });
   };
-  process.on('SIGHUP', askForSuccessor);
-  for (const signal of masterSignals) process.on(signal, () => {});
+  let tell: (lines: (scoreboard: NativeScoreboard, id: number, pid: number) => string[]) => void = () => {};
+  handleWorkerSignals({
+    stop: () => stopRequest.signal(),
+    replace: askForSuccessor,
+    statistics: () => tell(servedLines),
+    status: () => tell(inHandLines),
+    ignore: () => {},
+  });
   const orphaned = new Promise<void>((resolve) => process.once('disconnect', resolve));
   void orphaned.then(() => stopRequest.ask());
 
@@ -45,16 +48,20 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     await logger.flushed();
     process.exit(exitCode);
   };
+  const scoreboard = new binding.Scoreboard(scoreboardFd);
+  tell = (lines) => {
+    for (const line of lines(scoreboard, identity.id, process.pid)) logger.info(line);
+  };
   let exitCodeAtOnce: number = exitCodes.done;
   void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
   nameProcess(config, `worker ${identity.id}`);
   try {
-    if (config.masterAsRoot) dropPrivileges(config, logger);
+    if (dropMoment(config) === 'whenWorkerStarts') dropPrivileges(config, logger);
   } catch (error) {
     logger.error((error as Error).message);
     return end(exitCodes.failed);
   }
-  // Behind it: the kernel forgets the tie when the user changes.
+  // Behind it, and once more behind the other change of user: the kernel forgets the tie then.
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
@@ -67,6 +74,11 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     worker: identity,
     isFirst: boot.isFirst,
     hooks: createHooks(logger),
+    becomeUser: () => {
+      if (dropMoment(config) !== 'whenLoaded') return;
+      dropPrivileges(config, logger);
+      if (config.killOrphans && !tieToMaster(binding, boot)) stopRequest.ask();
+    },
   });
   const outcome = await Promise.race([loaded, stopRequest.asked]);
   if (outcome === undefined) return end(exitCodes.done); // told to end while nothing was in hand
@@ -79,7 +91,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   }
   pause.attach(outcome.worker, identity.id, logger);
   // Before it accepts: if its first request never lets go of the loop, the master judges it as a worker that serves.
-  await send({ type: 'ready' });
+  await send({ type: 'ready', mountpoints: outcome.worker.mountpoints });
   outcome.worker.start();
   isServing = true;
   if (wantsSuccessor) askForSuccessor();

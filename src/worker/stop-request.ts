@@ -50,9 +50,4 @@ export class StopRequest {
     if (this.#signalCount === 1) this.ask();
     else this.insist();
   }
-
-  /** Takes the stop signals of this process. */
-  listenToSignals(): void {
-    for (const name of stopSignals) process.on(name, () => this.signal());
-  }
 }

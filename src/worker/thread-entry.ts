@@ -5,30 +5,28 @@ import { threadId } from 'node:worker_threads';
 import { createLogger } from '../log/logger.js';
 import { loadBinding } from '../native/binding.js';
 import { ThreadServer } from '../serve/thread-server.js';
-import { loadForWorker } from './app-load.js';
+import { fatalFailure, loadForWorker } from './app-load.js';
 import { exitCodes, type ThreadMessage, type ThreadTask } from './messages.js';
+import { logWarnings } from './warnings.js';
 
 /** Called by piscina, once in each thread. */
 export async function runThread(task: ThreadTask): Promise<void> {
   const { config, port } = task;
   const stopped = once(port, 'message');
   const logger = createLogger({ isJson: config.logJson });
+  logWarnings(logger);
   const say = (message: ThreadMessage) => port.postMessage(message);
-  const loaded = await loadForWorker(config, { isThread: true });
-  const application = 'application' in loaded ? loaded.application : undefined;
-  if (application !== undefined || !config.needApplication) {
-    const server = new ThreadServer({ ...task, binding: loadBinding(), application, logger });
+  const { applications, report } = await loadForWorker(config, { isThread: true });
+  const failure = fatalFailure(report, config);
+  if (failure === undefined) {
+    const server = new ThreadServer({ ...task, binding: loadBinding(), applications, logger });
     server.start();
-    say(
-      'failure' in loaded
-        ? { type: 'failed', text: loaded.failure }
-        : { type: 'ready', seconds: loaded.seconds, threadId },
-    );
+    say({ type: 'ready', report, threadId });
     await stopped;
     await server.settled();
     server.close();
-  } else if ('failure' in loaded) {
-    say({ type: 'failed', text: loaded.failure });
+  } else {
+    say({ type: 'failed', text: failure });
     await stopped;
     // Node remembers modules that failed: the next try needs a thread of its own.
     process.exit(exitCodes.noApplication);

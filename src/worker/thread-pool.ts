@@ -11,6 +11,7 @@ import { describeError, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import type { FrontLink } from '../serve/front.js';
+import type { LoadReport } from './app-load.js';
 import type { ThreadMessage, ThreadTask, WorkerIdentity, WorkerListener } from './messages.js';
 import { isQuickEnd, mostQuickEnds, respawnDelayMs } from './respawn.js';
 import { stackOfThread } from './stack-of-thread.js';
@@ -29,8 +30,8 @@ export interface ThreadPoolOptions {
   readonly logger: Logger;
 }
 
-/** How loading the application went in the threads; `seconds` is what the slowest took. */
-export type ThreadStartResult = { readonly seconds: number } | { readonly failure: string };
+/** How loading the applications went in the threads. */
+export type ThreadStartResult = { readonly report: LoadReport } | { readonly failure: string };
 
 /** The place of one thread, which one task after the other fills. */
 interface Seat {
@@ -89,7 +90,7 @@ export class ThreadPool {
     const results = await Promise.all(this.#seats.map((seat) => this.#fill(seat)));
     const failed = results.find((result) => 'failure' in result);
     if (failed !== undefined) return failed;
-    return { seconds: Math.max(...results.map((result) => ('seconds' in result ? result.seconds : 0))) };
+    return { report: jointReport(results.flatMap((result) => ('report' in result ? [result.report] : []))) };
   }
 
   /** Lets every thread end; to be called when no request is in hand. */
@@ -146,7 +147,7 @@ export class ThreadPool {
           seat.readyAt = performance.now();
           seat.threadId = message.threadId;
         }
-        resolve(message.type === 'ready' ? { seconds: message.seconds } : { failure: message.text });
+        resolve(message.type === 'ready' ? { report: message.report } : { failure: message.text });
       });
       port.unref();
       const task: ThreadTask = { config, listeners, worker, link, thread: seat.thread, port: port2 };
@@ -178,8 +179,9 @@ export class ThreadPool {
     }
     const respawn = () => {
       void this.#fill(seat).then((result) => {
-        if ('seconds' in result) return this.#logger.info(`Respawned ${who}`);
-        this.#logger.error(result.failure);
+        const failure = 'report' in result ? result.report.failure : result.failure;
+        if (failure !== undefined) this.#logger.error(failure);
+        if ('report' in result) return this.#logger.info(`Respawned ${who}`);
         // It waits to be told, and the next try follows. Without `need-app` it serves as it is.
         if (this.#options.config.needApplication) this.#tellToStop(seat);
       });
@@ -190,4 +192,14 @@ export class ThreadPool {
   #tellToStop({ port }: Seat): void {
     port?.postMessage({ type: 'stop' });
   }
+}
+
+/** What the worker says for all its threads: the worst of them, and the slowest of those that are alike. */
+function jointReport(reports: readonly LoadReport[]): LoadReport {
+  const worst = reports.reduce((a, b) => (b.failure !== undefined && b.ready.length < a.ready.length ? b : a));
+  const secondsOf = (mountpoint: string): number =>
+    Math.max(
+      ...reports.flatMap(({ ready }) => ready.flatMap((app) => (app.mountpoint === mountpoint ? app.seconds : []))),
+    );
+  return { ...worst, ready: worst.ready.map((app) => ({ ...app, seconds: secondsOf(app.mountpoint) })) };
 }

@@ -1,7 +1,7 @@
 // The model with threads: the main thread accepts and answers, and each of T threads runs a copy of the application.
 import { Front } from '../serve/front.js';
 import type { DrainOptions, Serving } from '../serve/serving.js';
-import { noAppLine, readyLine } from './app-load.js';
+import { logReport, mountpointsOf } from './app-load.js';
 import type { WorkerModel } from './model.js';
 import { ThreadPool } from './thread-pool.js';
 
@@ -13,17 +13,13 @@ export const threadsModel: WorkerModel = {
     const front = new Front({ ...options, onStuck: (thread, core) => void pool.endStuck(thread, core) });
     const pool = new ThreadPool({ ...options, link: front.link });
     const outcome = await pool.start();
-    if ('failure' in outcome) {
-      if (config.needApplication) {
-        await pool.stop();
-        return outcome;
-      }
-      logger.error(outcome.failure);
-      logger.error(noAppLine);
-    } else {
-      logger.info(readyLine(outcome.seconds));
+    if ('failure' in outcome && config.needApplication) {
+      await pool.stop();
+      return outcome;
     }
-    return { serving: new ThreadedServer(front, pool) };
+    const report = 'report' in outcome ? outcome.report : { ready: [], defaultApp: -1, failure: outcome.failure };
+    logReport(report, logger);
+    return { serving: new ThreadedServer(front, pool), mountpoints: mountpointsOf(report) };
   },
 };
 

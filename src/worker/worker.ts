@@ -1,10 +1,12 @@
 // A worker from the inside: loads the application, serves it on the listeners it is given, and lets the last request
 // finish. The process it runs in may be its own (process.ts) or that of a server without a master (master/alone.ts).
+import { limitsTime } from '../config/time-limits.js';
 import { bindToCpus } from '../process/affinity.js';
 import { type HookPhase, runHooks } from '../process/hooks.js';
 import type { Serving } from '../serve/serving.js';
 import type { WorkerOptions } from './model.js';
 import { findModel } from './models.js';
+import { logWarnings } from './warnings.js';
 import { startWatchdog } from './watchdog.js';
 
 /** `failure`: the application cannot be loaded and `need-app` asks for it; the text is for the log. */
@@ -16,25 +18,38 @@ export type DrainResult = 'drained' | 'late' | 'cut';
 /** Loads the application; the worker that comes of it accepts when it is told to start. */
 export async function loadWorker(options: WorkerOptions): Promise<WorkerLoadResult> {
   const { binding, config, scoreboardFd, logger, worker } = options;
+  logWarnings(logger);
   bindToCpus({ binding, config, logger, workerId: worker.id });
   const failedBefore = await failedHook(options, ['postFork', 'preApp']);
   if (failedBefore !== undefined) return { failure: failedBefore };
   const result = await findModel(config).prepare(options);
   if ('failure' in result) return result;
   if (config.chdirAfterLoading !== null) process.chdir(config.chdirAfterLoading);
-  const failedAfter = await failedHook(options, ['postApp', ...acceptingPhases(options)]);
+  const failedAfter =
+    (await failedHook(options, ['postApp'])) ??
+    failedChangeOfUser(options) ??
+    (await failedHook(options, acceptingPhases(options)));
   if (failedAfter !== undefined) return { failure: failedAfter };
   // With threads no request holds up the main one.
-  if (config.requestTimeoutMs > 0 && config.threads === 0) {
+  if (limitsTime(config) && config.threads === 0) {
     startWatchdog(config, logger, { scoreboardFd, workerId: worker.id });
   }
-  return { worker: new Worker(result.serving) };
+  return { worker: new Worker(result.serving, result.mountpoints) };
 }
 
 /** Runs the hooks of `phases`; what failed, for the log. */
 async function failedHook({ config, hooks }: WorkerOptions, phases: readonly HookPhase[]): Promise<string | undefined> {
   try {
     for (const phase of phases) await runHooks(config, phase, hooks);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function failedChangeOfUser({ becomeUser }: WorkerOptions): string | undefined {
+  try {
+    becomeUser?.();
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -54,9 +69,12 @@ function acceptingPhases({ worker, isFirst }: WorkerOptions): HookPhase[] {
 /** A worker that has its application. */
 export class Worker {
   readonly #server: Serving;
+  /** Where its applications are mounted, in their order. */
+  readonly mountpoints: readonly string[];
 
-  constructor(server: Serving) {
+  constructor(server: Serving, mountpoints: readonly string[]) {
     this.#server = server;
+    this.mountpoints = mountpoints;
   }
 
   /** Begins to accept. From here on a request may hold up the loop for good: say before what must be said. */

@@ -122,6 +122,51 @@ const found: readonly [
     'a.mjs',
     'two',
   ],
+  [
+    'a member',
+    { 'a.mjs': 'export const site = { parts: { shop: () => 1 } };' },
+    { module: 'a:site.parts.shop' },
+    'a.mjs',
+    'site.parts.shop',
+  ],
+  [
+    'a member of a default export',
+    { 'a.cjs': 'module.exports = Object.assign({}, { site: { shop: () => 1 } });' },
+    { module: 'a', callable: 'site.shop' },
+    'a.cjs',
+    'site.shop',
+  ],
+  [
+    'a factory that is a member',
+    { 'a.mjs': 'export const app = { create() { return () => 1; } };' },
+    { module: 'a:app.create()' },
+    'a.mjs',
+    'app.create()',
+  ],
+  [
+    'what was compiled to CommonJS',
+    { 'a.cjs': "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = () => 1;" },
+    { module: 'a' },
+    'a.cjs',
+    'default',
+  ],
+  ['a promise of it', { 'a.cjs': 'module.exports = (async () => () => 1)();' }, { module: 'a' }, 'a.cjs', 'default'],
+  ['handler', { 'a.mjs': 'export const x = 1, handler = () => 1;' }, { module: 'a' }, 'a.mjs', 'handler'],
+  ['a handler of CommonJS', { 'a.cjs': 'exports.handler = () => 1;' }, { module: 'a' }, 'a.cjs', 'handler'],
+  [
+    'app before handler',
+    { 'a.mjs': 'export const handler = () => 1, app = () => 2;' },
+    { module: 'a' },
+    'a.mjs',
+    'app',
+  ],
+  [
+    'default before handler',
+    { 'a.mjs': 'export const handler = () => 1; export default () => 2;' },
+    { module: 'a' },
+    'a.mjs',
+    'default',
+  ],
   ['a factory', { 'a.mjs': 'export const create = () => () => 1;' }, { module: 'a:create()' }, 'a.mjs', 'create()'],
   [
     'a factory that promises',
@@ -150,6 +195,21 @@ t.test('what is loaded is the function itself', async (t) => {
   t.equal(((await load(folder, { module: 'a:b()' })).prepared as () => unknown)(), 'b');
 });
 
+t.test('a method keeps its object, what is more than a method is left alone', async (t) => {
+  const folder = tempDir(t, {
+    'a.mjs': `class Site {
+  #name = 'site';
+  handle() { return this.#name; }
+}
+export const site = new Site();
+export const whole = { app: Object.assign(function (environ) { return this; }, { use: 1 }) };
+export default whole;`,
+  });
+  t.equal(((await load(folder, { module: 'a:site.handle' })).prepared as () => unknown)(), 'site');
+  t.equal(((await load(folder, { module: 'a:whole.app' })).prepared as { use: number }).use, 1);
+  t.equal(((await load(folder, { module: 'a' })).prepared as { use: number }).use, 1);
+});
+
 t.test('folders are searched in order, the directory first', async (t) => {
   const here = tempDir(t, { 'one.mjs': 'export const app = () => 1;' });
   const first = tempDir(t, { 'one.mjs': '', 'two.mjs': 'export const app = () => 1;' });
@@ -168,7 +228,13 @@ const failures: readonly [
   text: RegExp,
 ][] = [
   ['no name', {}, {}, 'APP_NOT_NAMED', /give module = /],
-  ['no file', {}, { module: 'pkg.mod' }, 'APP_NOT_FOUND', /pkg\/mod\.js\n.*pkg\/mod\.mjs\n.*\n.*pkg\/mod\/index\.js\n/],
+  [
+    'no file',
+    {},
+    { module: 'pkg.mod' },
+    'APP_NOT_FOUND',
+    /pkg\/mod\.js\n.*pkg\/mod\.mjs\n(.*\n){4}.*pkg\/mod\/index\.js\n/,
+  ],
   ['no file of that name', {}, { applicationFile: 'app.js' }, 'APP_NOT_FOUND', /looked for:\n {2}\/.*\/app\.js$/],
   ['a module of Node', {}, { module: 'http' }, 'APP_NOT_FOUND', /node_modules\/http/],
   [
@@ -176,16 +242,23 @@ const failures: readonly [
     { 'pkg/wsgi.py': '' },
     { module: 'pkg.wsgi:application' },
     'APP_NOT_FOUND',
-    /pkg\/wsgi\.py is there, but tswsgi runs JavaScript/,
+    /pkg\/wsgi\.py is there, but it is Python; tswsgi runs JavaScript and TypeScript/,
   ],
   [
     'a Python file',
     { 'wsgi.py': '' },
     { applicationFile: 'wsgi.py' },
     'APP_NOT_FOUND',
-    /wsgi\.py is there, but tswsgi runs JavaScript/,
+    /wsgi\.py is there, but it is Python; tswsgi runs JavaScript and TypeScript: \.js,/,
   ],
-  ['TypeScript', { 'app.ts': '' }, { module: 'app' }, 'APP_NOT_FOUND', /app\.ts is there; compile it/],
+  [
+    'a Python file as a module',
+    { 'wsgi.py': '' },
+    { module: 'wsgi.py' },
+    'APP_NOT_FOUND',
+    /wsgi\.py is there, but it is Python/,
+  ],
+  ['JSX', { 'app.tsx': '' }, { module: 'app' }, 'APP_NOT_FOUND', /app\.tsx is there, but it is TypeScript with JSX/],
   ['a syntax error', { 'a.mjs': '\n\nlet = ;' }, { module: 'a' }, 'APP_IMPORT_FAILED', /SyntaxError: .*a\.mjs:3\)$/],
   [
     'a syntax error in CommonJS',
@@ -214,14 +287,14 @@ const failures: readonly [
     { 'a.mjs': '' },
     { module: 'a' },
     'APP_NO_CALLABLE',
-    /no application, app or default function; it exports nothing$/,
+    /no application, app, default, handler, server or fetch that is one; it exports nothing$/,
   ],
   [
     'other exports',
     { 'a.mjs': 'export const serve = () => 1, x = 1;' },
     { module: 'a' },
     'APP_NO_CALLABLE',
-    /it exports serve, x; name one/,
+    /it exports serve \(a function \(\)\), x \(of type number\); name one/,
   ],
   [
     'other members',
@@ -235,7 +308,35 @@ const failures: readonly [
     { 'a.mjs': 'export const app = () => 1;' },
     { module: 'a', callable: 'serve' },
     'APP_NO_CALLABLE',
-    /no serve; it exports app/,
+    /no serve; it exports app \(a function \(\)\)/,
+  ],
+  [
+    'a factory with arguments',
+    { 'a.mjs': 'export const create = () => () => 1;' },
+    { module: "a:create('x')" },
+    'APP_CALLABLE_SYNTAX',
+    /"create\('x'\)" names no export of .*; write NAME, NAME\.MEMBER, or NAME\(\) without arguments/,
+  ],
+  [
+    'a member of nothing',
+    { 'a.mjs': 'export const app = { };' },
+    { module: 'a:app.deep.er' },
+    'APP_NO_CALLABLE',
+    /exports no app\.deep\.er; it exports app \(an object\)/,
+  ],
+  [
+    'a factory that is none',
+    { 'a.mjs': 'export const app = { };' },
+    { module: 'a:app()' },
+    'APP_NOT_A_FUNCTION',
+    /^app\(\) of .* is an object, not a function/,
+  ],
+  [
+    'no handler that is one',
+    { 'a.mjs': 'export const handler = 1, server = { };' },
+    { module: 'a' },
+    'APP_NO_CALLABLE',
+    /it exports handler \(of type number\), server \(an object\); name one/,
   ],
   [
     'a member of Object',

@@ -14,6 +14,12 @@ const answer = (startResponse, body) => {
 /** Runs for `ms` and does nothing else meanwhile. */
 const spin = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
+/** Does nothing else until the gate is open. */
+const block = (target, gate) => {
+  console.error(`blocked by ${target}: ${process.pid}`);
+  while (!existsSync(gate)) spin(2);
+};
+
 const apps = {
   '/': (_, startResponse) => answer(startResponse, 'hello'),
 
@@ -25,8 +31,14 @@ const apps = {
 
   /** Keeps the whole worker from doing anything until the gate is open. */
   '/block': ({ QUERY_STRING }, startResponse) => {
-    while (!existsSync(QUERY_STRING)) spin(2);
+    block(`/block?${QUERY_STRING}`, QUERY_STRING);
     return answer(startResponse, `blocked ${QUERY_STRING}`);
+  },
+
+  /** The same from a timer on, where no request is being begun; it is answered before. */
+  '/block-later': ({ QUERY_STRING }, startResponse) => {
+    setTimeout(() => block(`/block-later?${QUERY_STRING}`, QUERY_STRING), 10);
+    return answer(startResponse, 'will be blocked');
   },
 
   /** Keeps the whole worker from doing anything for that many milliseconds. */
@@ -72,6 +84,16 @@ const apps = {
         return: async () => ({ done: true, value: undefined }),
       }),
     };
+  },
+
+  /** Sends one part of a body of unknown length, and the other when the gate is open. */
+  '/parts': ({ QUERY_STRING }, startResponse) => {
+    startResponse('200 OK', head);
+    return (async function* () {
+      yield 'one, ';
+      while (!existsSync(QUERY_STRING)) await delay(2);
+      yield 'two';
+    })();
   },
 
   /** The last answer of its connection. */

@@ -68,6 +68,9 @@ t.test('defaults', async (t) => {
     module: null,
     applicationFile: null,
     callable: null,
+    mounts: [],
+    managesScriptName: false,
+    hasDefaultApplication: true,
     modulePaths: [],
     chdir: null,
     chdirAfterLoading: null,
@@ -107,6 +110,7 @@ t.test('defaults', async (t) => {
     touchChainReloadPaths: [],
     touchWorkersReloadPaths: [],
     touchLogReopenPaths: [],
+    touchLogRotatePaths: [],
     fifoPaths: [],
     maxRequests: 0,
     maxRequestsDelta: null,
@@ -127,6 +131,9 @@ t.test('defaults', async (t) => {
     extraGroups: [],
     initGroups: true,
     masterAsRoot: false,
+    dropsAfterLoading: false,
+    immediateUser: null,
+    immediateGid: null,
     chroot: null,
     addressSpaceLimitMegabytes: 0,
     maxUserProcesses: null,
@@ -150,16 +157,20 @@ t.test('defaults', async (t) => {
     writeTimeoutMs: 60_000,
     keepAliveTimeoutMs: 65_000,
     requestTimeoutMs: 0,
+    queueTimeoutMs: 0,
     harakiriVerbose: false,
     harakiriGracefulTimeoutMs: 0,
     harakiriGracefulSignal: 15,
     harakiriQueueThreshold: 0,
+    routes: [],
     logRequests: true,
     logJson: false,
     logFile: null,
     logFileAsUser: null,
     daemonLog: null,
     truncatesLog: false,
+    logMaxBytes: 0,
+    logBackupPath: null,
     logMode: null,
     chownsLog: false,
     sockets: [{ address: ':8080', protocol: 'http', option: 'http-socket', place: '--http-socket' }],
@@ -239,6 +250,26 @@ t.test('an address that comes twice is left out', async (t) => {
   const { config, warnings } = ini('socket = :1\nhttp-socket = :1');
   t.equal(config.sockets.length, 1);
   t.strictSame(brief(warnings), ['ADDRESS_TWICE uwsgi.ini:3']);
+});
+
+t.test('a mountpoint that comes twice is left out', async (t) => {
+  const { config, errors, warnings } = ini(
+    'mount = /a=one.js\nmount = /a/=two.js\nmount = /=three.js\nmodule = app\nmanage-script-name = true\nmount = /c',
+  );
+  t.match(config.mounts, [{ mountpoint: '/a', application: 'one.js', place: 'uwsgi.ini:2' }]);
+  t.equal(config.mounts.length, 1);
+  t.strictSame(brief(warnings), ['MOUNT_TWICE uwsgi.ini:3', 'MOUNT_TWICE uwsgi.ini:4']);
+  t.match(warnings[1]?.message, 'mountpoint / already configured (uwsgi.ini:5). skip.');
+  t.strictSame(brief(errors), ['VALUE_NOT_A_MOUNT uwsgi.ini:7']);
+});
+
+t.test('mounts that nothing can choose are told', async (t) => {
+  const warned = (lines: string) => brief(ini(lines).warnings);
+  t.strictSame(warned('module = app\nmount = /a=one.js'), ['MOUNTS_BY_FRONT_END uwsgi.ini:3']);
+  t.strictSame(warned('module = app\nmount = /a=one.js\nmanage-script-name = true'), []);
+  t.strictSame(warned('module = app\nmount = a.org=one.js'), []);
+  t.strictSame(warned('mount = /a=one.js'), [], 'it gets everything');
+  t.strictSame(warned('module = app\nmount = /a=one.js\nsocket = :1'), [], 'the front-end does');
 });
 
 t.test('socket-timeout sets three, a later name one', async (t) => {
@@ -383,7 +414,6 @@ const mistakes: readonly [typed: string, text: RegExp][] = [
   ['static-map /a = b', /did you mean "static-map = \/a=b"\?/],
   ['harakiri 30', /did you mean "harakiri = 30"\?/],
   ['RuntimeDirectory = x', /^unknown option "RuntimeDirectory" \(/],
-  ['drop-after-apps = 1', /^drop-after-apps: uWSGI has this option.*without the privileges of root/],
   ['processes = 2 workers', /^processes: "2 workers" is read as 2; remove "workers" \(uwsgi.ini:2\)$/],
   ['threads = 600', /^threads: 600 is more than 512, the most threads one worker has; using 512/],
 ];

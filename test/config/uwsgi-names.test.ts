@@ -45,6 +45,7 @@ t.test('names of our own are few', async (t) => {
     'limit-nofile',
     'limit-stack',
     'log-json',
+    'queue-timeout',
     'rlimit-core',
     'rlimit-fsize',
     'rlimit-memlock',

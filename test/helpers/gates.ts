@@ -4,11 +4,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { appsFolder, type RunningServer, startServer } from './start-server.js';
+import { appsFolder, type RunningServer, type ServerSettings, startServer } from './start-server.js';
 
 /** Start it on socket 0 (HTTP) and socket 1 (uwsgi), in one worker unless `config` says otherwise. */
-export async function startGates(t: Test, config = ''): Promise<RunningServer> {
+export async function startGates(t: Test, config = '', settings: ServerSettings = {}): Promise<RunningServer> {
   return startServer(t, {
+    ...settings,
     config: `http-socket = 127.0.0.1:0
 socket = 127.0.0.1:0
 wsgi-file = ${appsFolder}/gates.mjs
@@ -17,6 +18,23 @@ ${config}`,
     ready: /^WSGI app 0/,
   });
 }
+
+/**
+ * Settings of a server whose workers are kept from loading their first module until the gate `begin` is open; each says
+ * `held in PID`. For Node's boot alone: a signal does there what it does to any process.
+ */
+export const heldWorkers = {
+  nodeArgs: ['--require', './hold.cjs'],
+  files: {
+    'hold.cjs': `
+      const { existsSync, writeSync } = require('node:fs');
+      if (/worker-entry/.test(process.argv[1])) {
+        writeSync(2, 'held in ' + process.pid + '\\n');
+        const word = new Int32Array(new SharedArrayBuffer(4));
+        while (!existsSync('begin')) Atomics.wait(word, 0, 0, 5);
+      }`,
+  },
+} as const;
 
 /** Let the requests that wait at gate `name` go on, and all that come to it later. */
 export function openGate(server: RunningServer, name: string): void {

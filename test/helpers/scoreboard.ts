@@ -38,3 +38,11 @@ export async function waitForCore(scoreboard: NativeScoreboard, uri: string, ind
     if (Date.now() > end) throw new Error(`${patienceMs} ms passed and no core has ${uri}`);
   }
 }
+
+/** Wait until worker `index` has sent at least so many bytes, ever. */
+export async function waitForSent(scoreboard: NativeScoreboard, bytes: number, index = 0): Promise<void> {
+  for (const end = Date.now() + patienceMs; scoreboard.worker(index).bytesSent < bytes; await delay(2)) {
+    if (Date.now() > end)
+      throw new Error(`${patienceMs} ms passed and worker ${index + 1} has not sent ${bytes} bytes`);
+  }
+}

@@ -13,6 +13,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['native'],
     ['process'],
     ['request'],
+    ['route'],
     ['node-http', 'web'],
     ['app'],
     ['serve'],
@@ -148,7 +149,7 @@ function findAppCodeInMaster(imports: readonly Import[]): string[] {
     for (const { from, to, isValue } of imports) if (from === path && isValue) reached.add(to);
   }
   return [...reached]
-    .filter((path) => ['request', 'app', 'serve'].includes(moduleOf(path)))
+    .filter((path) => ['request', 'route', 'app', 'serve'].includes(moduleOf(path)))
     .map((path) => `src/master/master.ts: loads ${path}, a part of the application's request path`);
 }
 

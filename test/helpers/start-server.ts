@@ -28,6 +28,8 @@ export interface ServerSettings {
   readonly wrapper?: readonly string[];
   /** Arguments for Node itself. */
   readonly nodeArgs?: readonly string[];
+  /** Lead a process group, as a command in a terminal does: `process.kill(-server.pid, ...)` reaches the workers too. */
+  readonly leadsGroup?: boolean;
   /** The log line that tells the server is up. */
   readonly ready?: RegExp;
 }
@@ -39,7 +41,7 @@ export interface Exit {
 
 /** Start the server without waiting for anything: for one that is expected to end by itself. */
 export function launchServer(t: Test, settings: ServerSettings = {}): RunningServer {
-  const { config, files = {}, args = [], nodeArgs = [], env = {}, wrapper = [] } = settings;
+  const { config, files = {}, args = [], nodeArgs = [], env = {}, wrapper = [], leadsGroup = false } = settings;
   const ini: Record<string, string> = config === undefined ? {} : { 'uwsgi.ini': `[uwsgi]\n${config}\n` };
   const folder = settings.folder ?? tempDir(t, { ...files, ...ini });
   const [program = '', ...command] = [
@@ -51,7 +53,12 @@ export function launchServer(t: Test, settings: ServerSettings = {}): RunningSer
     ...args,
   ];
   const server = new RunningServer(
-    spawn(program, command, { cwd: folder, env: serverEnv(env), stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn(program, command, {
+      cwd: folder,
+      env: serverEnv(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: leadsGroup,
+    }),
     folder,
   );
   t.teardown(() => server.kill());

@@ -19,8 +19,10 @@ import { type Config, parseConfiguration } from '../../dist/config/config.js';
 import { errorTexts } from '../../dist/errors.js';
 import { scalingAlgorithms } from '../../dist/master/cheaper-algorithms.js';
 import { fifoCommands } from '../../dist/master/fifo-commands.js';
+import { dropMoment } from '../../dist/process/privileges.js';
 import { respawnDelayMs } from '../../dist/worker/respawn.js';
 import type { RawResponse } from '../helpers/http-response.js';
+import { waitUntilRead } from '../helpers/kernel.js';
 import { receiveNotifications } from '../helpers/notify-receiver.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { launchServer, type RunningServer, startServer } from '../helpers/start-server.js';
@@ -112,6 +114,45 @@ const checks: Readonly<Record<string, (t: Test) => unknown>> = {
     const server = launchServer(t, { config: 'http-socket = 127.0.0.1:0\nwsgi-file = none.mjs' });
     t.same(await server.exited, { code: 22, signal: null });
     t.equal(configure('need-app = false').config.needApplication, false);
+  },
+
+  '`need-app` with several applications': async (t) => {
+    const config = `${ini}\nmount = /none=none.mjs`;
+    t.same(await launchServer(t, { ...common, config }).exited, { code: 22, signal: null });
+  },
+
+  'the default application': async (t) => {
+    const config = `http-socket = 127.0.0.1:0\nmanage-script-name = true\nmount = /a=app.mjs\nmount = /=app.mjs`;
+    const server = await startServer(t, { ...common, config, ready: /^WSGI app 1/ });
+    t.match(
+      server.lines.find((line) => line.startsWith('WSGI app 1')),
+      /\(default app\)$/,
+    );
+    const client = await send(t, head('/env'), server);
+    t.match(JSON.parse((await client.readResponse()).body.toString()), { SCRIPT_NAME: '', PATH_INFO: '/env' });
+    await server.waitForLog(/\|app: 1\|/);
+  },
+
+  '`no-default-app`, nothing fits': async (t) => {
+    const config = `http-socket = 127.0.0.1:0\nmanage-script-name = true\nmount = /a=app.mjs\nno-default-app = true`;
+    const server = await startServer(t, { ...common, config, ready: /^WSGI app 0/ });
+    t.equal((await (await send(t, head('/'), server)).readResponse()).status, 404);
+  },
+
+  '`mount` with a host': (t) => {
+    const { mounts } = configure('http-socket = :0', 'mount = a.org/x=a', 'mount = b.org|/x=b').config;
+    t.match(mounts, [
+      { host: 'a.org', path: '/x' },
+      { host: 'b.org', path: '/x' },
+    ]);
+  },
+
+  '`mount = /shop/=…`': (t) => t.match(configure('mount = /shop/=shop.js').config.mounts, [{ path: '/shop' }]),
+
+  '`mount = /shop=pkg.mod`': async (t) => {
+    const config = 'http-socket = 127.0.0.1:0\nmount = /shop=app';
+    const server = await startServer(t, { ...common, config, ready: /^WSGI app 0 \(mountpoint='\/shop'\)/ });
+    t.ok(server.lines.includes('mounting app on /shop'));
   },
 
   '`vacuum`': (t) => t.equal(defaults.removeFilesAtExit, true),
@@ -223,6 +264,7 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     const held = await send(t, head('/hold'), server);
     await server.waitForLog(/^held$/);
     const releasing = await send(t, head('/release', 'POST', 'Content-Length: 1\r\n'), server);
+    await waitUntilRead(releasing); // one that waited would wake the server again
     appendFileSync(join(server.folder, 'm.fifo'), 'C');
     await server.waitForLog(/^cheap mode enabled: waiting for socket connection/);
     await releasing.send('x');
@@ -285,6 +327,29 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     await server.waitForLog(/WARNING: you have enabled harakiri without a master process/);
     t.equal((await (await send(t, head('/hold'), server)).readResponse()).status, 504);
     t.equal((await (await send(t, head('/'), server)).readResponse()).status, 200);
+  },
+
+  '`route = … harakiri:0`': async (t) => {
+    const config = `${ini}\nharakiri = 0.3\nroute-qs = ^any-time harakiri:0`;
+    const server = await startServer(t, { ...common, config });
+    const free = await send(t, head('/hold?any-time'), server);
+    await server.waitForLog(/^held$/);
+    const late = await send(t, head('/body', 'POST', 'Content-Length: 200000\r\n'), server);
+    t.equal((await late.readResponse()).status, 504, 'one that came later');
+    await send(t, head('/release'), server);
+    t.equal((await free.readResponse()).body.toString(), 'ok');
+  },
+
+  // config/pcre.test.ts has the rest
+  '`route` and its kin': (t) => {
+    t.match(configure('http-socket = :0', 'route = ^[[:alpha:]]$ last:').config.routes.length, 1);
+    t.match(configure('route = (?>a) last:').errors.join(), /"\(\?>a\)" cannot be read: .* \(uwsgi\.ini:2\)/);
+  },
+
+  '`route` with an action that is not served': (t) => {
+    const { config, warnings, errors } = configure('http-socket = :0', 'route = ^/a nosuch:b', 'route = ^/a static:b');
+    t.same([config.routes, errors], [[], []]);
+    t.match(warnings.join('\n'), /no action "nosuch".*:3\)\n.*"static" is not served.*:4\)/);
   },
 
   'SIGUSR2, SIGALRM': async (t) => {
@@ -452,6 +517,13 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
 
   'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
 
+  '`log-maxsize = 100m`': (t) => t.equal(configure('log-maxsize = 100m').config.logMaxBytes, 100 * 1024 * 1024),
+
+  // log-rotation.test.ts has the rest
+  'a log rotated twice in a second': (t) => {
+    t.equal(fifoCommands.find(({ letter }) => letter === 'L')?.action, 'rotateLog');
+  },
+
   // hooks.test.ts has the rest
   '`exec-pre-app`, `exec-post-app`': async (t) => {
     const config = `${ini}\nprocesses = 2\nexec-pre-app = echo ran pre`;
@@ -474,6 +546,15 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
   },
 
   '`uid` without `gid`': (t) => t.equal(configure('uid = 1').config.user?.gid, null), // privileges.test.ts has the rest
+
+  // privileges-moments.test.ts has the rest of both
+  '`immediate-uid`': (t) => t.equal(defaults.immediateUser, null),
+
+  '`drop-after-apps`': (t) => {
+    const { config } = configure('drop-after-apps = true');
+    t.equal(dropMoment(config), 'whenLoaded');
+    t.equal(dropMoment(defaults), 'whenBound');
+  },
 
   '`READY=1` for systemd': async (t) => {
     const address = join(tempDir(t), 'notify.sock');

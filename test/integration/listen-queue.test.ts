@@ -24,7 +24,8 @@ t.test('full, and empty again', { timeout: 60_000 }, async (t) => {
     const address = server.address().replaceAll('.', '\\.');
     t.match(server.lines.slice(from), [
       / - workers: 1 /,
-      /^\tworker 1 /,
+      /^\tworker 1 \(/,
+      /^\tworker 1 app 0 \[\] requests: \d+ exceptions: 0$/,
       new RegExp(`^\\tsocket ${address} \\(fd: ${fd}\\) listen queue: ${length}/2$`),
       /^\tsocket .* listen queue: 0\/2$/,
     ]);

@@ -1,71 +1,14 @@
 // The log in a file: what lands there, and that no line is lost when the file is moved away and opened anew.
 
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import t, { type Test } from 'tap';
-import { connectRaw } from '../helpers/raw-client.js';
-import { launchServer, type RunningServer } from '../helpers/start-server.js';
+import t from 'tap';
+import { addressOf, files, request, startLogging } from '../helpers/logging-server.js';
+import { launchServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
-const app = `export function application(environ, startResponse) {
-  if (environ.PATH_INFO === '/say') console.log('said on stdout');
-  startResponse('200 OK', [['Content-Length', '2']]);
-  return 'ok';
-}`;
-const files = { 'app.mjs': app };
-const patienceMs = 20_000;
-
-interface LoggingServer {
-  readonly server: RunningServer;
-  readonly folder: string;
-  read(name?: string): string;
-  waitFor(pattern: RegExp, name?: string): Promise<RegExpExecArray>;
-}
-
-/** A server that logs to `server.log` in its folder. */
-async function start(t: Test, config = 'logto = server.log'): Promise<LoggingServer> {
-  const server = launchServer(t, {
-    config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\nmaster-fifo = m.fifo\n${config}`,
-    files,
-  });
-  const { folder } = server;
-  const read = (name = 'server.log') =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
-  const waitFor = async (pattern: RegExp, name?: string): Promise<RegExpExecArray> => {
-    for (const end = Date.now() + patienceMs; ; await delay(5)) {
-      const match = pattern.exec(read(name));
-      if (match !== null) return match;
-      if (Date.now() > end) throw new Error(`no ${pattern} in ${read(name)}`);
-    }
-  };
-  await waitFor(/^WSGI app 0[\s\S]*^WSGI app 0/m);
-  return { server, folder, read, waitFor };
-}
-
-async function addressOf({ waitFor }: LoggingServer, name?: string): Promise<string> {
-  return (await waitFor(/bound to TCP address (\S+)/, name))[1] ?? '';
-}
-
-async function request(t: Test, address: string, count: number, path = '/'): Promise<void> {
-  for (let index = 0; index < count; index += 1) {
-    const client = await connectRaw(t, address);
-    await client.send(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-    await client.readResponse();
-  }
-}
-
 t.test('logto: all goes there, nothing to where the server was started', async (t) => {
-  const logging = await start(t);
+  const logging = await startLogging(t);
   await request(t, await addressOf(logging), 1, '/say');
   await logging.waitFor(/^said on stdout$/m);
   await logging.waitFor(/ GET \/say => generated 2 bytes/);
@@ -93,7 +36,7 @@ const ways: Readonly<Record<string, (folder: string, pid: number) => void>> = {
 };
 
 t.test('opened anew under load by each way, it loses no line', async (t) => {
-  const logging = await start(t, 'logto = server.log\ntouch-logreopen = touch');
+  const logging = await startLogging(t, 'logto = server.log\ntouch-logreopen = touch');
   const { folder, server } = logging;
   const address = await addressOf(logging);
   let isLoading = true;
@@ -129,7 +72,7 @@ t.test('opened anew under load by each way, it loses no line', async (t) => {
 });
 
 t.test('a file that cannot be opened anew: the old one is written on', async (t) => {
-  const logging = await start(t);
+  const logging = await startLogging(t);
   renameSync(join(logging.folder, 'server.log'), join(logging.folder, 'old.log'));
   // Root may open anything but a folder.
   mkdirSync(join(logging.folder, 'server.log'));

@@ -180,9 +180,59 @@ t.test('serve.mjs, as a library', async (t) => {
   t.same(await program.closed, [0, null]);
 });
 
+t.test('several applications', async (t) => {
+  const make = (name: string) =>
+    `export const make = () => (environ, startResponse) => {
+  startResponse('200 OK', []);
+  return '${name} ' + environ.SCRIPT_NAME + ' ' + environ.PATH_INFO;
+};
+export const application = make(), create = async () => make();\n`;
+  const files = { 'site.mjs': 'site', 'shop.mjs': 'shop', 'blog/main.mjs': 'blog', 'outlet.mjs': 'outlet' };
+  const server = await startServer(t, {
+    files: Object.fromEntries(Object.entries(files).map(([file, name]) => [file, make(name)])),
+    config: replaced(replaced(blocks('ini')[1] ?? '', '[uwsgi]\n', ''), '127.0.0.1:8000', '127.0.0.1:0'),
+    ready: /^WSGI app 3/,
+  });
+  t.notOk(server.lines.some((line) => line.includes('uwsgi.ini:')));
+  const answer = async (path: string, host: string): Promise<string> => {
+    const client = await connectRaw(t, server.address());
+    await client.send(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    return (await client.readResponse()).body.toString();
+  };
+  t.equal(await answer('/shopping', 'a.org'), 'site  /shopping');
+  t.equal(await answer('/shop/cart', 'a.org'), 'shop /shop /cart');
+  t.equal(await answer('/blog', 'example.org'), 'blog /blog ');
+  t.equal(await answer('/shop/cart', 'example.org'), 'outlet /shop /cart');
+});
+
+t.test('the rules', async (t) => {
+  const app = `
+    export async function application(environ, startResponse) {
+      console.error('begun ' + environ.PATH_INFO);
+      if (environ.PATH_INFO === '/slow') await new Promise(() => {});
+      if (environ.PATH_INFO === '/reports/a') await new Promise((resolve) => setTimeout(resolve, 1500));
+      startResponse('200 OK', []);
+      return 'done';
+    }`;
+  const ini = replaced(blocks('ini')[2] ?? '', 'harakiri = 30\n', 'harakiri = 1\n');
+  const files = { 'app.mjs': app, 'rules.ini': ini };
+  const args = ['--ini', 'rules.ini', '--http-socket=127.0.0.1:0', '--wsgi-file=app.mjs'];
+  const server = await startServer(t, { folder: tempDir(t, files), args });
+  const [report, slow] = await Promise.all([ask(t, server.address(), '/reports/a'), ask(t, server.address(), '/slow')]);
+  t.same([report.status, slow.status], [200, 504]);
+  await server.waitForLog(/^127\.0\.0\.1 asks for \/slow$/);
+
+  t.equal((await ask(t, server.address(), '/health')).status, 200);
+  t.notOk(server.lines.some((line) => line.endsWith('asks for /health')));
+  const client = await connectRaw(t, server.address());
+  await client.send('GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: BadBot/1\r\n\r\n');
+  t.equal((await client.readResponse()).status, 403);
+  t.notOk(server.lines.includes('begun /'), 'the application is not called');
+});
+
 t.test('every JavaScript block is run', async (t) => {
   t.same([...scripts.keys()].sort(), ['app.mjs', 'own-server.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
-  t.same([blocks('ini').length, blocks('nginx').length], [1, 2]);
+  t.same([blocks('ini').length, blocks('nginx').length], [3, 2]);
 });
 
 t.test('the first command, in this clone', async (t) => {

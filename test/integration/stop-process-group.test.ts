@@ -1,40 +1,21 @@
 // A terminal and systemd signal the whole process group: the request in hand is still answered, and nobody is replaced.
 
-import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { begun, get, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
-import { RunningServer } from '../helpers/start-server.js';
-import { tempDir } from '../helpers/temp-dir.js';
-
-const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 t.test('SIGINT to the group', async (t) => {
-  const app = `import { existsSync } from 'node:fs';
-    import { setTimeout as delay } from 'node:timers/promises';
-    export async function application(environ, startResponse) {
-      console.error('begun');
-      while (!existsSync('go-on')) await delay(5);
-      startResponse('200 OK', [['Content-Length', '4']]);
-      return ['done'];
-    }`;
-  const folder = tempDir(t, { 'app.mjs': app });
-  const args = [cliPath, '--http-socket', '127.0.0.1:0', '--wsgi-file', 'app.mjs', '--processes', '2'];
-  const child = spawn(process.execPath, args, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const server = new RunningServer(child, folder);
-  t.teardown(() => server.kill());
+  const server = await startGates(t, 'processes = 2', { leadsGroup: true });
   await server.waitForLog(/spawned tswsgi worker 2/);
   await server.waitForWorkers();
   const client = await connectRaw(t, server.address());
-  await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  await server.waitForLog(/^begun$/);
+  await client.send(get('/hold?go-on'));
+  await begun(server, '/hold?go-on');
 
   process.kill(-server.pid, 'SIGINT');
   await server.waitForLog(/worker \d buried/); // the one with nothing in hand
-  writeFileSync(join(folder, 'go-on'), '');
-  t.equal((await client.readResponse()).body.toString(), 'done');
+  openGate(server, 'go-on');
+  t.equal((await client.readResponse()).body.toString(), 'held go-on');
   t.strictSame(await server.exited, { code: 0, signal: null });
   t.equal(server.workerPids().length, 2);
   t.notOk(server.lines.some((line) => line.includes('DAMN')));

@@ -75,36 +75,3 @@ t.test('half of an answer has been sent: the connection breaks off', async (t) =
   const next = await send(t, server, '/');
   t.equal((await next.readResponse()).status, 200);
 });
-
-t.test('a replacement that cannot load the application is tried again until it can', async (t) => {
-  const server = await startServer(t, {
-    config: 'http-socket = 127.0.0.1:0\nmodule = app\nthreads = 2',
-    files: {
-      'app.mjs': app.replace(
-        'const ways',
-        "import { existsSync } from 'node:fs';\nif (existsSync('broken')) throw new Error('not now');\nconst ways",
-      ),
-    },
-    ready: /^WSGI app 0/,
-  });
-  const { writeFileSync, rmSync } = await import('node:fs');
-  const flag = `${server.folder}/broken`;
-  writeFileSync(flag, '');
-  const doomed = await send(t, server, '/exit');
-  t.equal((await doomed.readResponse()).status, 500);
-  await server.waitForLog(/^Error: not now/);
-  t.equal((await (await send(t, server, '/')).readResponse()).status, 200, 'the other one serves');
-  rmSync(flag);
-  await server.waitForLog(/^Respawned thread \d of worker 1 /);
-  t.strictSame(await server.stop(), { code: 0, signal: null });
-});
-
-t.test('an application that cannot be loaded in threads', async (t) => {
-  const server = await startServer(t, {
-    config: 'http-socket = 127.0.0.1:0\nmodule = app\nthreads = 2',
-    files: { 'app.mjs': "throw new Error('never');" },
-    ready: /need-app requested/,
-  });
-  t.ok(server.lines.some((line) => line === 'Error: never'));
-  t.equal((await server.exited).code, 22);
-});

@@ -215,8 +215,8 @@ t.test('workers get their descriptors behind the channel and the scoreboard, in 
   const path = join(tempDir(t), 'app.sock');
   const [tcp, unix] = open(t, ['127.0.0.1:0', path]);
   t.strictSame(listenersForWorker([tcp!, unix!]), [
-    { fd: 5, protocol: 'http', address: tcp!.info.address, port: tcp!.info.port },
-    { fd: 6, protocol: 'http', address: path, port: 0 },
+    { fd: 5, protocol: 'http', address: tcp!.info.address, port: tcp!.info.port, counter: tcp!.info.fd % 16 },
+    { fd: 6, protocol: 'http', address: path, port: 0, counter: unix!.info.fd % 16 },
   ]);
 });
 

@@ -1,6 +1,8 @@
 // The supervisor with real processes: each case is a small worker program that speaks the real messages.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Config } from '../../dist/config/config.js';
 import type { Logger } from '../../dist/log/logger.js';
@@ -143,6 +145,21 @@ t.test('a killed worker is replaced at once', async (t) => {
   t.ok(lines.includes(`DAMN ! worker 2 (pid: ${handles[1]!.pid}) died, killed by signal 9 :( trying respawn ...`));
   t.ok(lines.includes(`Respawned tswsgi worker 2 (new pid: ${handles[2]!.pid})`));
   t.notOk(lines.some((line) => line.includes('too fast')));
+});
+
+t.test('workers that a signal to the group has ended while they loaded: the master hears of it last', async (t) => {
+  // Without a handler, and with one.
+  const program = "process.env.RUN === '0' ? process.kill(process.pid, 'SIGINT') : process.exit(0);";
+  const { run, supervisor, handles, lines } = rig(t, program, { processes: 2 });
+  const ended = run();
+  for (const { pid } of handles) while (existsSync(`/proc/${pid}`)) await delay(1);
+  supervisor.stop();
+  t.equal(await ended, 0);
+  t.equal(handles.length, 2, 'nobody is replaced');
+  t.strictSame(
+    lines.slice(2).sort(),
+    [1, 2].map((id) => `worker ${id} buried after 0 seconds`),
+  );
 });
 
 t.test('a worker that ends with 0 was told to by somebody; any other code is a death', async (t) => {

@@ -80,6 +80,32 @@ t.test('a watch that was given up tells nothing; sockets can be watched again', 
   await told;
 });
 
+t.test('connections are refused with an answer, as many as wanted', async (t) => {
+  const { fd, port } = listen(t, '127.0.0.1:0', 5);
+  const clients = [];
+  for (let count = 0; count < 3; count += 1) clients.push(await connected(t, { host: '127.0.0.1', port }));
+  const refuser = new binding.Refuser();
+  t.equal(refuser.refuse(fd, 2, 1500), 2);
+  t.equal(binding.listenQueue(fd).length, 1);
+  for (const client of clients.slice(0, 2)) {
+    const parts: Buffer[] = [];
+    for await (const part of client) parts.push(part as Buffer);
+    t.match(
+      Buffer.concat(parts).toString('latin1'),
+      /^HTTP\/1\.1 503 Service Unavailable\r\n(.+\r\n)*Retry-After: 2\r\n/,
+    );
+  }
+  t.equal(refuser.refuse(fd, 9, 0), 1, 'all there are');
+  t.equal(refuser.refuse(fd, 9, 0), 0);
+  t.throws(() => refuser.refuse(-1, 1, 0), { name: 'TypeError', message: /^fd must be a whole number/ });
+  t.throws(() => refuser.refuse(fd, 0.5, 0), { name: 'TypeError', message: /^most must be a whole number/ });
+  t.throws(() => refuser.refuse(fd, 1, -1), { name: 'TypeError', message: /^queueTimeoutMs must be a whole number/ });
+  refuser.close();
+  refuser.close();
+  await connected(t, { host: '127.0.0.1', port });
+  t.equal(refuser.refuse(fd, 1, 0), 0, 'it has been closed');
+});
+
 t.test('what cannot be watched', async (t) => {
   t.throws(() => new binding.ListenerWatch([0x7fffffff], () => {}).start(), { message: /cannot be watched: / });
   t.throws(() => new binding.ListenerWatch([-1], () => {}), { message: /whole number/ });

@@ -1,4 +1,5 @@
 // Runs every row of the table, prints TAP, and ends with 1 if a check failed. Built and started by run.sh.
+#include "balance_test.h"
 #include "check.h"
 #include "chunked_test.h"
 #include "expiry_test.h"
@@ -27,6 +28,10 @@ constexpr Test kTests[] = {
     {"scoreboard: a worker and its successor", test_scoreboard_seats},
     {"scoreboard: after a process's death", test_scoreboard_after_death},
     {"scoreboard: read while it is written", test_scoreboard_while_written},
+    {"balance: what is compared", test_balance_compares},
+    {"balance: who is counted on", test_balance_attention},
+    {"balance: for how long", test_balance_patience},
+    {"balance: never both", test_balance_never_both},
 };
 constexpr size_t kCount = sizeof(kTests) / sizeof(kTests[0]);
 

@@ -53,6 +53,19 @@ void test_scoreboard_counts(Checker& check) {
   first.set_waiting(3);
   first.count_sent(40);
   first.count_exceptions(2);
+  first.count_refused();
+  first.count_accepted(3);
+  first.count_accepted(kAcceptCounters - 1);
+  second.count_accepted(3);
+  first.count_app(1, 3, 1);
+  first.count_app(1, 2, 0);
+  second.count_app(1, 7, 7);
+  const auto apps = read_apps(segment.memory, 0, 2);
+  if (check.is_true(apps.size() == 2, "two applications are asked for")) {
+    check.is_true(apps[0].requests == 0 && apps[0].exceptions == 0, "one has had nothing");
+    check.is_true(apps[1].requests == 5 && apps[1].exceptions == 1, "the other one has counted");
+  }
+  check.is_true(read_apps(segment.memory, 0, 1000).size() == kMaxCountedApps, "no more are counted");
   const auto cores = read_busy_cores(segment.memory, 0);
   if (check.is_true(cores.size() == 2, "two cores are busy")) {
     check.equals(cores[1].method + " " + cores[1].uri + " " + cores[1].remote, "GET /slow?x=1 192.0.2.1", "its text");
@@ -71,6 +84,8 @@ void test_scoreboard_counts(Checker& check) {
   check.is_true(reading.times[10] == 1 && reading.times[11] == 1, "times by their number of bits");
   check.is_true(reading.rss_bytes > 0 && reading.vsz_bytes >= reading.rss_bytes, "memory");
   check.is_true(first.total_requests() == 4, "requests of all workers");
+  check.is_true(reading.accepted == 2 && reading.refused == 1, "connections");
+  check.is_true(read_accepted(segment.memory, 3) == 2 && read_accepted(segment.memory, 0) == 0, "by socket");
 }
 
 void test_scoreboard_seats(Checker& check) {

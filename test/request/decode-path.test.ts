@@ -1,6 +1,6 @@
 // PATH_INFO from an HTTP path: what uWSGI does (uwsgi docs: "Things to know"), with UTF-8 for Node's sake.
 import t from 'tap';
-import { decodePath } from '../../dist/request/environ.js';
+import { decodePath } from '../../dist/request/mount.js';
 
 const paths: readonly (readonly [string, string])[] = [
   ['/', '/'],

@@ -78,3 +78,10 @@ t.test('over uwsgi', async (t) => {
   t.equal(urlOf(incoming({ target: '/x?y', isUwsgi: true, variables }), 's'), 'https://b.example/x?y');
   t.equal(urlOf(incoming({ target: '', path: '/p', isUwsgi: true, variables }), 's'), 'https://b.example/p');
 });
+
+t.test('under a mount its path is left out', async (t) => {
+  t.equal(urlOf(incoming({ target: '/shop/x?y' }), 's', '/shop'), 'http://a.example/x?y');
+  t.equal(urlOf(incoming({ target: '/shop' }), 's', '/shop'), 'http://a.example/');
+  t.equal(urlOf(incoming({ target: '/shopping' }), 's', '/shop'), 'http://a.example/shopping');
+  t.equal(urlOf(incoming({ target: '/sh%6fp/%20' }), 's', '/shop'), 'http://a.example/%20');
+});

@@ -51,9 +51,9 @@ t.test('to retire is to be asked without hurry', async (t) => {
 
 t.test('real signals count', async (t) => {
   const url = new URL('../../dist/worker/stop-request.js', import.meta.url).href;
-  const script = `import { StopRequest } from '${url}';
+  const script = `import { StopRequest, stopSignals } from '${url}';
     const request = new StopRequest();
-    request.listenToSignals();
+    for (const name of stopSignals) process.on(name, () => request.signal());
     request.asked.then(() => console.log('asked'));
     request.insisted.then(() => console.log('insisted'));
     setInterval(() => {}, 1000);

@@ -1,0 +1,152 @@
+// A program: how long quick requests take while other clients keep computing requests of 200 ms going, on a server with two
+// processes. As long as one of them is free the slow clients may not be felt: the p99 may at most double.
+//
+//     node dist-bench/scenarios/fairness.js [rounds, default 5] [seconds for each measurement, default 6]
+//
+// Quick requests come over HTTP and through an nginx by uwsgi_pass, each over a connection of its own; the slow clients
+// keep theirs, or open one for each request. Prints a table of medians, writes results/fairness.json, and ends with 1 when
+// a goal was missed. Ratios are taken round by round.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { NetConnectOpts } from 'node:net';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatSummary, type Summary, summarize } from '../figures.js';
+import { describeMachine } from '../report.js';
+import { startNginx } from './front.js';
+import { runQuickLoad } from './quick-client.js';
+import { runSteadyClient, WayTally } from './steady-client.js';
+import { findWork, startWorkers, watchOthers } from './work.js';
+
+const slowMs = 200;
+const everyMs = 5;
+/** Of the p99 with one slow client to that without. */
+const mostTimes = 2;
+const resultsFolder = fileURLToPath(new URL('../../bench/results/', import.meta.url));
+
+const ways = ['http', 'nginx, uwsgi_pass'] as const;
+const loads = [
+  { name: 'none', clients: 0, keepsAlive: false },
+  { name: '1, kept connection', clients: 1, keepsAlive: true },
+  { name: '1, new connections', clients: 1, keepsAlive: false },
+  { name: '3, kept connections', clients: 3, keepsAlive: true },
+  { name: '3, new connections', clients: 3, keepsAlive: false },
+] as const;
+
+interface Measurement {
+  readonly way: (typeof ways)[number];
+  readonly load: (typeof loads)[number]['name'];
+  readonly requests: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** Requests that the slow clients had answered meanwhile. */
+  readonly slowAnswers: number;
+  /** Share of the processors that other programs used. */
+  readonly others: number;
+}
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+}
+
+function printTable(rounds: readonly Measurement[][]): boolean {
+  let isMet = true;
+  console.log('\n| quick requests over | slow clients | p50 ms | p99 ms | max ms | p99 / none | slow/s | others |');
+  console.log('| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const way of ways) {
+    for (const load of loads) {
+      const find = (round: Measurement[], name: string) =>
+        round.find((one) => one.way === way && one.load === name) as Measurement;
+      const of = (read: (one: Measurement) => number): Summary =>
+        summarize(rounds.map((round) => read(find(round, load.name))));
+      const ratio = summarize(rounds.map((round) => find(round, load.name).p99Ms / find(round, 'none').p99Ms));
+      const isGoal = load.clients === 1;
+      isMet &&= !isGoal || ratio.median <= mostTimes;
+      const cells = [
+        way,
+        load.name,
+        formatSummary(
+          of((one) => one.p50Ms),
+          2,
+        ),
+        formatSummary(
+          of((one) => one.p99Ms),
+          2,
+        ),
+        of((one) => one.maxMs).median.toFixed(1),
+        `${formatSummary(ratio, 2)}${isGoal ? `, goal ${mostTimes}: ${ratio.median <= mostTimes ? 'met' : 'MISSED'}` : ''}`,
+        of((one) => one.slowAnswers).median.toFixed(0),
+        of((one) => one.others).median.toFixed(2),
+      ];
+      console.log(`| ${cells.join(' | ')} |`);
+    }
+  }
+  return isMet;
+}
+
+async function main(rounds: number, seconds: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'tswsgi-fairness-'));
+  const startedAt = new Date().toISOString();
+  const server = await startWorkers(['--processes=2', `--socket=${folder}/app.sock`], 2);
+  const nginx = await startNginx(folder, server.address);
+  const [host = '', port = ''] = server.address.split(':');
+  const direct = { host, port: Number(port) };
+  const addresses: Record<(typeof ways)[number], NetConnectOpts> = {
+    http: direct,
+    'nginx, uwsgi_pass': { path: `${folder}/uwsgi.sock` },
+  };
+  try {
+    const target = await findWork(server, slowMs);
+    const measure = async (way: (typeof ways)[number], load: (typeof loads)[number]): Promise<Measurement> => {
+      const ending = new AbortController();
+      const tally = new WayTally();
+      const others = watchOthers(cpus().length, [server.pid, nginx.pid as number]);
+      const slow = Array.from({ length: load.clients }, () =>
+        runSteadyClient({ to: direct, keepsAlive: load.keepsAlive, target, tally, signal: ending.signal }),
+      );
+      const times = (await runQuickLoad({ to: addresses[way], seconds, everyMs })).sort((a, b) => a - b);
+      const share = others();
+      ending.abort();
+      await Promise.all(slow);
+      if (tally.failures.length > 0) throw new Error(`slow requests failed: ${tally.failures[0]}`);
+      return {
+        way,
+        load: load.name,
+        requests: times.length,
+        p50Ms: percentile(times, 0.5),
+        p99Ms: percentile(times, 0.99),
+        maxMs: times.at(-1) ?? Number.NaN,
+        slowAnswers: tally.answers / seconds,
+        others: share,
+      };
+    };
+    for (const way of ways) await measure(way, loads[0]); // warms all up
+    const measured: Measurement[][] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const measurements = [];
+      for (const way of ways) for (const load of loads) measurements.push(await measure(way, load));
+      measured.push(measurements);
+    }
+    const isMet = printTable(measured);
+    const result = {
+      startedAt,
+      machine: describeMachine(),
+      seconds,
+      slowMs,
+      everyMs,
+      mostTimes,
+      isMet,
+      rounds: measured,
+    };
+    mkdirSync(resultsFolder, { recursive: true });
+    writeFileSync(join(resultsFolder, 'fairness.json'), `${JSON.stringify(result, null, 2)}\n`);
+    return isMet ? 0 : 1;
+  } finally {
+    nginx.kill();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 6));
