@@ -26,6 +26,8 @@ export async function findWork(server: RunningServer, ms: number): Promise<strin
   };
   let rounds = 1_000_000;
   while ((await measure(rounds)) < 50) rounds *= 2;
+  for (let i = 0; i < 10; i += 1) await measure(rounds); // V8 has made of it what it makes of it
+  while ((await measure(rounds)) < 50) rounds *= 2;
   const times = [];
   for (let i = 0; i < 5; i += 1) times.push(await measure(rounds));
   return `/?${Math.round((rounds * ms) / Math.min(...times))}`;

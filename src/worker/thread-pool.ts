@@ -17,7 +17,7 @@ import { isQuickEnd, mostQuickEnds, respawnDelayMs } from './respawn.js';
 import { stackOfThread } from './stack-of-thread.js';
 
 /** For a stack: a thread that runs JavaScript gives it in a few. */
-const stackTimeoutMs = 200;
+const stackTimeoutMs = 400;
 const entryFile = fileURLToPath(new URL('./thread-entry.js', import.meta.url));
 
 export interface ThreadPoolOptions {
