@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
+import { targetOf } from '../request/mount.js';
 import type { ConnectionFacts } from './connection-facts.js';
 import { type NodeRequest, NodeRequestClass, type NodeResponse, NodeResponseClass } from './node-objects.js';
 import { ConnectionSocket } from './socket.js';
@@ -71,7 +72,8 @@ function createRequest(exchange: Exchange, socket: ConnectionSocket): NodeReques
   made.httpVersionMinor = request.isHttp11 ? 1 : 0;
   made.httpVersion = request.isHttp11 ? '1.1' : '1.0';
   made.method = request.method;
-  made.url = request.target;
+  made.url = targetOf(exchange);
+  if (exchange.mount.path !== '') Object.assign(made, { baseUrl: exchange.mount.path, originalUrl: request.target });
   made.upgrade = false;
   const fields = request.fields();
   made._addHeaderLines(fields, fields.length);

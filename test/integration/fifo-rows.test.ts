@@ -76,12 +76,14 @@ const checks: Readonly<Record<string, Check>> = {
   async s(t, letter) {
     const from = writeFifo(shared, letter);
     await shared.waitForLog(/^-----------------$/, { from });
-    const [head, first, second] = shared.lines.slice(from);
+    const [head, first, ofFirst, second, ofSecond] = shared.lines.slice(from);
     const pids = shared.workerPids().slice(-2);
     t.match(head, / - workers: 2 generation: \d+ reloads: \d+ failed reloads: 0$/);
     const rest = 'serves for: \\d+ seconds generation: \\d+ respawns: \\d+ leaving: 0$';
     t.match(first, new RegExp(`^\\tworker 1 \\(pid: ${pids[0]}\\) ${rest}`));
+    t.equal(ofFirst, '\tworker 1 app 0 [] requests: 0 exceptions: 0');
     t.match(second, new RegExp(`^\\tworker 2 \\(pid: ${pids[1]}\\) ${rest}`));
+    t.equal(ofSecond, '\tworker 2 app 0 [] requests: 0 exceptions: 0');
   },
 
   async P(t, letter) {

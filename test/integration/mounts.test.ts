@@ -97,6 +97,18 @@ manage-script-name = true\n${model}`,
   });
 }
 
+t.test('a (req, res) handler sees the URL within its mount, and the rest as Express has it', async (t) => {
+  const handler =
+    'export default (req, res) => res.end([req.url, req.baseUrl ?? "-", req.originalUrl ?? "-"].join(" "));';
+  const server = await startServer(t, {
+    config: 'http-socket = 127.0.0.1:0\nmodule = site\nmount = /shop=handler.mjs\nmanage-script-name = true',
+    files: { ...files, 'handler.mjs': handler },
+    ready: /^WSGI app 1/,
+  });
+  t.equal(await text(t, server, '/shop/cart?a=b'), '/cart?a=b /shop /shop/cart?a=b');
+  t.equal(await text(t, server, '/shop'), '/ /shop /shop');
+});
+
 t.test('no-default-app: 404 where no mount fits', async (t) => {
   const server = await startServer(t, {
     config: `http-socket = 127.0.0.1:0\nmount = /shop=site:shop\nmanage-script-name = true\nno-default-app = true`,

@@ -3,6 +3,7 @@ import t from 'tap';
 import { parseConfiguration } from '../../dist/config/config.js';
 import type { EnvironConstants } from '../../dist/request/environ.js';
 import type { Exchange } from '../../dist/request/exchange.js';
+import { noMount } from '../../dist/request/mount.js';
 import { Router } from '../../dist/route/router.js';
 
 interface Outcome {
@@ -28,6 +29,7 @@ function route(rules: readonly string[], variables: Readonly<Record<string, stri
   let head: unknown[] | undefined;
   let end: Outcome['end'];
   const exchange = {
+    mount: noMount,
     request: { isUwsgi: true, variable: (name: string) => variables[name] },
     response: {
       setHead: (...args: unknown[]) => {
