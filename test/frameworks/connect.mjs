@@ -14,7 +14,8 @@ app.use('/hello/you', (req, res) => {
   res.setHeader('Content-Type', 'application/json');
   res.end(JSON.stringify({ hello: 'you', url: req.url, originalUrl: req.originalUrl, ip: req.socket.remoteAddress }));
 });
-app.use('/echo', bodyParser.json(), (req, res) => {
+app.use('/echo', bodyParser.json());
+app.use('/echo', (req, res) => {
   res.writeHead(201, { 'Content-Type': 'application/json' });
   res.end(JSON.stringify(req.body));
 });

@@ -8,15 +8,21 @@ import { describeUpload, fail, large, logFormat, parts, publicFolder } from './s
 
 export const app = polka({
   onError(error, _req, res) {
-    res.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain' }).end(`failed: ${error.message}`);
+    res.writeHead(error.code ?? 500, { 'Content-Type': 'text/plain' }).end(`failed: ${error.message}`);
   },
 });
 app.use(morgan(logFormat), compression());
 app.use('static', sirv(publicFolder, { etag: true }));
-app.get('/hello/:name', (req, res) => {
-  res.setHeader('Content-Type', 'application/json');
-  res.end(JSON.stringify({ hello: req.params.name, query: req.query.q, path: req.path }));
-});
+for (const method of ['GET', 'HEAD']) {
+  app.add(method, '/hello/:name', (req, res) => {
+    res.setHeader('Content-Type', 'application/json');
+    res.end(JSON.stringify({ hello: req.params.name, query: req.query.q, path: req.path }));
+  });
+  app.add(method, '/large', (_req, res) => {
+    res.setHeader('Content-Type', 'text/plain');
+    res.end(large);
+  });
+}
 app.post('/echo', bodyParser.json(), (req, res) => {
   res.writeHead(201, { 'Content-Type': 'application/json' }).end(JSON.stringify(req.body));
 });
@@ -41,9 +47,5 @@ app.get('/old', (_req, res) => {
 app.get('/cookies', (req, res) => {
   res.setHeader('Set-Cookie', ['first=1; HttpOnly', 'second=zwei']);
   res.end(`seen ${req.headers.cookie}`);
-});
-app.get('/large', (_req, res) => {
-  res.setHeader('Content-Type', 'text/plain');
-  res.end(large);
 });
 export const onNode = (port) => app.listen(port, '127.0.0.1').server;
