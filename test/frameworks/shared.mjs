@@ -11,7 +11,7 @@ export const large = Array.from({ length: 5000 }, (_, index) => `line ${index}\n
 
 /** A body that comes piece by piece, each in a turn of its own. */
 export function parts() {
-  return Readable.from(slowly());
+  return Readable.from(slowly(), { objectMode: false });
 }
 
 export async function* slowly() {
