@@ -56,7 +56,9 @@ const frameworks: readonly Framework[] = [
       const { listener } = application as { listener: Server };
       // Not initialize(): before it has started, Hapi closes the connection behind every answer. So it is told that its
       // own listener listens, which is not needed here.
-      Object.assign(listener, { listen: (...parameters: unknown[]) => queueMicrotask(parameters.at(-1) as () => void) });
+      Object.assign(listener, {
+        listen: (...parameters: unknown[]) => queueMicrotask(parameters.at(-1) as () => void),
+      });
       try {
         await application.start();
       } finally {

@@ -40,7 +40,8 @@ class Site {
 /** The decorators of a method and of its parameters. */
 function decorate(name, methods, parameters = []) {
   for (const [index, decorator] of parameters.entries()) decorator(Site.prototype, name, index);
-  for (const decorator of methods) decorator(Site.prototype, name, Object.getOwnPropertyDescriptor(Site.prototype, name));
+  for (const decorator of methods)
+    decorator(Site.prototype, name, Object.getOwnPropertyDescriptor(Site.prototype, name));
 }
 
 decorate('hello', [Get('hello/:name')], [Param('name'), Query('q')]);

@@ -6,7 +6,6 @@ import type { ContractRequest } from '../contract.js';
 export interface Question extends ContractRequest {
   readonly status: number;
   readonly answer?: RegExp;
-
 }
 
 const json = [['Content-Type', 'application/json']] as const;
@@ -42,13 +41,13 @@ export const features: Readonly<Record<string, readonly Question[]>> = {
     { uri: '/static/page.html', status: 200, answer: /^<!doctype html>/ },
     { uri: '/static/page.html', method: 'HEAD', status: 200 },
   ],
-  streams: [{ uri: '/stream', status: 200, answer: /^part 0 \n[^]*part 49 \.{1960}\n$/ }],
+  streams: [{ uri: '/stream', status: 200, answer: /^part 0 \n.*part 49 \.{1960}\n$/s }],
   errors: [{ uri: '/throws', status: 500 }],
   redirects: [{ uri: '/old', status: 302 }],
   cookies: [{ uri: '/cookies', headers: [['Cookie', 'seen=yes; other=1']], status: 200, answer: /yes/ }],
   compression: [
-    { uri: '/large', headers: gzip, status: 200, answer: /^line 0\n[^]*line 4999\n$/ },
-    { uri: '/large', status: 200, answer: /^line 0\n[^]*line 4999\n$/ },
+    { uri: '/large', headers: gzip, status: 200, answer: /^line 0\n.*line 4999\n$/s },
+    { uri: '/large', status: 200, answer: /^line 0\n.*line 4999\n$/s },
     { uri: '/large', method: 'HEAD', headers: gzip, status: 200 },
   ],
 };

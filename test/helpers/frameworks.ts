@@ -2,17 +2,14 @@
 // node:http, as its framework starts it there; status, headers, body and log line of both have to be the same, in every
 // worker model. integration/frameworks-*.test.ts run it; README's table is made from the rows and features here.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
 import type { Test } from 'tap';
 import { httpBytes } from './contract-fronts.js';
+import { frameworksFolder as folder, installPackages } from './framework-packages.js';
 import { features, type Question } from './framework-questions.js';
 import { connectRaw, type RawClient } from './raw-client.js';
 import { RunningServer, startServer } from './start-server.js';
-
-const folder = fileURLToPath(new URL('../../test/frameworks', import.meta.url));
 
 export interface Framework {
   /** `test/frameworks/NAME.mjs`. */
@@ -37,7 +34,7 @@ export const frameworks: readonly Framework[] = [
   { name: 'nest', title: 'Nest (on Express)', package: '@nestjs/core', interface: 'http', group: 4 },
   { name: 'connect', title: 'Connect', package: 'connect', interface: 'http', group: 1 },
   { name: 'polka', title: 'Polka', package: 'polka', interface: 'http', group: 2 },
-  { name: 'plain', title: 'a handler of one’s own', interface: 'http', group: 3 },
+  { name: 'plain', title: 'a plain handler', interface: 'http', group: 3 },
 ];
 
 /** The worker models, and the options that choose them. */
@@ -156,19 +153,4 @@ async function startOnNode(t: Test, { name }: Framework): Promise<RunningServer>
   t.teardown(() => server.kill());
   await server.waitForLog(/^socket 0 bound to/, { timeoutMs: 60_000 });
   return server;
-}
-
-/** What the applications import, as test/frameworks/package-lock.json has it: `npm ci` there, unless it was run. */
-export function installPackages(): void {
-  const [wanted, found] = ['package-lock.json', 'node_modules/.package-lock.json'].map((path) => packagesOf(path));
-  if (wanted === found) return;
-  execFileSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: folder, stdio: 'ignore' });
-}
-
-/** The packages of a lock file, but for the folder itself, which the file within node_modules leaves out. */
-function packagesOf(path: string): string | undefined {
-  if (!existsSync(`${folder}/${path}`)) return undefined;
-  const { packages } = JSON.parse(readFileSync(`${folder}/${path}`, 'utf8')) as { packages: Record<string, object> };
-  const { '': _, ...others } = packages;
-  return JSON.stringify(Object.entries(others).map(([name, entry]) => [name, (entry as { version: string }).version]));
 }
