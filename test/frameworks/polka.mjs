@@ -8,7 +8,7 @@ import { describeUpload, fail, large, logFormat, parts, publicFolder } from './s
 
 export const app = polka({
   onError(error, _req, res) {
-    res.writeHead(error.code ?? 500, { 'Content-Type': 'text/plain' }).end(`failed: ${error.message}`);
+    res.writeHead(error.status ?? error.code ?? 500, { 'Content-Type': 'text/plain' }).end(`failed: ${error.message}`);
   },
 });
 app.use(morgan(logFormat), compression());

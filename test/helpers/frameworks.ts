@@ -51,7 +51,7 @@ export async function testFrameworks(t: Test, group: Framework['group']): Promis
         const answers = await askAll(t, judge, questions);
         expected.set(feature, answers);
         for (const [at, { uri, status, answer = /(?:)/ }] of questions.entries()) {
-          t.equal(answers[at]?.status, status, `${uri} on node:http`);
+          t.ok([status].flat().includes(answers[at]!.status), `${uri} on node:http: ${answers[at]!.status}`);
           t.match(answers[at]?.body, answer);
         }
       }
