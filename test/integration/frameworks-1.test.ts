@@ -1,4 +1,4 @@
-// The frameworks grid: Express 5 and 4, Connect.
+// The frameworks grid: Express 5 and 4.
 
 import t from 'tap';
 import { testFrameworks } from '../helpers/frameworks.js';

@@ -1,4 +1,4 @@
-// The frameworks grid: Fastify, Koa, Polka.
+// The frameworks grid: Fastify and Koa.
 
 import t from 'tap';
 import { testFrameworks } from '../helpers/frameworks.js';

@@ -1,4 +1,4 @@
-// The frameworks grid: Hono, and a handler of one's own.
+// The frameworks grid: Hono, as it is and on its adapter.
 
 import t from 'tap';
 import { testFrameworks } from '../helpers/frameworks.js';
