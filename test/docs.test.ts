@@ -14,6 +14,9 @@ import { type SignalRow, signals } from '../dist/master/signals.js';
 import { loadBinding } from '../dist/native/binding.js';
 import { exitCodes } from '../dist/worker/messages.js';
 import { workerSignals } from '../dist/worker/worker-signals.js';
+import { versionOf } from './helpers/framework-packages.js';
+import { features } from './helpers/framework-questions.js';
+import { frameworks } from './helpers/frameworks.js';
 import { differences } from './node-http/differences.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -95,6 +98,16 @@ const tables: Readonly<Record<string, () => Table>> = {
   'differences from node:http': () => [
     ['what', 'here'],
     ...Object.entries(differences).map(([name, text]) => [name, text]),
+  ],
+  // Each of these is a test in each worker model: a table with a gap would be a failing one.
+  frameworks: () => [
+    ['framework', 'version', 'interface', ...Object.keys(features)],
+    ...frameworks.map((row) => [
+      row.title,
+      row.package === undefined ? '' : versionOf(row.package),
+      row.interface,
+      ...Object.keys(features).map(() => 'same'),
+    ]),
   ],
   benchmark: benchmarkTable,
   signals: () => [

@@ -9,6 +9,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import t from 'tap';
+import { installPackages } from './helpers/framework-packages.js';
 
 /** What tap's parser says of one assertion, or of one test file as a whole. */
 interface Outcome {
@@ -27,7 +28,7 @@ const wanted = process.argv.slice(2);
 
 // From the sources, for what was built once may have lost its source since.
 const names = readdirSync(testFolder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.test.ts'))
+  .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
   .map((path) => path.slice(0, -'.ts'.length))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
@@ -50,6 +51,7 @@ t.on('complete', () => {
   console.log(`${pass} passed, ${failed} failed${skip + todo > 0 ? `, ${skip + todo} skipped` : ''}`);
 });
 
+if (names.some((name) => /frameworks-|readme/.test(name))) installPackages();
 if (names.length === 0) t.fail(`no test file matches ${wanted.join(' ')}`);
 for (const name of names) {
   // Without NODE_OPTIONS, in which tap hands on its coverage hooks.

@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
+import { frameworksFolder, installPackages } from '../helpers/framework-packages.js';
 import type { RawResponse } from '../helpers/http-response.js';
 import { isNginxMissing } from '../helpers/nginx.js';
 import { connectRaw } from '../helpers/raw-client.js';
@@ -132,6 +133,9 @@ const questions: Readonly<
   'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
   'listener.mjs': [{ answer: /^POST something\.\n$/ }, { body: 'abc', answer: /^abc$/ }],
   'express-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
+  'fastify-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
+  'koa-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
+  'hono-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'echo.mjs': [{ answer: /^This is for echo only\.\n$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
@@ -145,7 +149,10 @@ const questions: Readonly<
 function linkPackage(folder: string): void {
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/tswsgi'));
-  symlinkSync(join(root, 'node_modules/express'), join(folder, 'node_modules/express'));
+  installPackages();
+  for (const name of ['express', 'fastify', 'koa', 'hono']) {
+    symlinkSync(join(frameworksFolder, 'node_modules', name), join(folder, 'node_modules', name));
+  }
 }
 
 for (const [file, rows] of Object.entries(questions)) {
