@@ -91,6 +91,7 @@ async function serve(
       scoreboardFd: instance.scoreboardFd,
       logger,
       worker: { id: 1, processes: 1, generation: 1 },
+      masterPid: 0,
       isFirst: true,
       hooks: instance.hooks,
       becomeUser: () => {

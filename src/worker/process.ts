@@ -72,6 +72,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     scoreboardFd,
     logger,
     worker: identity,
+    masterPid: boot.masterPid,
     isFirst: boot.isFirst,
     hooks: createHooks(logger),
     becomeUser: () => {

@@ -175,6 +175,7 @@ t.test('defaults', async (t) => {
     chownsLog: false,
     sockets: [{ address: ':8080', protocol: 'http', option: 'http-socket', place: '--http-socket' }],
     directory: '/srv',
+    given: { 'http-socket': ':8080' },
     configurationFiles: [],
   });
 });

@@ -131,6 +131,7 @@ const questions: Readonly<
   ],
   'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
   'listener.mjs': [{ answer: /^POST something\.\n$/ }, { body: 'abc', answer: /^abc$/ }],
+  'visits.mjs': [{ answer: /^worker 1 \(\d+\) is busy\n$/ }],
   'express-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'echo.mjs': [{ answer: /^This is for echo only\.\n$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
