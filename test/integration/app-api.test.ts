@@ -2,12 +2,15 @@
 // and outside of a server.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { formatError } from '../../dist/errors.js';
 import { ask, folderWithPackage, serve } from '../helpers/installed-package.js';
 import { openScoreboard, waitForIdle } from '../helpers/scoreboard.js';
+import { startServer } from '../helpers/start-server.js';
+import { tempDir } from '../helpers/temp-dir.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
@@ -78,6 +81,29 @@ t.test('in threads', async (t) => {
   const server = await serve(t, 'wsgi-file = app.mjs\nthreads = 1', { 'app.mjs': esmApp });
   const { thread, worker, master, workers, pid } = JSON.parse(await ask(t, server));
   t.same([thread, worker, master, workers[0].pid], [1, 1, server.pid, pid]);
+});
+
+t.test('another copy of the package, and a module that is loaded before the server is there', async (t) => {
+  const folder = tempDir(t, {
+    'early.mjs':
+      "import { opt, workerId } from 'tswsgi/app'; globalThis.early = () => [opt.processes, 'mine' in opt, workerId()];",
+    'app.mjs': `
+      import { fileURLToPath } from 'node:url';
+      import { workerId } from 'tswsgi/app';
+      const from = fileURLToPath(import.meta.resolve('tswsgi/app'));
+      export function application(environ, startResponse) {
+        startResponse('200 OK', []);
+        return JSON.stringify([from, workerId(), globalThis.early()]);
+      }`,
+    'uwsgi.ini': '[uwsgi]\nhttp-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nprocesses = 1\nmine = 1\n',
+  });
+  const copy = join(folder, 'node_modules/tswsgi');
+  for (const path of ['package.json', 'dist/api', 'dist/errors.js']) {
+    cpSync(join(root, path), join(copy, path), { recursive: true });
+  }
+  const env = { NODE_OPTIONS: `--import=${join(folder, 'early.mjs')}` };
+  const server = await startServer(t, { folder, args: ['--ini', 'uwsgi.ini'], env, ready: /^WSGI app 0/ });
+  t.same(JSON.parse(await ask(t, server)), [join(copy, 'dist/api/app.js'), 1, ['1', true, 1]]);
 });
 
 t.test('no server: its version is told, and whatever is called says so', async (t) => {

@@ -57,4 +57,7 @@ t.test('a start that fails is an application that cannot be loaded', async (t) =
     t.same(await server.exited, { code: 22, signal: null }, model);
     t.ok(server.lines.includes('Error: no database'));
   }
+  const lenient = await serve(t, 'wsgi-file = app.mjs\nneed-app = false', { 'app.mjs': app });
+  t.equal(await ask(t, lenient), 'served');
+  t.ok(lenient.lines.includes('Error: no database'), 'need-app = false');
 });
