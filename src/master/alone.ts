@@ -24,6 +24,7 @@ const needsMaster = [
   ['maxAddressSpaceMegabytes', 'reload-on-as'],
   ['killRssMegabytes', 'evil-reload-on-rss'],
   ['killAddressSpaceMegabytes', 'evil-reload-on-as'],
+  ['autoReloadMs', 'autoreload'],
   ['touchReloadPaths', 'touch-reload'],
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],

@@ -81,8 +81,12 @@ function readRow(scoreboard: NativeScoreboard, index: number): WorkerRow {
   };
 }
 
-/** Without a master this process is the server. */
-function signalServer(masterPid: number, signal: NodeJS.Signals, what: string): void {
+/**
+ * Tells the server by a signal; without a master this process is the server.
+ *
+ * @throws TswsgiError API_SERVER_NOT_TOLD
+ */
+export function signalServer(masterPid: number, signal: NodeJS.Signals, what: string): void {
   const pid = masterPid === 0 ? process.pid : masterPid;
   const fail = (reason: string, cause?: unknown): never => {
     throw new TswsgiError('API_SERVER_NOT_TOLD', { what, pid, reason }, { cause });

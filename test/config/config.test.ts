@@ -106,6 +106,7 @@ t.test('defaults', async (t) => {
     killOrphans: true,
     stopTimeoutMs: 60_000,
     startTimeoutMs: 60_000,
+    autoReloadMs: 0,
     touchReloadPaths: [],
     touchChainReloadPaths: [],
     touchWorkersReloadPaths: [],
