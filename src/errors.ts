@@ -113,6 +113,13 @@ export const errorTexts = {
     'a native addon that the application needs cannot be loaded in a thread: its author has not made it ready for that; ' +
     'use processes instead of threads, or a newer version of it',
 
+  // What the application asks of the server
+  API_NO_SERVER:
+    'no tswsgi server runs in this thread, so tswsgi/app tells its version only; run the application with the command tswsgi',
+  API_NOT_A_FUNCTION: '{name} was given {type}; give it a function',
+  API_TOO_LATE: 'onWorkerStart was called when the worker had started; call it while the application loads',
+  API_SERVER_NOT_TOLD: 'the server (pid {pid}) cannot be told to {what}: {reason}',
+
   // Servers of a program's own
   HTTP_INSECURE_PARSER:
     'insecureHTTPParser: requests are always read strictly here; leave the option out, or serve such clients with node:http',

@@ -1,4 +1,5 @@
 // What `import … from 'tswsgi'` gives.
+export { setHarakiri } from './api/app.js';
 export type { LoadedApplication } from './app/loader.js';
 export { type ErrorCode, TswsgiError } from './errors.js';
 export { createLogger, type Logger, type LoggerOptions } from './log/logger.js';
@@ -9,5 +10,4 @@ export {
   type RunningServer,
 } from './master/create-server.js';
 export { ListenError } from './master/listeners.js';
-export { setHarakiri } from './request/set-harakiri.js';
 export type { ProtocolName } from './types.js';

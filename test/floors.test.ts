@@ -15,7 +15,7 @@ function readTree(folder: string, pattern: RegExp): Map<string, string> {
   return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
-const sources = readTree('src', /\.ts$/);
+const sources = readTree('src', /\.c?ts$/);
 const native = readTree('native', /\.(h|cc)$/);
 
 t.test('the sources keep every rule', async (t) => {

@@ -53,6 +53,8 @@ export interface Config
   readonly directory: string;
   /** Folders to look for modules in after `directory`, absolute; a virtualenv that holds JavaScript is among them. */
   readonly modulePaths: readonly string[];
+  /** The settings as they were given, after substitution: `true` for a name alone, a list for one given several times. */
+  readonly given: Readonly<Record<string, string | true | readonly string[]>>;
   /** Absolute paths of the configuration files that were read. */
   readonly configurationFiles: readonly string[];
 }
@@ -102,7 +104,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   for (const setting of settings) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
-  const config = draft.finish(gathered.files, environment.LISTEN_FDS !== undefined);
+  const config = draft.finish(settings, gathered.files, environment.LISTEN_FDS !== undefined);
 
   const names = new Set(settings.map((setting) => findOption(setting.name)?.name));
   return {
@@ -182,7 +184,7 @@ class Draft {
   }
 
   /** Check what takes more than one value to check, and freeze. */
-  finish(configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
+  finish(settings: readonly Setting[], configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
     const { cwd, readText, report } = this.#context;
     const all = this.#optionValues();
     const { environmentRoot, asyncCores, mercyMs, ...values } = all;
@@ -212,6 +214,7 @@ class Draft {
         ...values.modulePaths.map((path) => resolve(directory, path)),
         ...this.#environmentRoots(environmentRoot, directory),
       ],
+      given: givenOptions(settings),
       configurationFiles,
     });
   }
@@ -333,6 +336,21 @@ class Draft {
     this.#context.report.note(`${name} ${root} holds neither node_modules nor package.json and is left out`);
     return [];
   }
+}
+
+/** As uWSGI's `uwsgi.opt` has them: every setting by the name it was given under, in its order, those that mean nothing to us too. */
+function givenOptions(settings: readonly Setting[]): Config['given'] {
+  const values = new Map<string, (string | true)[]>();
+  for (const { name, value } of settings) {
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [value ?? true]);
+    else before.push(value ?? true);
+  }
+  const entries = [...values].map(([name, [first = true, ...others]]) => {
+    const all = others.length === 0 ? first : [first, ...others].map(String);
+    return [name, all] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function deepFreeze<Value>(value: Value): Value {

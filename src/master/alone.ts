@@ -24,6 +24,7 @@ const needsMaster = [
   ['maxAddressSpaceMegabytes', 'reload-on-as'],
   ['killRssMegabytes', 'evil-reload-on-rss'],
   ['killAddressSpaceMegabytes', 'evil-reload-on-as'],
+  ['autoReloadMs', 'autoreload'],
   ['touchReloadPaths', 'touch-reload'],
   ['touchChainReloadPaths', 'touch-chain-reload'],
   ['touchWorkersReloadPaths', 'touch-workers-reload'],
@@ -91,6 +92,7 @@ async function serve(
       scoreboardFd: instance.scoreboardFd,
       logger,
       worker: { id: 1, processes: 1, generation: 1 },
+      masterPid: 0,
       isFirst: true,
       hooks: instance.hooks,
       becomeUser: () => {

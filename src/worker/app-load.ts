@@ -5,6 +5,7 @@ import { defaultApplication } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { formatError, TswsgiError } from '../errors.js';
 import { describeError } from '../log/logger.js';
+import type { Lifecycle } from './lifecycle.js';
 
 /** How the loading went, for the log. It goes from thread to thread. */
 export interface LoadReport {
@@ -21,8 +22,12 @@ export interface LoadResult {
   readonly report: LoadReport;
 }
 
-/** Loads the applications of a configuration. Never throws for what an application does. */
-export async function loadForWorker(config: Config, { isThread = false } = {}): Promise<LoadResult> {
+/** Loads the applications of a configuration, and does what they want done first. Never throws for what an application does. */
+export async function loadForWorker(
+  config: Config,
+  lifecycle: Lifecycle,
+  { isThread = false } = {},
+): Promise<LoadResult> {
   // Stacks name the lines of what an application was compiled from.
   process.setSourceMapsEnabled(true);
   const applications: MountedApplication[] = [];
@@ -36,6 +41,14 @@ export async function loadForWorker(config: Config, { isThread = false } = {}): 
       ready.push({ mountpoint, mounted: mount?.application ?? '', seconds });
     } catch (error) {
       failures.push(describeFailure(error, { mountpoint, mount }, applications.length, isThread));
+    }
+  }
+  // An application that is not there has nothing to begin with, and with `need-app` nothing is going to begin.
+  if (failures.length === 0 || !config.needApplication) {
+    try {
+      await lifecycle.start();
+    } catch (error) {
+      failures.push(`the application failed in onWorkerStart\n${describeError(error)}`);
     }
   }
   const failure = failures.length === 0 ? undefined : failures.join('\n');

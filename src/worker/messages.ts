@@ -64,6 +64,10 @@ export interface ThreadTask {
   readonly config: Config;
   readonly listeners: readonly WorkerListener[];
   readonly worker: WorkerIdentity;
+  /** 0: there is no master. */
+  readonly masterPid: number;
+  /** In the numbering of the process. */
+  readonly scoreboardFd: number;
   readonly link: FrontLink;
   /** From 0. */
   readonly thread: number;

@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly scoreboardFd: number;
   readonly logger: Logger;
   readonly worker: WorkerIdentity;
+  /** 0: there is no master. */
+  readonly masterPid: number;
   /** No worker of that number was there before. */
   readonly isFirst: boolean;
   readonly hooks: HookContext;

@@ -10,9 +10,11 @@ import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
 import { dropMoment, dropPrivileges } from '../process/privileges.js';
+import { AutoReload, watchedFolder } from './auto-reload.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
+import { signalServer } from './server-link.js';
 import { StopRequest } from './stop-request.js';
 import { loadWorker } from './worker.js';
 import { handleWorkerSignals, inHandLines, servedLines } from './worker-signals.js';
@@ -65,6 +67,17 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
+  const autoReload = new AutoReload({
+    folder: watchedFolder(config),
+    intervalMs: config.autoReloadMs,
+    logger,
+    reload: () => signalServer(boot.masterPid, 'SIGHUP', 'reload'),
+  });
+  if (config.autoReloadMs > 0 && identity.id === 1) {
+    await autoReload.start();
+    logger.info('auto-reloader enabled');
+  }
+  void stopRequest.asked.then(() => autoReload.stop());
   const loaded = loadWorker({
     binding,
     config,
@@ -72,6 +85,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     scoreboardFd,
     logger,
     worker: identity,
+    masterPid: boot.masterPid,
     isFirst: boot.isFirst,
     hooks: createHooks(logger),
     becomeUser: () => {

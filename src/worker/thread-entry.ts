@@ -7,6 +7,7 @@ import { loadBinding } from '../native/binding.js';
 import { ThreadServer } from '../serve/thread-server.js';
 import { fatalFailure, loadForWorker } from './app-load.js';
 import { exitCodes, type ThreadMessage, type ThreadTask } from './messages.js';
+import { publishServer } from './server-link.js';
 import { logWarnings } from './warnings.js';
 
 /** Called by piscina, once in each thread. */
@@ -16,14 +17,17 @@ export async function runThread(task: ThreadTask): Promise<void> {
   const logger = createLogger({ isJson: config.logJson });
   logWarnings(logger);
   const say = (message: ThreadMessage) => port.postMessage(message);
-  const { applications, report } = await loadForWorker(config, { isThread: true });
+  const binding = loadBinding();
+  const lifecycle = publishServer({ ...task, binding, logger, thread: task.thread + 1 });
+  const { applications, report } = await loadForWorker(config, lifecycle, { isThread: true });
   const failure = fatalFailure(report, config);
   if (failure === undefined) {
-    const server = new ThreadServer({ ...task, binding: loadBinding(), applications, logger });
+    const server = new ThreadServer({ ...task, binding, applications, logger });
     server.start();
     say({ type: 'ready', report, threadId });
     await stopped;
     await server.settled();
+    await lifecycle.end(logger);
     server.close();
   } else {
     say({ type: 'failed', text: failure });

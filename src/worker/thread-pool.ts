@@ -24,6 +24,8 @@ export interface ThreadPoolOptions {
   readonly config: Config;
   readonly listeners: readonly WorkerListener[];
   readonly worker: WorkerIdentity;
+  /** 0: there is no master. */
+  readonly masterPid: number;
   readonly link: FrontLink;
   readonly binding: NativeBinding;
   readonly scoreboardFd: number;
@@ -137,7 +139,7 @@ export class ThreadPool {
 
   /** Runs a thread in `seat` until it ends. Resolves when it serves, or with what prevented that. */
   #fill(seat: Seat): Promise<ThreadStartResult> {
-    const { config, listeners, worker, link } = this.#options;
+    const { config, listeners, worker, masterPid, scoreboardFd, link } = this.#options;
     const { port1: port, port2 } = new MessageChannel();
     seat.port = port;
     seat.readyAt = undefined;
@@ -150,7 +152,16 @@ export class ThreadPool {
         resolve(message.type === 'ready' ? { report: message.report } : { failure: message.text });
       });
       port.unref();
-      const task: ThreadTask = { config, listeners, worker, link, thread: seat.thread, port: port2 };
+      const task: ThreadTask = {
+        config,
+        listeners,
+        worker,
+        masterPid,
+        scoreboardFd,
+        link,
+        thread: seat.thread,
+        port: port2,
+      };
       const run = this.#piscina.run(task, { transferList: [port2] });
       seat.done = run
         .then(

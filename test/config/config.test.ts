@@ -106,6 +106,7 @@ t.test('defaults', async (t) => {
     killOrphans: true,
     stopTimeoutMs: 60_000,
     startTimeoutMs: 60_000,
+    autoReloadMs: 0,
     touchReloadPaths: [],
     touchChainReloadPaths: [],
     touchWorkersReloadPaths: [],
@@ -175,6 +176,7 @@ t.test('defaults', async (t) => {
     chownsLog: false,
     sockets: [{ address: ':8080', protocol: 'http', option: 'http-socket', place: '--http-socket' }],
     directory: '/srv',
+    given: { 'http-socket': ':8080' },
     configurationFiles: [],
   });
 });

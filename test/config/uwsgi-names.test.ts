@@ -33,6 +33,7 @@ t.test('each letter belongs to one option, and to one of uWSGI', async (t) => {
 t.test('names of our own are few', async (t) => {
   const own = [...knownNames()].filter((name) => uwsgiKind(name) === undefined);
   t.strictSame(own.sort(), [
+    'autoreload',
     'body-timeout',
     'cheaper-idle',
     'header-timeout',

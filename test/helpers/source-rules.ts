@@ -8,6 +8,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
   src: [
     ['errors'],
     ['types'],
+    ['api'],
     ['log'],
     ['config'],
     ['native'],
@@ -109,7 +110,7 @@ function findImports(path: string, text: string): Import[] {
   const statements = /\b(import|export)\s+(type\s)?[^'";]*?from\s+'(\.[^']+)'|\bimport\s*\(?\s*'(\.[^']+)'/g;
   return [...code.matchAll(statements)].map(([, , type, from, bare]) => ({
     from: path,
-    to: new URL(from ?? bare ?? '', `file:///${path}`).pathname.slice(1).replace(/\.js$/, '.ts'),
+    to: new URL(from ?? bare ?? '', `file:///${path}`).pathname.slice(1).replace(/\.(c?)js$/, '.$1ts'),
     isValue: type === undefined,
   }));
 }

@@ -132,6 +132,7 @@ const questions: Readonly<
   ],
   'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
   'listener.mjs': [{ answer: /^POST something\.\n$/ }, { body: 'abc', answer: /^abc$/ }],
+  'visits.mjs': [{ answer: /^worker 1 \(\d+\) is busy\n$/ }],
   'express-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'fastify-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'koa-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],

@@ -1,0 +1,100 @@
+// The server as the applications of a worker see it (`tswsgi/app`). Everything is read from the scoreboard, which all
+// workers share, so that no process is asked and none has to answer.
+import core from '../api/create-api.cjs';
+import type { ServerLink, WorkerRow } from '../api/types.js';
+import type { Config } from '../config/config.js';
+import { packageVersion } from '../config/machine.js';
+import { TswsgiError } from '../errors.js';
+import type { Logger } from '../log/logger.js';
+import type { NativeBinding, NativeScoreboard } from '../native/binding-types.js';
+import { Lifecycle } from './lifecycle.js';
+import type { WorkerIdentity } from './messages.js';
+
+export interface ServerLinkOptions {
+  readonly binding: NativeBinding;
+  readonly config: Config;
+  readonly scoreboardFd: number;
+  readonly logger: Logger;
+  readonly worker: WorkerIdentity;
+  /** 0: there is no master. */
+  readonly masterPid: number;
+  /** From 1; 0: the worker has no threads. */
+  readonly thread: number;
+}
+
+/** Shows the server to the applications that this thread is about to load. What they want done comes back. */
+export function publishServer(options: ServerLinkOptions): Lifecycle {
+  const { binding, config, scoreboardFd, logger, worker, masterPid, thread } = options;
+  const scoreboard = new binding.Scoreboard(scoreboardFd);
+  const index = worker.id - 1;
+  const lifecycle = new Lifecycle();
+  const link: ServerLink = {
+    version: packageVersion(),
+    opt: config.given,
+    workerId: () => worker.id,
+    threadId: () => thread,
+    masterPid: () => masterPid,
+    requestId: () => requestsOver(scoreboard, index),
+    totalRequests: () => {
+      let sum = 0;
+      for (let other = 0; other < scoreboard.workers; other += 1) sum += requestsOver(scoreboard, other);
+      return sum;
+    },
+    workers: () => Array.from({ length: scoreboard.workers }, (_, other) => readRow(scoreboard, other)),
+    log: (text) => logger.line(String(text)),
+    reload: () => signalServer(masterPid, 'SIGHUP', 'reload'),
+    stop: () => signalServer(masterPid, 'SIGINT', 'stop'),
+    onWorkerStart: (start) => lifecycle.onStart(start),
+    onShutdown: (shutdown) => lifecycle.onShutdown(shutdown),
+  };
+  core.publishLink(link);
+  return lifecycle;
+}
+
+/** uWSGI counts a request when it is over, the scoreboard when it begins. A worker may have two processes. */
+function requestsOver(scoreboard: NativeScoreboard, index: number): number {
+  const inHand = scoreboard.processes(index).reduce((sum, { inFlight }) => sum + inFlight, 0);
+  return Math.max(0, scoreboard.worker(index).requests - inHand);
+}
+
+function readRow(scoreboard: NativeScoreboard, index: number): WorkerRow {
+  scoreboard.sampleMemory(index);
+  const reading = scoreboard.worker(index);
+  const { pid, exceptions, signals, harakiriCount, inFlight, rssBytes, vszBytes } = reading;
+  const ageSeconds = (scoreboard.now() - reading.startedMicros) / 1_000_000;
+  return {
+    id: index + 1,
+    pid,
+    requests: requestsOver(scoreboard, index),
+    exceptions,
+    signals,
+    harakiri_count: harakiriCount,
+    status: pid === 0 ? 'cheap' : inFlight > 0 ? 'busy' : 'idle',
+    in_flight: inFlight,
+    rss: rssBytes,
+    vsz: vszBytes,
+    running_time: reading.busyMicros,
+    last_spawn: pid === 0 ? 0 : Math.round(Date.now() / 1000 - ageSeconds),
+    respawn_count: reading.respawns,
+    tx: reading.bytesSent,
+    avg_rt: reading.averageMicros,
+  };
+}
+
+/**
+ * Tells the server by a signal; without a master this process is the server.
+ *
+ * @throws TswsgiError API_SERVER_NOT_TOLD
+ */
+export function signalServer(masterPid: number, signal: NodeJS.Signals, what: string): void {
+  const pid = masterPid === 0 ? process.pid : masterPid;
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new TswsgiError('API_SERVER_NOT_TOLD', { what, pid, reason }, { cause });
+  };
+  if (masterPid !== 0 && process.ppid !== masterPid) fail('it has ended');
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    fail((error as Error).message, error);
+  }
+}
