@@ -4,7 +4,8 @@ import { loadApplication } from '../app/loader.js';
 import { defaultApplication } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { formatError, TswsgiError } from '../errors.js';
-import { describeError } from '../log/logger.js';
+import { describeError, type Logger } from '../log/logger.js';
+import type { WorkerListener } from './messages.js';
 
 /** How the loading went, for the log. It goes from thread to thread. */
 export interface LoadReport {
@@ -21,17 +22,28 @@ export interface LoadResult {
   readonly report: LoadReport;
 }
 
+/** What the worker is, for programs that listen by themselves. */
+export interface LoadHost {
+  readonly listeners: readonly WorkerListener[];
+  readonly logger: Pick<Logger, 'info'>;
+}
+
 /** Loads the applications of a configuration. Never throws for what an application does. */
-export async function loadForWorker(config: Config, { isThread = false } = {}): Promise<LoadResult> {
+export async function loadForWorker(
+  config: Config,
+  { listeners, logger }: LoadHost,
+  { isThread = false } = {},
+): Promise<LoadResult> {
   // Stacks name the lines of what an application was compiled from.
   process.setSourceMapsEnabled(true);
   const applications: MountedApplication[] = [];
   const ready: LoadReport['ready'][number][] = [];
   const failures: string[] = [];
+  const programHost = { listeners, startTimeoutMs: config.startTimeoutMs, log: (text: string) => logger.info(text) };
   for (const { mountpoint, host, path, mount, name } of namesOf(config)) {
     const startedAt = performance.now();
     try {
-      applications.push({ host, path, application: await loadApplication(name) });
+      applications.push({ host, path, application: await loadApplication(name, programHost) });
       const seconds = Math.floor((performance.now() - startedAt) / 1000);
       ready.push({ mountpoint, mounted: mount?.application ?? '', seconds });
     } catch (error) {

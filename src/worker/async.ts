@@ -9,7 +9,7 @@ export const asyncModel: WorkerModel = {
   accepts: () => true,
   async prepare(options) {
     const { config, logger } = options;
-    const { applications, report } = await loadForWorker(config);
+    const { applications, report } = await loadForWorker(config, options);
     const failure = fatalFailure(report, config);
     if (failure !== undefined) return { failure };
     const serving = new Server({ ...options, applications });
