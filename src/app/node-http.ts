@@ -33,7 +33,9 @@ export function createHttpHandler(prepared: RequestListener | Server, context: H
   const isServer = prepared instanceof Server;
   // Without one of the application's own there is one that listens to nothing, for who asks a request for its server.
   const server = isServer ? prepared : new Server({ keepAliveTimeout: context.keepAliveTimeoutMs });
-  const listener: RequestListener = isServer ? (request, response) => void emitRequest(server, request, response) : prepared;
+  const listener: RequestListener = isServer
+    ? (request, response) => void emitRequest(server, request, response)
+    : prepared;
   const settings = {
     facts: new ConnectionFacts(context.listeners),
     server,

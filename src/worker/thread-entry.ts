@@ -16,7 +16,11 @@ export async function runThread(task: ThreadTask): Promise<void> {
   const logger = createLogger({ isJson: config.logJson });
   logWarnings(logger);
   const say = (message: ThreadMessage) => port.postMessage(message);
-  const { applications, report } = await loadForWorker(config, { listeners: task.listeners, logger }, { isThread: true });
+  const { applications, report } = await loadForWorker(
+    config,
+    { listeners: task.listeners, logger },
+    { isThread: true },
+  );
   const failure = fatalFailure(report, config);
   if (failure === undefined) {
     const server = new ThreadServer({ ...task, binding: loadBinding(), applications, logger });
