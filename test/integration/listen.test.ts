@@ -9,6 +9,9 @@ import { httpFront } from '../helpers/contract-fronts.js';
 import { appsFolder, type RunningServer, startServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
+// Many servers, one after the other.
+t.setTimeout(300_000);
+
 const models = [
   ['async', ''],
   ['sync', 'async = 1'],

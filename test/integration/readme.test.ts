@@ -132,6 +132,7 @@ const questions: Readonly<
   'site.mjs': [{ answer: /^Hello, 127\.0\.0\.1!\n$/ }, { body: '[1]', answer: /^\{"received":\[1\]\}$/ }],
   'listener.mjs': [{ answer: /^POST something\.\n$/ }, { body: 'abc', answer: /^abc$/ }],
   'express-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
+  'program.mjs': [{ target: '/x', answer: /^Hello from \/x\n$/ }],
   'echo.mjs': [{ answer: /^This is for echo only\.\n$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
