@@ -5,7 +5,7 @@ import { defaultApplication } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { formatError, TswsgiError } from '../errors.js';
 import { describeError, type Logger } from '../log/logger.js';
-import type { WorkerListener } from './messages.js';
+import type { SocketsHost } from '../node-http/attach.js';
 
 /** How the loading went, for the log. It goes from thread to thread. */
 export interface LoadReport {
@@ -24,7 +24,7 @@ export interface LoadResult {
 
 /** What the worker is, for programs that listen by themselves. */
 export interface LoadHost {
-  readonly listeners: readonly WorkerListener[];
+  readonly listeners: SocketsHost['listeners'];
   readonly logger: Pick<Logger, 'info'>;
 }
 
