@@ -107,6 +107,8 @@ export const errorTexts = {
   APP_INTERFACE_UNCLEAR:
     'cannot tell how {callable} of the application {file} is to be called, it is {found}; say so with interface =',
   APP_NO_INTERFACE: 'there is no interface {name}; there are {names}',
+  APP_NEVER_LISTENED:
+    'the application {file} has not called listen() on an http.Server, and interface = listen waits for that',
   APP_NOT_READY: '{callable} of the application {file} did not get ready: {reason}',
 
   APP_ADDON_NOT_IN_THREAD:

@@ -3,14 +3,16 @@
 import { Server } from 'node:http';
 import type { RequestListener } from '../node-http/serve-request.js';
 
+type Prepared = RequestListener | Server;
+
 interface Framework {
   readonly name: string;
   /** What shows that it is one, for people to read. */
   readonly sign: string;
   test(exported: object): boolean;
-  /** The listener, once the application is ready. */
+  /** The listener once the application is ready, or the server whose listeners are asked, those for `upgrade` too. */
   // biome-ignore lint/suspicious/noExplicitAny: what `test` has seen of the shape is all that is known
-  prepare(application: any): RequestListener | Promise<RequestListener>;
+  prepare(application: any): Prepared | Promise<Prepared>;
 }
 
 const has = (exported: object, ...names: string[]): boolean =>
@@ -22,7 +24,7 @@ const frameworks: readonly Framework[] = [
     name: 'http.Server',
     sign: 'it is an http.Server',
     test: (exported) => exported instanceof Server,
-    prepare: (server: Server) => (request, response) => void server.emit('request', request, response),
+    prepare: (server: Server) => server,
   },
   {
     name: 'Nest',
@@ -39,7 +41,9 @@ const frameworks: readonly Framework[] = [
     test: (exported) => has(exported, 'ready', 'routing'),
     prepare: async (application) => {
       await application.ready();
-      return (request, response) => application.routing(request, response);
+      const { server, routing } = application;
+      // What it has hung on its server for other protocols is asked too, if it is a server of this kind.
+      return server instanceof Server ? server : (request, response) => routing(request, response);
     },
   },
   {
@@ -64,7 +68,7 @@ const frameworks: readonly Framework[] = [
       } finally {
         Reflect.deleteProperty(listener, 'listen');
       }
-      return (request, response) => void listener.emit('request', request, response);
+      return listener;
     },
   },
   {
@@ -83,10 +87,7 @@ const frameworks: readonly Framework[] = [
     name: 'Restify',
     sign: 'it has a server, an http.Server',
     test: (exported) => (exported as { server?: unknown }).server instanceof Server,
-    prepare:
-      ({ server }: { server: Server }) =>
-      (request, response) =>
-        void server.emit('request', request, response),
+    prepare: ({ server }: { server: Server }) => server,
   },
   ...(['handler', 'handle'] as const).map(
     (name): Framework => ({
@@ -105,7 +106,7 @@ export function frameworkOf(exported: unknown): Framework | undefined {
 }
 
 /** An application inside another one: what is called for it. */
-async function listenerOf(application: unknown): Promise<RequestListener> {
+async function listenerOf(application: unknown): Promise<Prepared> {
   const framework = frameworkOf(application);
   if (framework !== undefined) return framework.prepare(application);
   if (typeof application === 'function') return application as RequestListener;

@@ -4,11 +4,12 @@ import { TswsgiError } from '../errors.js';
 import { wsgi } from './callable.js';
 import { fetchInterface } from './fetch.js';
 import type { AppInterface } from './handler.js';
+import { listen } from './listen.js';
 import { nodeHttp } from './node-http.js';
 import { parameterNames } from './parameters.js';
 
 /** In this order they look at what a module exports. */
-export const interfaces: readonly AppInterface[] = [fetchInterface, wsgi, nodeHttp];
+export const interfaces: readonly AppInterface[] = [fetchInterface, wsgi, nodeHttp, listen];
 
 /** What an application is exported as, for messages. */
 export interface ExportPlace {

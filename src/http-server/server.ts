@@ -9,6 +9,7 @@ import {
 } from 'node:http';
 import { TswsgiError } from '../errors.js';
 import { loadBinding } from '../native/binding.js';
+import { takesOffer } from '../node-http/attach.js';
 import { HttpConnection, type MessageClasses } from './connection.js';
 import { ListenHandle, openListener } from './listen-handle.js';
 import { HttpLoop } from './loop.js';
@@ -66,6 +67,7 @@ export class Server extends NodeHttpServer {
     flags = 0,
   ): void {
     const node = this.#node;
+    if (takesOffer(this, [address, port, _addressType, backlog, fd, flags])) return;
     try {
       // A worker of node:cluster is handed something that has no descriptor.
       if (node._handle !== null) {

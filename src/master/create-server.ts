@@ -2,7 +2,7 @@
 // no master, no boot log and no signal handling; those belong to the program that calls.
 import { atRoot } from '../app/applications.js';
 import type { ExportPlace } from '../app/interfaces.js';
-import { prepareApplication } from '../app/loader.js';
+import { prepareApplication } from '../app/prepare.js';
 import { parseConfiguration } from '../config/config.js';
 import { findOption, type OptionScope } from '../config/options.js';
 import { createLogger, type Logger } from '../log/logger.js';

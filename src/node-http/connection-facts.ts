@@ -29,8 +29,7 @@ export class ConnectionFacts {
   localAddress(request: Request): string | undefined {
     if (request.isUwsgi) return request.variable('SERVER_ADDR') || undefined;
     const listener = this.#listeners[request.listener];
-    if (listener === undefined || listener.port === 0) return undefined;
-    return listener.address.slice(0, listener.address.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
+    return listener === undefined || listener.port === 0 ? undefined : localAddressOf(listener);
   }
 
   localPort(request: Request): number | undefined {
@@ -41,6 +40,11 @@ export class ConnectionFacts {
   isEncrypted(request: Request): boolean {
     return request.isUwsgi && schemeOf(request) === 'https';
   }
+}
+
+/** The IP address of a socket that has one. */
+export function localAddressOf({ address }: ListenerFacts): string {
+  return address.slice(0, address.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
 }
 
 /** As net.Socket names the family of an address. */

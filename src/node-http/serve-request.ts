@@ -37,7 +37,7 @@ const responseFinish = channel('http.server.response.finish');
 export function serveRequest(exchange: Exchange, listener: RequestListener, settings: HttpSettings): void {
   const { server } = settings;
   const socket = new ConnectionSocket(exchange, settings.facts, server);
-  const request = createRequest(exchange, socket);
+  const request = createRequest(exchange, socket as unknown as Duplex);
   socket.incoming = request;
   const response = createResponse(exchange, request, socket, settings);
   // Before the application runs, because it may end the exchange.
@@ -65,9 +65,10 @@ export function serveRequest(exchange: Exchange, listener: RequestListener, sett
   socket.resource.runInAsyncScope(socket.feed, socket, body);
 }
 
-function createRequest(exchange: Exchange, socket: ConnectionSocket): NodeRequest {
+/** `socket` may be given to it later. */
+export function createRequest(exchange: Exchange, socket: Duplex | undefined): NodeRequest {
   const { request } = exchange;
-  const made = new NodeRequestClass(socket as unknown as Duplex);
+  const made = new NodeRequestClass(socket as Duplex);
   made.httpVersionMajor = 1;
   made.httpVersionMinor = request.isHttp11 ? 1 : 0;
   made.httpVersion = request.isHttp11 ? '1.1' : '1.0';

@@ -4,7 +4,8 @@ import { loadApplication } from '../app/loader.js';
 import { defaultApplication } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { formatError, TswsgiError } from '../errors.js';
-import { describeError } from '../log/logger.js';
+import { describeError, type Logger } from '../log/logger.js';
+import type { SocketsHost } from '../node-http/attach.js';
 import type { Lifecycle } from './lifecycle.js';
 
 /** How the loading went, for the log. It goes from thread to thread. */
@@ -22,10 +23,18 @@ export interface LoadResult {
   readonly report: LoadReport;
 }
 
+/** What the worker is to what it loads. */
+export interface LoadHost {
+  /** For programs that listen by themselves. */
+  readonly listeners: SocketsHost['listeners'];
+  readonly logger: Pick<Logger, 'info'>;
+  readonly lifecycle: Lifecycle;
+}
+
 /** Loads the applications of a configuration, and does what they want done first. Never throws for what an application does. */
 export async function loadForWorker(
   config: Config,
-  lifecycle: Lifecycle,
+  { listeners, logger, lifecycle }: LoadHost,
   { isThread = false } = {},
 ): Promise<LoadResult> {
   // Stacks name the lines of what an application was compiled from.
@@ -33,10 +42,11 @@ export async function loadForWorker(
   const applications: MountedApplication[] = [];
   const ready: LoadReport['ready'][number][] = [];
   const failures: string[] = [];
+  const programHost = { listeners, startTimeoutMs: config.startTimeoutMs, log: (text: string) => logger.info(text) };
   for (const { mountpoint, host, path, mount, name } of namesOf(config)) {
     const startedAt = performance.now();
     try {
-      applications.push({ host, path, application: await loadApplication(name) });
+      applications.push({ host, path, application: await loadApplication(name, programHost) });
       const seconds = Math.floor((performance.now() - startedAt) / 1000);
       ready.push({ mountpoint, mounted: mount?.application ?? '', seconds });
     } catch (error) {

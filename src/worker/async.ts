@@ -13,7 +13,7 @@ export const asyncModel: WorkerModel = {
   async prepare(options) {
     const { config, logger } = options;
     const lifecycle = publishServer({ ...options, thread: 0 });
-    const { applications, report } = await loadForWorker(config, lifecycle);
+    const { applications, report } = await loadForWorker(config, { ...options, lifecycle });
     const failure = fatalFailure(report, config);
     if (failure !== undefined) return { failure };
     const serving = new WorkerServer({ ...options, applications }, lifecycle);

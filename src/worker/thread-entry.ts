@@ -19,7 +19,11 @@ export async function runThread(task: ThreadTask): Promise<void> {
   const say = (message: ThreadMessage) => port.postMessage(message);
   const binding = loadBinding();
   const lifecycle = publishServer({ ...task, binding, logger, thread: task.thread + 1 });
-  const { applications, report } = await loadForWorker(config, lifecycle, { isThread: true });
+  const { applications, report } = await loadForWorker(
+    config,
+    { listeners: task.listeners, logger, lifecycle },
+    { isThread: true },
+  );
   const failure = fatalFailure(report, config);
   if (failure === undefined) {
     const server = new ThreadServer({ ...task, binding, applications, logger });

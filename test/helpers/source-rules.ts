@@ -22,7 +22,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['worker'],
     ['master'],
     ['bench-command'],
-    ['cli', 'index', 'http'],
+    ['cli', 'index', 'http', 'register'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],
 };

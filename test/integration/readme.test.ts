@@ -137,6 +137,7 @@ const questions: Readonly<
   'fastify-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'koa-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
   'hono-app.mjs': [{ target: '/hello/you', answer: /^\{"hello":"you"\}$/ }],
+  'program.mjs': [{ target: '/x', answer: /^Hello from \/x\n$/ }],
   'echo.mjs': [{ answer: /^This is for echo only\.\n$/ }],
   'report.mjs': [{ answer: /^Here is your report\.\n$/ }],
   'form.mjs': [
