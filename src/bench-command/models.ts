@@ -1,7 +1,7 @@
 // The worker models that the tool compares, one row each, and the server's configuration for one of them: the user's, but
 // for what says how many requests run where, and for what would touch the user's running server.
 import type { Config } from '../config/config.js';
-import { type OptionRow, options } from '../config/options.js';
+import { findOption, type OptionRow, options } from '../config/options.js';
 
 /** Options as one writes them into a file; what is not named is not set. */
 interface ModelOptions {
@@ -49,6 +49,7 @@ export function configFor(model: BenchModel, config: Config, processors: number)
   return {
     ...config,
     ...defaultsOfLeftOut(),
+    given: givenToApplication(config),
     processes,
     threads,
     cores: Math.max(1, threads) * async,
@@ -68,7 +69,15 @@ export function configFor(model: BenchModel, config: Config, processors: number)
 /** What these options ask for is meant for the server that runs, or would be in the way of the tool. */
 function isLeftOut({ name, scope }: OptionRow): boolean {
   return (
-    scope === 'hooks' || /^(touch-|cheap|idle$|die-on-idle$|(safe-)?pidfile|master-fifo$|log|daemonize)/.test(name)
+    scope === 'hooks' ||
+    /^(touch-|autoreload$|cheap|idle$|die-on-idle$|(safe-)?pidfile|master-fifo$|log|daemonize)/.test(name)
+  );
+}
+
+/** What the application finds of it in `opt`: options that are about it, and names that only it knows. */
+function givenToApplication({ given }: Config): Config['given'] {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => (findOption(name)?.scope ?? 'application') === 'application'),
   );
 }
 

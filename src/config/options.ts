@@ -157,7 +157,7 @@ export const options = [
   { name: 'interface', kind: 'choice', as: 'interface', default: 'auto',
     choices: { auto: 'auto', fetch: 'fetch', http: 'http', listen: 'listen', wsgi: 'wsgi' },
     status: 'served', scope: 'application',
-    help: 'how the application is called: auto (what it exports decides), fetch, http, listen or wsgi' },
+    help: 'how it is called: auto (what it exports decides), fetch, http, listen, wsgi' },
   { name: 'mount', aliases: ['worker-mount'], kind: 'mounts', as: 'mounts', default: [], status: 'served',
     scope: 'application',
     help: 'one application more: /PATH=APPLICATION or HOST/PATH=APPLICATION, named as for module' },

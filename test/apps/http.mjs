@@ -141,7 +141,10 @@ const handlers = {
     throw new Error('rejected by the handler');
   },
   destroy: (_req, res) => res.destroy(),
-  wait: (req, res) => hear(req, res),
+  wait(req, res) {
+    hear(req, res);
+    heard.push(`begun ${req.url}`);
+  },
   events(req, res) {
     hear(req, res);
     res.end('said');
@@ -150,7 +153,7 @@ const handlers = {
   heard: (req, res) =>
     json(
       res,
-      heard.filter((line) => line.startsWith(req.url.slice(req.url.indexOf('?') + 1))),
+      heard.filter((line) => line.startsWith(decodeURIComponent(req.url.slice(req.url.indexOf('?') + 1)))),
     ),
   timeout(_req, res) {
     res.setTimeout(10, () => res.end('timed out'));

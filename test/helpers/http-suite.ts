@@ -92,6 +92,7 @@ export function testGoneClients(t: Test, address: string, front: Front): void {
       const uri = `/wait?${name}`;
       const client = await connectRaw(t, address);
       await client.send(`GET ${uri} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await heardOf(t, front, `begun ${uri}`, 1); // a request that nobody has read goes with its connection
       client[go]();
       t.strictSame(
         await heardOf(t, front, uri, 4),
@@ -145,7 +146,7 @@ export function testGoneClients(t: Test, address: string, front: Front): void {
 /** What the application has heard of `target`, once it is `count` lines. */
 async function heardOf(t: Test, front: Front, target: string, count: number): Promise<string[]> {
   for (;;) {
-    const outcome = await front.send(t, { uri: `/heard?${target}` });
+    const outcome = await front.send(t, { uri: `/heard?${encodeURIComponent(target)}` });
     if (outcome === 'broken') throw new Error('the answer is not whole');
     const lines = JSON.parse(outcome.body.toString()) as string[];
     if (lines.length >= count) return lines;

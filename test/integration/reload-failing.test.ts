@@ -25,13 +25,13 @@ t.test('an application that cannot be loaded', async (t) => {
     [
       'never ends loading',
       'await new Promise((resolve) => setTimeout(resolve, 60_000));',
-      /^the new worker 1 \(pid: \d+\) was not ready after 1 seconds$/,
+      /^the new worker 1 \(pid: \d+\) was not ready after 4 seconds$/,
     ],
     ['has no callable', 'export const nothing = 1;', /exports no/],
   ];
   for (const needApp of [true, false]) {
     const server = await startServer(t, {
-      config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\nstart-timeout = 1\nneed-app = ${needApp}`,
+      config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\nstart-timeout = 4\nneed-app = ${needApp}`,
       files: { 'app.mjs': app('old') },
       ready: /^WSGI app 0/,
     });
