@@ -143,7 +143,7 @@ const handlers = {
   destroy: (_req, res) => res.destroy(),
   wait(req, res) {
     hear(req, res);
-    heard.push(`begun ${req.url}`);
+    console.error(`begun ${req.url}`);
   },
   events(req, res) {
     hear(req, res);

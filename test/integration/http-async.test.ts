@@ -13,4 +13,4 @@ const front = httpFront(server.address(0));
 
 t.test('over HTTP', async (t) => testHttp(t, server, front));
 t.test('over uwsgi', async (t) => testHttp(t, server, uwsgiFront(server.address(1))));
-testGoneClients(t, server.address(0), front);
+testGoneClients(t, server, server.address(0), front);

@@ -12,4 +12,4 @@ const server = await startServer(t, {
 const front = httpFront(server.address(0));
 
 testHttp(t, server, front);
-testGoneClients(t, server.address(0), front);
+testGoneClients(t, server, server.address(0), front);
