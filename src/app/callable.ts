@@ -5,7 +5,7 @@
 import { TswsgiError } from '../errors.js';
 import { createEnviron } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
-import { BodyPump } from './body-pump.js';
+import { fail, pump } from './answering.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 import { parameterNames } from './parameters.js';
 
@@ -93,24 +93,6 @@ function joinParts(parts: readonly unknown[]): string | Uint8Array {
       throw new TswsgiError('RESPONSE_PART', { type: part === null ? 'null' : typeof part });
     }),
   );
-}
-
-function pump(
-  exchange: Exchange,
-  body: object,
-  iterator: Iterator<unknown> | AsyncIterator<unknown>,
-  context: HandlerContext,
-): void {
-  new BodyPump(exchange, body, iterator, {
-    failed: (error) => fail(exchange, error, context),
-    failedToClose: (error) => context.reportFailure(exchange, error),
-  }).start();
-}
-
-/** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */
-function fail(exchange: Exchange, error: unknown, context: HandlerContext): void {
-  context.reportFailure(exchange, error);
-  exchange.fail();
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

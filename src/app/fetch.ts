@@ -7,7 +7,7 @@ import { installWebClasses } from '../web/install.js';
 import { NativeResponse } from '../web/natives.js';
 import { WebRequest } from '../web/web-request.js';
 import { WebResponse } from '../web/web-response.js';
-import { BodyPump } from './body-pump.js';
+import { fail, pump } from './answering.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 
 /** What a fetch handler gets beside the request. */
@@ -95,21 +95,8 @@ function answer(exchange: Exchange, given: unknown, context: HandlerContext): vo
       Array.isArray(headers) ? headers : [...headers],
     );
     if (body === null || typeof body === 'string' || body instanceof Uint8Array) response.end(body ?? '');
-    else pump(exchange, body, context);
+    else pump(exchange, body, body.values(), context);
   } catch (error) {
     fail(exchange, error, context);
   }
-}
-
-function pump(exchange: Exchange, body: ReadableStream, context: HandlerContext): void {
-  new BodyPump(exchange, body, body.values() as AsyncIterator<unknown>, {
-    failed: (error) => fail(exchange, error, context),
-    failedToClose: (error) => context.reportFailure(exchange, error),
-  }).start();
-}
-
-/** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */
-function fail(exchange: Exchange, error: unknown, context: HandlerContext): void {
-  context.reportFailure(exchange, error);
-  exchange.fail();
 }
