@@ -4,19 +4,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import type { ContractRequest, Front } from '../contract.js';
+import type { Front } from '../contract.js';
+import { type RequestCase, testCases } from './request-cases.js';
 import type { RunningServer } from './start-server.js';
-
-interface FetchCase extends Omit<ContractRequest, 'uri'> {
-  readonly uri: string;
-  /** 200 when left out. */
-  readonly status?: number;
-  readonly text?: string;
-  readonly json?: unknown;
-  readonly answer?: Readonly<Record<string, string | undefined>>;
-  /** A line of the log. */
-  readonly log?: RegExp;
-}
 
 const multipart = [
   '--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n',
@@ -24,7 +14,7 @@ const multipart = [
 ].join('');
 const large = 'x'.repeat(300_000);
 
-const cases: readonly FetchCase[] = [
+const cases: readonly RequestCase[] = [
   {
     uri: '/text',
     text: 'Hello, wörld',
@@ -106,18 +96,7 @@ const cases: readonly FetchCase[] = [
 ];
 
 export function testFetch(t: Test, server: RunningServer, front: Front): void {
-  for (const row of cases) {
-    const { uri, status = 200, text, json, answer = {}, log, ...request } = row;
-    t.test(`${request.method ?? (request.body === undefined ? 'GET' : 'POST')} ${uri}`, async (t) => {
-      const outcome = await front.send(t, { uri, ...request });
-      if (outcome === 'broken') throw new Error('the answer is not whole');
-      t.equal(outcome.status, status);
-      if (text !== undefined) t.ok(outcome.body.toString() === text, `body of ${text.length} characters`);
-      if (json !== undefined) t.strictSame(JSON.parse(outcome.body.toString()), json);
-      for (const [name, value] of Object.entries(answer)) t.equal(outcome.header(name), value, name);
-      if (log !== undefined) await server.waitForLog(log);
-    });
-  }
+  testCases(t, server, front, cases, 'strictSame');
 
   t.test('HEAD has the length and no body', async (t) => {
     const outcome = await front.send(t, { uri: '/text', method: 'HEAD' });

@@ -3,22 +3,14 @@
 
 import { createHash } from 'node:crypto';
 import type { Test } from 'tap';
-import type { ContractRequest, Front } from '../contract.js';
+import type { Front } from '../contract.js';
 import { connectRaw } from './raw-client.js';
+import { type RequestCase, testCases } from './request-cases.js';
 import type { RunningServer } from './start-server.js';
-
-interface HttpCase extends ContractRequest {
-  /** 200 when left out. */
-  readonly status?: number;
-  readonly text?: string;
-  readonly json?: unknown;
-  readonly answer?: Readonly<Record<string, string | undefined>>;
-  readonly log?: RegExp;
-}
 
 const large = 'x'.repeat(300_000);
 
-const cases: readonly HttpCase[] = [
+const cases: readonly RequestCase[] = [
   { uri: '/text', text: 'Hello, wörld', answer: { 'content-length': '13' } },
   { uri: '/head', status: 418, text: 'short and stout', answer: { 'x-one': '1', 'x-two': 'a, b' } },
   { uri: '/cookies', text: '', answer: { 'set-cookie': 'a=1, b=2', 'content-length': '0' } },
@@ -60,18 +52,7 @@ const cases: readonly HttpCase[] = [
 ];
 
 export function testHttp(t: Test, server: RunningServer, front: Front): void {
-  for (const row of cases) {
-    const { uri, status = 200, text, json, answer = {}, log, ...request } = row;
-    t.test(`${request.method ?? (request.body === undefined ? 'GET' : 'POST')} ${uri}`, async (t) => {
-      const outcome = await front.send(t, { uri, ...request });
-      if (outcome === 'broken') throw new Error('the answer is not whole');
-      t.equal(outcome.status, status);
-      if (text !== undefined) t.ok(outcome.body.toString() === text, `body of ${text.length} characters`);
-      if (json !== undefined) t.match(JSON.parse(outcome.body.toString()), json);
-      for (const [name, value] of Object.entries(answer)) t.equal(outcome.header(name), value, name);
-      if (log !== undefined) await server.waitForLog(log);
-    });
-  }
+  testCases(t, server, front, cases, 'match');
 
   t.test('events come in the order of node:http', async (t) => {
     const uri = `/events?${front.protocol}`;
