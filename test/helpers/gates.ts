@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { connectRaw } from './raw-client.js';
 import { appsFolder, type RunningServer, type ServerSettings, startServer } from './start-server.js';
 
 /** Start it on socket 0 (HTTP) and socket 1 (uwsgi), in one worker unless `config` says otherwise. */
@@ -61,4 +62,11 @@ export function get(target: string, fields = ''): string {
 /** The head of a request with a body of `length` bytes. */
 export function postHead(target: string, length: number): string {
   return `POST ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
+}
+
+/** A request on a new connection gets its answer. */
+export async function isServed(t: Test, server: RunningServer): Promise<void> {
+  const client = await connectRaw(t, server.address());
+  await client.send(get('/', 'Connection: close\r\n'));
+  t.equal((await client.readResponse()).status, 200);
 }

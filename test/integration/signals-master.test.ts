@@ -4,19 +4,13 @@
 import t, { type Test } from 'tap';
 import { type SignalRow, signals } from '../../dist/master/signals.js';
 import { stopSignals } from '../../dist/worker/stop-request.js';
-import { begun, get, openGate, startGates } from '../helpers/gates.js';
+import { begun, get, isServed, openGate, startGates } from '../helpers/gates.js';
 import { processesIn, untilNoneIsLeft } from '../helpers/processes-in.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { type RunningServer, startServer } from '../helpers/start-server.js';
 
 const timeout = 60_000;
 const shared = await startGates(t);
-
-async function isServed(t: Test, server: RunningServer): Promise<void> {
-  const client = await connectRaw(t, server.address());
-  await client.send(get('/', 'Connection: close\r\n'));
-  t.equal((await client.readResponse()).status, 200);
-}
 
 /** Send `signal` to a server with a request in hand; its client. */
 async function signalBusy(t: Test, server: RunningServer, signal: NodeJS.Signals) {

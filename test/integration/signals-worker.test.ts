@@ -4,7 +4,7 @@
 import { constants } from 'node:os';
 import t, { type Test } from 'tap';
 import { workerSignals } from '../../dist/worker/worker-signals.js';
-import { begun, get, openGate, startGates } from '../helpers/gates.js';
+import { begun, get, isServed, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { openScoreboard, waitForCore } from '../helpers/scoreboard.js';
 import type { RunningServer } from '../helpers/start-server.js';
@@ -13,12 +13,6 @@ const timeout = 60_000;
 const shared = await startGates(t);
 
 const workerOf = (server: RunningServer): number => server.workerPids().at(-1) ?? 0;
-
-async function isServed(t: Test, server: RunningServer): Promise<void> {
-  const client = await connectRaw(t, server.address());
-  await client.send(get('/', 'Connection: close\r\n'));
-  t.equal((await client.readResponse()).status, 200);
-}
 
 /** Send `signal` to a worker with a request in hand; its client. */
 async function signalBusy(t: Test, server: RunningServer, signal: NodeJS.Signals) {
