@@ -3,6 +3,7 @@
 
 import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { begun, get, openGate } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
@@ -46,7 +47,7 @@ t.test('a socket that is dropped, and taken again', { timeout: 60_000 }, async (
   await begun(server, '/hold?gate');
   appendFileSync(join(server.folder, 'm.fifo'), 'C');
   await server.waitForLog(/^cheap mode enabled/);
-  for (const inode of inodes) t.ok(watchedInodes(server.pid).includes(inode));
+  while (!inodes.every((inode) => watchedInodes(server.pid).includes(inode))) await delay(1); // after the line
 
   await reload(server, kept);
   t.ok(
