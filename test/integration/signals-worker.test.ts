@@ -94,10 +94,10 @@ const checks: Readonly<Partial<Record<NodeJS.Signals, Check>>> = {
     while (scoreboard.worker(0).requests < 2 || scoreboard.worker(0).exceptions < 1) await isCounted();
     process.kill(workerOf(server), signal);
     await server.waitForLog(/^-----------------$/);
-    t.strictSame(server.lines.filter((line) => /^(worker 1|\tapp 0) /.test(line)), [
-      'worker 1 total requests: 2',
-      '\tapp 0 [] requests: 2 exceptions: 1',
-    ]);
+    t.strictSame(
+      server.lines.filter((line) => /^(worker 1|\tapp 0) /.test(line)),
+      ['worker 1 total requests: 2', '\tapp 0 [] requests: 2 exceptions: 1'],
+    );
   },
 
   async SIGUSR2(t, signal) {
