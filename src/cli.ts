@@ -5,6 +5,7 @@
 import { type Config, type ConfigurationInput, parseConfiguration } from './config/config.js';
 import { formatHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
+import { formatSettings } from './config/show-config.js';
 import { formatError } from './errors.js';
 import { createLogger, type Logger } from './log/logger.js';
 import type { BootOptions } from './master/boot.js';
@@ -30,8 +31,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const [first = '', ...others] = argv;
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command !== undefined) return command({ ...input, argv: others });
-  const readConfiguration = () => parseConfiguration(input);
-  const { config, errors, warnings, notes, wantsHelp, wantsVersion, verb } = readConfiguration();
+  const readConfiguration = () => parseConfiguration({ ...input, isReload: true });
+  const { config, settings, errors, warnings, notes, wantsHelp, wantsVersion, verb } = parseConfiguration(input);
   if (wantsHelp || wantsVersion) {
     process.stdout.write(wantsHelp ? formatHelp() : `${packageVersion()}\n`);
     return exitCodes.done;
@@ -45,6 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { failure, said } = errors.length === 0 ? prepare(config, isLauncher) : unprepared;
   const logger = createLogger({ isJson: config.logJson });
   for (const text of notes) logger.info(text);
+  if (config.showConfig) for (const text of formatSettings(settings)) logger.info(text);
   for (const { text, isWarning } of said) (isWarning ? logger.warn : logger.info).call(logger, text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));
   for (const error of errors) logger.error(formatDiagnostic(error));

@@ -71,8 +71,23 @@ export const errorTexts = {
   FILE_UNREADABLE: 'cannot read the configuration file {path}: {reason}',
   FILE_CIRCULAR: 'the configuration {path} includes itself: {chain}',
   FILE_NOT_LOADED_YET: '"ini = {value}" names a section of the last file, but no file was loaded before it',
-  SECTION_MISSING: '*** WARNING: Can\'t find section "{section}" in INI configuration file {path} ***; {found}',
-  SECTION_HEADER_ODD: 'the section header "{line}" is read as [{section}]; a comment needs a line of its own',
+  FILE_MALFORMED: 'this is no {label}: {reason}',
+  FILE_VALUE_SKIPPED: '"{text}" is left out: {meaning}',
+  SECTION_MISSING: '*** WARNING: Can\'t find {what} "{section}" in {label} configuration file {path} ***; {found}',
+  SECTION_HEADER_ODD: 'the section header "{text}" is read as {meaning}; a comment needs a line of its own',
+
+  // Blocks and placeholders
+  LOGIC_NESTED: '{name}: a block has no other inside, and {open} of {place} is open; end it first',
+  LOGIC_NESTED_SKIPPED:
+    '{name} is within a block that is left out ({open} of {place}), whose end is the next endif or endfor; what comes after that is read',
+  LOGIC_OPEN: '{name}: the block has no end; close it with {end}',
+  LOGIC_END_ALONE: '{name} ends nothing: no block is open',
+  LOGIC_UNREADABLE: '{name} = {value}: {reason}',
+  SET_NOT_A_PAIR: '{name}: "{value}" sets nothing; give NAME=VALUE',
+  SET_IS_AN_OPTION: '{option}: "{name}" is an option and cannot be a placeholder; write "{name} = ..." or use set',
+  DECLARATION_UNREADABLE:
+    '{name}: "{value}" declares nothing; give NAME=OPTION=VALUE;OPTION=VALUE, with $1, $2 for the words of its value',
+  DECLARATION_CIRCULAR: '{name}: the declared option leads back to itself',
   DAEMON_WITHOUT_FILE:
     'daemonize: the configuration comes from standard input, which a server in the background has not; give it as a file',
   NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',

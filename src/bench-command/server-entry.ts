@@ -13,6 +13,7 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 const logger = createLogger();
 const unchanged: ConfigurationResult = {
   config,
+  settings: [],
   errors: [],
   warnings: [],
   notes: [],

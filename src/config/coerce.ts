@@ -38,7 +38,11 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   choice: readChoice,
   socket: readAddress,
   plugins: readPlugins,
-  configuration: () => undefined, // read where it stands, in sources.ts
+  configuration: () => undefined, // this one and the next four are for the gatherer
+  inheritance: () => undefined,
+  placeholder: () => undefined,
+  logic: () => undefined,
+  declaration: () => undefined,
   action: () => undefined,
   verb: () => undefined, // for the command line, in config.ts
 };

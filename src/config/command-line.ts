@@ -93,6 +93,7 @@ function negatedFlag(name: string): string | undefined {
 /** `undefined`: nobody knows the name. */
 function argumentStyle(name: string): ArgumentStyle | undefined {
   const row = findOption(name);
+  if (row?.kind === 'logic') return uwsgiArgumentStyle(name) ?? 'none';
   return row === undefined ? uwsgiArgumentStyle(name) : styleOfRow(row);
 }
 

@@ -5,11 +5,14 @@ import { join, resolve } from 'node:path';
 import type { Diagnostic, SocketSetting } from '../types.js';
 import { countAutomaticWorkers } from './automatic-workers.js';
 import { coerce, type OptionValue } from './coerce.js';
+import { expandDeclared } from './declared-options.js';
 import {
   type MachineFacts,
+  type ReadFolder,
   type ReadKind,
   type ReadText,
   readFileKind,
+  readFolderNames,
   readMachineFacts,
   readTextFile,
 } from './machine.js';
@@ -64,15 +67,20 @@ export interface ConfigurationInput {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** A server that runs reads it again. */
+  readonly isReload?: boolean;
   /** For tests; the real file system and machine when left out. */
   readonly readFile?: ReadText;
   readonly readKind?: ReadKind;
+  readonly readFolder?: ReadFolder;
   readonly machine?: MachineFacts;
 }
 
 export interface ConfigurationResult {
   /** Complete also when there are errors, with defaults where a value could not be read; not to be used then. */
   readonly config: Config;
+  /** All that was given, in order, references replaced. */
+  readonly settings: readonly Setting[];
   readonly errors: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
   /** Lines for the boot log. */
@@ -94,14 +102,17 @@ export interface Verb {
  * throws for a user's mistake.
  */
 export function parseConfiguration(input: ConfigurationInput): ConfigurationResult {
-  const { argv, environment, cwd } = input;
-  const { readFile: readText = readTextFile, readKind = readFileKind, machine = readMachineFacts() } = input;
+  const { argv, environment, cwd, isReload = false } = input;
+  const { readFile: readText = readTextFile, readKind = readFileKind, readFolder = readFolderNames } = input;
+  const { machine = readMachineFacts() } = input;
   const report = new Report();
-  const gathered = gatherSettings({ argv, environment, cwd, machine, readText, readKind }, report);
-  const settings = substitute(gathered.settings, environment, { cwd, readText, report });
+  const files = { readText, readKind, readFolder };
+  const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, ...files }, report);
+  const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
+  const settings = [...substituted, ...gathered.inherit(substituted)];
 
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
-  for (const setting of settings) draft.apply(setting);
+  for (const setting of expandDeclared(settings, report)) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
   const config = draft.finish(settings, gathered.files, environment.LISTEN_FDS !== undefined);
@@ -109,6 +120,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const names = new Set(settings.map((setting) => findOption(setting.name)?.name));
   return {
     config,
+    settings,
     errors: report.errors,
     warnings: report.warnings,
     notes: report.notes,

@@ -2,32 +2,16 @@
 // no inline comments, quotes, escapes or continuation lines (uWSGI docs: "Configuring uWSGI", INI files). What it
 // means is decided above.
 
-/** One option line. */
-export interface IniEntry {
-  readonly section: string;
-  readonly name: string;
-  /** Everything behind the first `=`, trimmed; `''` also when there is no `=`. */
-  readonly value: string;
-  /** Counted from 1. */
-  readonly line: number;
-}
-
-export interface IniFile {
-  readonly entries: readonly IniEntry[];
-  /** Section names in the order they come, each once. */
-  readonly sections: readonly string[];
-  /** Headers with text behind the `]` or without one. uWSGI drops the section; here it is read as meant. */
-  readonly oddHeaders: readonly { readonly line: number; readonly text: string; readonly section: string }[];
-}
+import type { ExpandText, FileEntry, FileRemark, ParsedFile } from './file-text.js';
 
 /**
  * Parse `text`. `expand` replaces the magic variables (`%n`) of a line before it is read, in section names too;
  * comments do not pass through it. Lines before the first section have the section `''`.
  */
-export function parseIni(text: string, expand: (text: string, line: number) => string): IniFile {
-  const entries: IniEntry[] = [];
+export function parseIni(text: string, expand: ExpandText): ParsedFile {
+  const entries: FileEntry[] = [];
   const sections = new Set<string>();
-  const oddHeaders: { line: number; text: string; section: string }[] = [];
+  const remarks: FileRemark[] = [];
   let section = '';
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   for (const [index, raw] of lines.entries()) {
@@ -39,7 +23,8 @@ export function parseIni(text: string, expand: (text: string, line: number) => s
       const end = content.indexOf(']');
       section = trim(end < 0 ? content.slice(1) : content.slice(1, end));
       sections.add(section);
-      if (end !== content.length - 1) oddHeaders.push({ line, text: content, section });
+      if (end !== content.length - 1)
+        remarks.push({ line, code: 'SECTION_HEADER_ODD', text: content, meaning: `[${section}]` });
       continue;
     }
     const equals = content.indexOf('=');
@@ -47,7 +32,7 @@ export function parseIni(text: string, expand: (text: string, line: number) => s
     const value = equals < 0 ? '' : trim(content.slice(equals + 1));
     entries.push({ section, name, value, line });
   }
-  return { entries, sections: [...sections], oddHeaders };
+  return { entries, sections: [...sections], remarks };
 }
 
 /** uWSGI strips space, tab and CR, no other white space. */

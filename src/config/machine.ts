@@ -1,7 +1,7 @@
 // Facts about this machine and process that a configuration may ask for (`%h`, `%k`, `%u`, `%V`), gathered once.
 // Everything else in config/ is a pure function of its input; the two functions that touch the system are here and
 // can be replaced.
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
 
 /** Text of a file; `-` is standard input. Throws an Error with `code` when there is none. */
@@ -11,6 +11,9 @@ export type ReadText = (path: string) => string;
 export type ReadKind = (
   path: string,
 ) => { readonly kind: 'file' | 'directory' | 'other'; readonly inode: number } | null;
+
+/** The names in a folder; none where it cannot be read. */
+export type ReadFolder = (path: string) => readonly string[];
 
 /** The facts behind the magic variables that do not depend on a file (uWSGI docs: "Magic variables"). */
 export interface MachineFacts {
@@ -39,6 +42,14 @@ export function readFileKind(path: string): ReturnType<ReadKind> {
   }
   const kind = found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other';
   return { kind, inode: found.ino };
+}
+
+export function readFolderNames(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
 }
 
 /** The options that Node itself was given, by `NODE_OPTIONS` and on its command line, as one text. */

@@ -1,6 +1,7 @@
 // The one table of options: a row per option, and everything else about options is made from it, namely the command
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
+import type { FormatName } from './file-formats.js';
 import type { MountSetting } from './mount.js';
 import type { Owner, User } from './owner.js';
 import type { RouteRule } from './route-rule.js';
@@ -30,6 +31,10 @@ export type OptionKind =
   | 'socket'
   | 'plugins'
   | 'configuration'
+  | 'inheritance'
+  | 'placeholder'
+  | 'declaration'
+  | 'logic'
   | 'action'
   | 'verb';
 
@@ -79,15 +84,63 @@ export interface OptionRow {
   readonly signal?: NodeJS.Signals;
   /** Protocol of a socket row; `default` follows the option `protocol`. */
   readonly protocol?: 'http' | 'uwsgi' | 'default';
+  /** Of the file that a configuration row names; by its extension when left out. */
+  readonly format?: FormatName;
 }
 
 // biome-ignore format: a table, one short block per row
 export const options = [
   // Configuration
-  { name: 'ini', kind: 'configuration', status: 'served', scope: 'configuration',
-    help: 'load an ini file, FILE or FILE:SECTION (section uwsgi)' },
+  { name: 'ini', kind: 'configuration', format: 'ini', status: 'served', scope: 'configuration',
+    help: 'load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://COMMAND or fd://N' },
+  { name: 'yaml', aliases: ['yml'], letter: 'y', kind: 'configuration', format: 'yaml', status: 'served', scope: 'configuration',
+    help: 'load a YAML file' },
+  { name: 'json', aliases: ['js'], letter: 'j', kind: 'configuration', format: 'json', status: 'served', scope: 'configuration',
+    help: 'load a JSON file' },
+  { name: 'xml', aliases: ['xmlconfig'], letter: 'x', kind: 'configuration', format: 'xml', status: 'served', scope: 'configuration',
+    help: 'load an XML file' },
+  { name: 'include', aliases: ['config'], kind: 'configuration', status: 'served', scope: 'configuration',
+    help: 'load a file of the format that its name tells; its options come here' },
+  { name: 'inherit', kind: 'inheritance', status: 'served', scope: 'configuration',
+    help: 'the same, but its options come after all others and have no references replaced' },
+  { name: 'set', letter: 'S', kind: 'placeholder', status: 'served', scope: 'configuration',
+    help: 'NAME=VALUE: set an option, or a value for %(NAME)' },
+  { name: 'set-placeholder', aliases: ['set-ph'], kind: 'placeholder', status: 'served', scope: 'configuration',
+    help: 'NAME=VALUE: set a value for %(NAME) that is no option' },
+  { name: 'declare-option', aliases: ['declare-option2'], kind: 'declaration', status: 'served', scope: 'configuration',
+    help: 'NAME=OPTION=VALUE;...: an option of your own, $1 is the first word of its value' },
+  { name: 'for', kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'repeat the lines up to endfor for each word; %(_) is the word' },
+  { name: 'for-glob', kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same for each path that a pattern matches' },
+  { name: 'for-times', kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same for the numbers from 1 to N' },
+  { name: 'for-readline', kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same for each line of a file' },
+  { name: 'if-env', aliases: ['ifenv', 'if-not-env'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'read the lines up to endif if the environment has NAME, or NAME=VALUE; if-not-...: unless' },
+  { name: 'if-opt', aliases: ['if-not-opt'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same for options: NAME, or NAME=VALUE' },
+  { name: 'if-exists', aliases: ['ifexists', 'if-not-exists'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if the path is there' },
+  { name: 'if-file', aliases: ['if-not-file'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if it is a file' },
+  { name: 'if-dir', aliases: ['ifdir', 'if-directory', 'if-not-dir'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if it is a folder' },
+  { name: 'if-hostname', aliases: ['if-not-hostname'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if that is the name of this machine' },
+  { name: 'if-hostname-match', aliases: ['if-not-hostname-match'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if its name matches a regular expression' },
+  { name: 'if-plugin', aliases: ['ifplugin', 'if-not-plugin'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if it is http, or a plugin named above' },
+  { name: 'if-reload', aliases: ['if-not-reload'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the same if the server reloads' },
+  { name: 'endif', aliases: ['end-if', 'endfor', 'end-for', 'end'], kind: 'logic', status: 'served', scope: 'configuration',
+    help: 'the end of such a block' },
   { name: 'strict', kind: 'flag', as: 'strict', default: false, status: 'served', scope: 'configuration',
     help: 'an unknown name in a file is an error' },
+  { name: 'show-config', kind: 'flag', as: 'showConfig', default: false, status: 'served', scope: 'configuration',
+    help: 'print all settings as an ini file, then start' },
   { name: 'help', aliases: ['usage'], letter: 'h', kind: 'action', status: 'served', scope: 'configuration',
     help: 'print this text and end' },
   { name: 'version', kind: 'action', status: 'served', scope: 'configuration',
@@ -618,9 +671,27 @@ export function knownNames(): IterableIterator<string> {
   return rowsByName.keys();
 }
 
+/** Kinds of options that have their effect while the settings are gathered, and what is done with each line. */
+export const gatheringKinds: readonly OptionKind[] = [
+  'configuration',
+  'inheritance',
+  'placeholder',
+  'declaration',
+  'logic',
+];
+
+const listKinds: readonly OptionKind[] = [
+  'list',
+  'groups',
+  'hooks',
+  'mounts',
+  'route',
+  'assignments',
+  'socket',
+  'plugins',
+];
+
 /** Does the option add up over several lines? All others take the last value. */
-export function isAccumulating(row: OptionRow): boolean {
-  return ['list', 'groups', 'hooks', 'mounts', 'route', 'assignments', 'socket', 'plugins', 'configuration'].includes(
-    row.kind,
-  );
+export function isAccumulating({ kind }: OptionRow): boolean {
+  return listKinds.includes(kind) || gatheringKinds.includes(kind);
 }

@@ -11,4 +11,8 @@ export interface Setting {
   readonly origin: 'environment' | 'command-line' | 'file';
   /** File and section it stands in, `''` outside of files: a scalar set twice within one is a mistake. */
   readonly unit: string;
+  /** Set by `set`: its name may be one that only `%(name)` asks for, on the command line too. */
+  readonly isSet?: true;
+  /** Set by `set-ph`: no option, and its value stays as it is written. */
+  readonly isPlaceholder?: true;
 }

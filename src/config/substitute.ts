@@ -1,11 +1,12 @@
 // Replaces the references in all values, in uWSGI's three passes: `$(ENVIRONMENT)`, then `@(file)`, then
 // `%(option)`. One thing is better than there: a variable set by `env` is known to the lines below it.
-import { resolve } from 'node:path';
 import type { ReadText } from './machine.js';
-import { findOption } from './options.js';
+import { findOption, gatheringKinds } from './options.js';
 import { circular, expandReferences, type LookUp } from './placeholders.js';
 import type { Report } from './report.js';
+import { readResource } from './resource.js';
 import type { Setting } from './setting.js';
+import { uwsgiKind } from './uwsgi-names.js';
 
 interface Context {
   readonly cwd: string;
@@ -41,24 +42,21 @@ function expandEnvironment(
   });
 }
 
-/** `@(path)` is the content of the file without its last line end. Other sources (`@(http://…)`) are not read. */
+/** `@(path)` is the content of the file without its last line end. */
 function expandFiles(setting: Setting, { cwd, readText, report }: Context): Setting {
   const read: LookUp = (path) => {
     const reference = `@(${path})`;
-    if (/^[a-z]+:\/\//.test(path)) {
-      const fields = { name: setting.name, reference, reason: 'only files are read' };
-      report.error('REFERENCE_UNREADABLE', fields, setting.place);
-      return undefined;
-    }
     try {
-      return readText(resolve(cwd, path)).replace(/[\r\n]$/, '');
+      return readResource(path, cwd, readText).replace(/[\r\n]$/, '');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       report.error('REFERENCE_UNREADABLE', { name: setting.name, reference, reason }, setting.place);
       return undefined;
     }
   };
-  return findOption(setting.name) === undefined ? setting : expand(setting, '@', read, report);
+  // What has no effect stops nothing either.
+  const isIdle = findOption(setting.name) === undefined && uwsgiKind(setting.name) !== undefined;
+  return isIdle ? setting : expand(setting, '@', read, report);
 }
 
 /** `%(name)` is the value of the first setting of that name, wherever it stands. */
@@ -73,8 +71,14 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
   });
 }
 
+/** These took effect when they were read: with their values as they are written. */
+function isImmediate(name: string): boolean {
+  const kind = findOption(name)?.kind;
+  return kind !== undefined && kind !== 'inheritance' && gatheringKinds.includes(kind);
+}
+
 function expand(setting: Setting, sigil: '$' | '@' | '%', lookUp: LookUp, report: Report): Setting {
-  if (setting.value === null) return setting;
+  if (setting.value === null || setting.isPlaceholder || isImmediate(setting.name)) return setting;
   const value = expandReferences(setting.value, sigil, lookUp);
   if (value !== circular) return { ...setting, value };
   report.error('REFERENCE_CIRCULAR', { name: setting.name, value: setting.value }, setting.place);

@@ -1,6 +1,8 @@
 // Judges the names that are no option here: options of uWSGI that are not served yet, placeholders that a value
 // refers to, and the rest, which are mistakes. uWSGI takes every unknown name in a file for a placeholder, so that
 // a typo has no effect.
+
+import { declaredNames } from './declared-options.js';
 import { findOption, knownNames } from './options.js';
 import { referencedNames } from './placeholders.js';
 import type { Report } from './report.js';
@@ -15,10 +17,11 @@ import { uwsgiKind, uwsgiNames } from './uwsgi-names.js';
  */
 export function reportUnknownNames(settings: readonly Setting[], isStrict: boolean, report: Report): void {
   const used = usedNames(settings);
+  const declared = declaredNames(settings);
   const warned = new Set<string>();
   for (const setting of settings) {
     const { name, place } = setting;
-    if (findOption(name) !== undefined) continue;
+    if (findOption(name) !== undefined || setting.isPlaceholder || declared.has(name)) continue;
     if (uwsgiKind(name) !== undefined) {
       if (warned.has(name)) continue;
       warned.add(name);
@@ -33,19 +36,20 @@ function usedNames(settings: readonly Setting[]): ReadonlySet<string> {
   const used = new Set<string>();
   for (const { name, value } of settings) {
     for (const reference of referencedNames(value ?? '')) used.add(reference);
-    if (name === 'if-opt' || name === 'if-not-opt') used.add((value ?? '').split('=', 1)[0] ?? '');
+    if (/^if-(not-)?opt$/.test(name)) used.add((value ?? '').split('=', 1)[0] ?? '');
   }
   return used;
 }
 
 function reportMistake(setting: Setting, isStrict: boolean, report: Report): void {
-  const { name, place, origin } = setting;
+  const { name, place, origin, isSet } = setting;
   const suggestion = suggest(setting);
   // The environment is shared: Kubernetes sets UWSGI_SERVICE_HOST for a service named uwsgi. Only a near miss is a
   // mistake.
   if (origin === 'environment' && suggestion === '') return;
-  const isFatal = origin === 'command-line' || (isStrict && origin === 'file');
-  const spelled = origin === 'file' ? name : place;
+  const isArgument = origin === 'command-line' && !isSet;
+  const isFatal = isArgument || (isStrict && origin !== 'environment');
+  const spelled = origin === 'file' || isSet ? name : place;
   if (isFatal) report.error('OPTION_UNKNOWN', { name: spelled, suggestion }, place);
   else report.warn('OPTION_UNKNOWN', { name: spelled, suggestion }, place);
 }

@@ -224,15 +224,11 @@ const letters: Readonly<Record<string, string>> = {
   J: 'test',
   O: 'optimize',
   Q: 'spooler',
-  S: 'set',
   a: 'abstract-socket',
   c: 'cgi-mode',
-  j: 'json',
   m: 'memory-report',
   r: 'reaper',
   v: 'max-vars',
-  x: 'xml',
-  y: 'yaml',
 };
 
 function index<Label extends string>(table: Readonly<Record<Label, string>>): ReadonlyMap<string, Label> {

@@ -52,9 +52,9 @@ t.test('line numbers count every line', async (t) => {
 });
 
 t.test('odd headers are told with their line', async (t) => {
-  t.strictSame(parseIni('[a]\n[uwsgi] ; note\n[b', asIs).oddHeaders, [
-    { line: 2, text: '[uwsgi] ; note', section: 'uwsgi' },
-    { line: 3, text: '[b', section: 'b' },
+  t.strictSame(parseIni('[a]\n[uwsgi] ; note\n[b', asIs).remarks, [
+    { line: 2, code: 'SECTION_HEADER_ODD', text: '[uwsgi] ; note', meaning: '[uwsgi]' },
+    { line: 3, code: 'SECTION_HEADER_ODD', text: '[b', meaning: '[b]' },
   ]);
 });
 

@@ -1,5 +1,12 @@
 import t from 'tap';
-import { findLetter, findOption, type OptionRow, optionNames, options } from '../../dist/config/options.js';
+import {
+  findLetter,
+  findOption,
+  gatheringKinds,
+  type OptionRow,
+  optionNames,
+  options,
+} from '../../dist/config/options.js';
 
 const rows: readonly OptionRow[] = options;
 
@@ -19,7 +26,7 @@ t.test('every property has one default', async (t) => {
 
 t.test('what is served has an effect, what is accepted has none', async (t) => {
   for (const row of rows) {
-    const hasEffect = row.as !== undefined || ['socket', 'configuration', 'action', 'verb'].includes(row.kind);
+    const hasEffect = row.as !== undefined || ['socket', 'action', 'verb', ...gatheringKinds].includes(row.kind);
     t.equal(hasEffect, row.status === 'served', row.name);
   }
 });

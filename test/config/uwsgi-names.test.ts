@@ -36,6 +36,7 @@ t.test('names of our own are few', async (t) => {
     'autoreload',
     'body-timeout',
     'cheaper-idle',
+    'end',
     'header-timeout',
     'interface',
     'jspath',

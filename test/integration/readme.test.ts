@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +25,11 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
 /** The fenced blocks of one language, in order. */
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text!);
+}
+
+/** The ini block that has `text`. */
+function iniWith(text: string): string {
+  return blocks('ini').find((block) => block.includes(text)) ?? '';
 }
 
 /** The JavaScript blocks by the file name in their first line. */
@@ -223,7 +229,7 @@ t.test('the rules', async (t) => {
       startResponse('200 OK', []);
       return 'done';
     }`;
-  const ini = replaced(blocks('ini')[2] ?? '', 'harakiri = 30\n', 'harakiri = 1\n');
+  const ini = replaced(iniWith('harakiri = 30'), 'harakiri = 30\n', 'harakiri = 1\n');
   const files = { 'app.mjs': app, 'rules.ini': ini };
   const args = ['--ini', 'rules.ini', '--http-socket=127.0.0.1:0', '--wsgi-file=app.mjs'];
   const server = await startServer(t, { folder: tempDir(t, files), args });
@@ -239,9 +245,30 @@ t.test('the rules', async (t) => {
   t.notOk(server.lines.includes('begun /'), 'the application is not called');
 });
 
+t.test('the language of the files', async (t) => {
+  const folder = tempDir(t, { 'app.mjs': "export const application = () => '';" });
+  const ini = replaced(iniWith('declare-option'), '/srv/site', folder);
+  writeFileSync(join(folder, 'site.ini'), ini);
+  const args = ['--show-config', '--need-app=false', '--ini', 'site.ini'];
+  const server = await startServer(t, { folder, args, env: { PORT: '0', STAGE: 'test' } });
+  for (const line of [
+    'harakiri = 5',
+    `env = FOLDER_media=${folder}/media`,
+    'limit-post = 1048576',
+    'recycle = 5000 3600',
+    `processes = ${availableParallelism() * 2}`,
+  ]) {
+    t.ok(server.lines.includes(line), line);
+  }
+  t.notOk(
+    server.lines.some((line) => line.includes('site.ini:')),
+    'nothing to warn of',
+  );
+});
+
 t.test('every JavaScript block is run', async (t) => {
   t.same([...scripts.keys()].sort(), ['app.mjs', 'own-server.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
-  t.same([blocks('ini').length, blocks('nginx').length], [3, 2]);
+  t.same([blocks('ini').length, blocks('nginx').length], [4, 2]);
 });
 
 t.test('the first command, in this clone', async (t) => {

@@ -1,0 +1,44 @@
+// YAML configurations (uWSGI docs: "Configuring uWSGI", YAML): a mapping for each section at the top; a scalar is an option
+// as it is written, a sequence gives the option once for each item, and the options of a mapping within a section are
+// options like the others.
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type ExpandText, type FileEntry, type FileRemark, FormatError, type ParsedFile } from './file-text.js';
+
+/** Parse the first document of `text`. Throws FormatError. */
+export function parseYaml(text: string, expand: ExpandText): ParsedFile {
+  const lines = new LineCounter();
+  // All scalars are text in this schema: `true` stays `true`, and 007 has its zeros.
+  const document = parseDocument(expand(text, 1), { schema: 'failsafe', uniqueKeys: false, lineCounter: lines });
+  const [error] = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
+  if (error !== undefined) {
+    throw new FormatError(error.message.replace(/ at line[\s\S]*$/, ''), error.linePos?.[0].line ?? 1);
+  }
+  const entries: FileEntry[] = [];
+  const remarks: FileRemark[] = [];
+  const sections = new Set<string>();
+  const lineOf = (node: unknown): number => lines.linePos((node as Node).range?.[0] ?? 0).line;
+
+  const add = (section: string, name: string, value: unknown, line: number): void => {
+    const node = isAlias(value) ? value.resolve(document) : value;
+    if (isScalar(node)) entries.push({ section, name, value: String(node.value ?? ''), line });
+    else if (isSeq(node)) for (const item of node.items) add(section, name, item, lineOf(item));
+    else if (isMap(node)) addMapping(section, node.items);
+  };
+  const addMapping = (section: string, items: readonly { key: unknown; value: unknown }[]): void => {
+    for (const { key, value } of items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      const isEmpty = value === null || (isScalar(value) && value.source === '' && value.type === 'PLAIN');
+      if (isEmpty)
+        remarks.push({ line: lineOf(key), code: 'FILE_VALUE_SKIPPED', text: name, meaning: 'it has no value' });
+      else add(section, name, value, lineOf(key));
+    }
+  };
+  if (isMap(document.contents)) {
+    for (const { key, value } of document.contents.items) {
+      const section = isScalar(key) ? String(key.value) : '';
+      sections.add(section);
+      if (isMap(value)) addMapping(section, value.items);
+    }
+  }
+  return { entries, sections: [...sections], remarks };
+}
