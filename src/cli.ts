@@ -3,7 +3,7 @@
 // to the command that the first argument names. The only file, with the entries of processes, that reads process.argv
 // and ends the process.
 import { type Config, type ConfigurationInput, parseConfiguration } from './config/config.js';
-import { formatHelp } from './config/help.js';
+import { findHelpTopic, formatHelp, formatOptionHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
 import { formatSettings } from './config/show-config.js';
 import { formatError } from './errors.js';
@@ -21,6 +21,7 @@ import { exitCodes } from './worker/messages.js';
 
 /** What a first argument can be but for an option or a file; each is loaded only when it is called. */
 const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<number>>> = {
+  config: async (input) => (await import('./config-command/config-command.js')).runConfig(input),
   bench: async (input) => (await import('./bench-command/bench.js')).runBench(input),
 };
 
@@ -31,6 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const [first = '', ...others] = argv;
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command !== undefined) return command({ ...input, argv: others });
+  const topic = findHelpTopic(argv);
+  if (topic !== undefined) return printTopic(topic);
   const readConfiguration = () => parseConfiguration({ ...input, isReload: true });
   const { config, settings, errors, warnings, notes, wantsHelp, wantsVersion, verb } = parseConfiguration(input);
   if (wantsHelp || wantsVersion) {
@@ -57,6 +60,13 @@ async function main(argv: readonly string[]): Promise<number> {
   // Before the exit, which would write the rest past a write that is under way.
   await logger.flushed();
   return exitCode;
+}
+
+function printTopic(topic: string): number {
+  const text = formatOptionHelp(topic);
+  if (text === undefined) process.stderr.write(`${formatError('HELP_NOT_KNOWN', { name: topic })}\n`);
+  else process.stdout.write(text);
+  return text === undefined ? exitCodes.failed : exitCodes.done;
 }
 
 const unprepared = { failure: undefined, said: [] };

@@ -76,6 +76,8 @@ export const errorTexts = {
   SECTION_MISSING: '*** WARNING: Can\'t find {what} "{section}" in {label} configuration file {path} ***; {found}',
   SECTION_HEADER_ODD: 'the section header "{text}" is read as {meaning}; a comment needs a line of its own',
 
+  HELP_NOT_KNOWN: 'there is no option "{name}"; tswsgi --help lists them all',
+
   // Blocks and placeholders
   LOGIC_NESTED: '{name}: a block has no other inside, and {open} of {place} is open; end it first',
   LOGIC_NESTED_SKIPPED:

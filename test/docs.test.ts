@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { benchOptions } from '../dist/bench-command/bench-options.js';
+import { defaultSpelling } from '../dist/config/help.js';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
 import { errorTexts } from '../dist/errors.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
@@ -36,10 +37,8 @@ function spellings(row: OptionRow): string {
 }
 
 /** The value an option has when nobody sets it, as one would write it in a file. */
-function defaultValue({ default: value, kind, inverted }: OptionRow): string {
-  if (typeof value === 'boolean') return value === (inverted !== true) ? 'on' : 'off';
-  if (typeof value === 'number') return String(kind === 'seconds' ? value / 1000 : value);
-  return typeof value === 'string' ? code(value) : '';
+function defaultValue(row: OptionRow): string {
+  return typeof row.default === 'string' ? code(row.default) : defaultSpelling(row);
 }
 
 function servedOptions(scope: OptionScope): Table {

@@ -69,6 +69,8 @@ export interface ConfigurationInput {
   readonly cwd: string;
   /** A server that runs reads it again. */
   readonly isReload?: boolean;
+  /** Unknown names in files are errors, as under `strict`. */
+  readonly isStrict?: boolean;
   /** For tests; the real file system and machine when left out. */
   readonly readFile?: ReadText;
   readonly readKind?: ReadKind;
@@ -114,7 +116,7 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of expandDeclared(settings, report)) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
-  reportUnknownNames(gathered.settings, draft.isOn('strict'), report);
+  reportUnknownNames(gathered.settings, input.isStrict === true || draft.isOn('strict'), report);
   const config = draft.finish(settings, gathered.files, environment.LISTEN_FDS !== undefined);
 
   const names = new Set(settings.map((setting) => findOption(setting.name)?.name));

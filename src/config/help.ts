@@ -1,5 +1,5 @@
 // The text of --help, made from the table of options.
-import { type OptionKind, type OptionRow, type OptionScope, optionNames, options } from './options.js';
+import { findOption, type OptionKind, type OptionRow, type OptionScope, optionNames, options } from './options.js';
 
 const headings: Readonly<Record<OptionScope, string>> = {
   configuration: 'Configuration',
@@ -40,6 +40,29 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
 
 const indent = ' '.repeat(6);
 
+/** The option that `--help NAME` asks for. */
+export function findHelpTopic(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => ['--help', '--usage', '-h'].includes(word));
+  const topic = at < 0 ? undefined : argv[at + 1];
+  return topic !== undefined && /^(--)?[a-z]/.test(topic) ? topic : undefined;
+}
+
+/** What `--help NAME` prints; `undefined` when there is no such option. */
+export function formatOptionHelp(name: string): string | undefined {
+  const row = findOption(name.replace(/^--?/, ''));
+  if (row === undefined) return undefined;
+  const lines = [
+    usage(row),
+    `${indent}${row.help}${defaultText(row)}`,
+    `${indent}group: ${headings[row.scope].toLowerCase()}`,
+  ];
+  if (row.status === 'accepted') lines.push(`${indent}accepted for the sake of existing files, without effect`);
+  if (row.choices !== undefined) lines.push(`${indent}one of: ${Object.keys(row.choices).join(', ')}`);
+  if (row.least !== undefined) lines.push(`${indent}at least ${row.least}`);
+  if (row.most !== undefined) lines.push(`${indent}at most ${row.most}: ${row.mostReason ?? ''}`);
+  return `${lines.join('\n')}\n`;
+}
+
 /** What `--help` prints, with a line end. Options that are merely accepted are named at the end. */
 export function formatHelp(): string {
   const rows = options as readonly OptionRow[];
@@ -47,6 +70,7 @@ export function formatHelp(): string {
     'tswsgi: application server for Node.js that reads the configuration of uWSGI',
     '',
     'usage: tswsgi [FILE.ini] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
+    '       tswsgi config check FILE, tswsgi config explain FILE',
     '       tswsgi bench: which worker model suits an application (tswsgi bench --help)',
     '',
     'In a file an option is a line "OPTION = VALUE" in the section [uwsgi].',
@@ -78,10 +102,20 @@ function usage(row: OptionRow): string {
 }
 
 function defaultText(row: OptionRow): string {
-  const value = row.default;
-  if (typeof value === 'boolean') return value === (row.inverted !== true) ? ' (on)' : '';
-  if (typeof value === 'number') return ` (${row.kind === 'seconds' ? value / 1000 : value})`;
-  return typeof value === 'string' ? ` (${value})` : '';
+  const text = row.kind === 'flag' && !isOnByDefault(row) ? '' : defaultSpelling(row);
+  return text === '' ? '' : ` (${text})`;
+}
+
+function isOnByDefault(row: OptionRow): boolean {
+  return row.default === (row.inverted !== true);
+}
+
+/** The default as one would write it, flags as on and off; empty when the option is not set by default. */
+export function defaultSpelling(row: OptionRow): string {
+  const { default: value, kind } = row;
+  if (typeof value === 'boolean') return isOnByDefault(row) ? 'on' : 'off';
+  if (typeof value === 'number') return String(kind === 'seconds' ? value / 1000 : value);
+  return typeof value === 'string' ? value : '';
 }
 
 function wrap(words: readonly string[]): string[] {
