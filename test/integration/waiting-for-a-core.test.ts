@@ -8,7 +8,7 @@ import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { requestVariables, uwsgiPacket } from '../helpers/uwsgi-packet.js';
 
 // One core, which whoever holds a gate has; and as short a patience as can be set.
-const server = await startGates(t, 'async = 1\nno-defer-accept = true\nheader-timeout = 1\nbody-timeout = 1');
+const server = await startGates(t, 'async = 1\nno-defer-accept = true\nheader-timeout = 4\nbody-timeout = 4');
 const [workerPid] = server.workerPids() as [number];
 
 /** Clients that have been served before, so that the server has accepted them. */
