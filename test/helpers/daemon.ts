@@ -6,6 +6,7 @@ import type { Test } from 'tap';
 import { until } from './until.js';
 
 const app = `import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 writeFileSync('loading', String(process.ppid));
 while (!existsSync('go-on')) await delay(5);
 export function application(environ, startResponse) {

@@ -12,6 +12,7 @@ import { askUwsgi, requestVariables } from './uwsgi-packet.js';
 /** Says its pid, loads when the gate `load` is open, and is gates.mjs then. */
 const app = `
 import { existsSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 writeSync(2, 'loading in ' + process.pid + '\\n');
 while (!existsSync('load')) await delay(5);
 export { application } from '${appsFolder}/gates.mjs';

@@ -19,7 +19,7 @@ t.test('it waits for a worker, then leaves a server in a session of its own', as
   const pid = daemonOf(t, command.folder);
   t.ok(isAlive(command.pid), 'it waits');
   writeFileSync(path('go-on'), '');
-  t.strictSame(await command.exited, { code: 0, signal: null });
+  t.strictSame(await command.exited, { code: 0, signal: null }, command.lines.join('\n'));
   t.strictSame(command.lines.slice(-1), ['*** daemonizing tswsgi ***']);
 
   const client = await connectRaw(t, path('http.sock'));
