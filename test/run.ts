@@ -23,7 +23,7 @@ interface Outcome {
 const testFolder = fileURLToPath(new URL('../test/', import.meta.url));
 const builtFolder = fileURLToPath(new URL('./', import.meta.url));
 /** For each test file as a whole; a test within it can set a shorter one for itself. */
-const timeoutSeconds = 120;
+const timeoutSeconds = 240;
 const wanted = process.argv.slice(2);
 
 // From the sources, for what was built once may have lost its source since.

@@ -1,6 +1,6 @@
 // An application of the fetch interface: one route for each thing it can do.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const perRequest = new AsyncLocalStorage();
@@ -101,7 +101,10 @@ const routes = {
   '/environ': (_request, { environ }) => json({ path: environ.PATH_INFO, core: typeof environ['uwsgi.core'] }),
   '/wait-until': (request, { waitUntil }) => {
     const file = new URL(request.url).searchParams.get('file');
-    waitUntil(sleep(300).then(() => appendFileSync(file, 'done\n')));
+    const goOn = async () => {
+      while (!existsSync(`${file}.go-on`)) await sleep(5);
+    };
+    waitUntil(goOn().then(() => appendFileSync(file, 'done\n')));
     return new Response('ok');
   },
   '/wait-and-fail': (_request, { waitUntil }) => {

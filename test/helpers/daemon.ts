@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
+import { until } from './until.js';
 
 const app = `import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,11 +21,6 @@ export function isAlive(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z';
-}
-
-/** Resolves when `look` gives true; rejects after 20 seconds. */
-export async function until(what: string, look: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !look(); await delay(5)) if (Date.now() > end) throw new Error(`not: ${what}`);
 }
 
 /** The daemon's pid; it is ended with the test. */

@@ -1,7 +1,7 @@
 // What the fetch interface promises, for every worker model and protocol: requests to test/apps/fetch.mjs and the answers
 // they must have. integration/fetch-*.test.ts run it.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { Front } from '../contract.js';
@@ -120,6 +120,8 @@ export function testWaitUntil(t: Test, server: RunningServer, front: Front): voi
     await front.send(t, { uri: `/wait-until?file=${encodeURIComponent(file)}` });
     t.notOk(existsSync(file), 'the answer comes first');
     process.kill(server.pid, 'SIGTERM');
+    await server.waitForLog(/graceful shutdown triggered/);
+    writeFileSync(`${file}.go-on`, '');
     t.match(await server.exited, { code: 0 });
     t.equal(readFileSync(file, 'utf8'), 'done\n');
   });

@@ -22,7 +22,7 @@ export async function startWithFifo(t: Test, config = 'master-fifo = m.fifo'): P
     files: { 'app.mjs': app },
     ready: /^spawned tswsgi worker 2 /,
   });
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
   return server;
 }
 

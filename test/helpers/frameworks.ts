@@ -151,6 +151,6 @@ async function startOnNode(t: Test, { name }: Framework): Promise<RunningServer>
   });
   const server = new RunningServer(child, folder);
   t.teardown(() => server.kill());
-  await server.waitForLog(/^socket 0 bound to/, { timeoutMs: 60_000 });
+  await server.waitForLog(/^socket 0 bound to/);
   return server;
 }

@@ -1,15 +1,13 @@
 // What the kernel knows of a server's process and its sockets: conditions to wait for where the server itself has nothing
 // to say yet.
 
-import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { RawClient } from './raw-client.js';
-
-const patienceMs = 20_000;
+import { until } from './until.js';
 
 /** Wait until the peers of `clients`, which are TCP ones, have read everything that was sent to them. */
 export async function waitUntilRead(...clients: readonly RawClient[]): Promise<void> {
-  await waitFor('the server has read all', () => {
+  await until('the server has read all', () => {
     const sockets = tcpSockets();
     const unsent = new Map(sockets.map((socket) => [socket.localPort, socket.unsent]));
     const unread = new Map(sockets.map((socket) => [socket.remotePort, socket.unread]));
@@ -21,11 +19,24 @@ export async function waitUntilRead(...clients: readonly RawClient[]): Promise<v
 export async function whileStopped<T>(pid: number, work: () => Promise<T>): Promise<T> {
   process.kill(pid, 'SIGSTOP');
   try {
-    await waitFor(`process ${pid} is stopped`, () => processState(pid) === 'T');
+    await until(`process ${pid} is stopped`, () => processState(pid) === 'T');
     return await work();
   } finally {
     process.kill(pid, 'SIGCONT');
   }
+}
+
+/** How many sockets process `pid` has open. */
+export function openSockets(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  const isSocket = (fd: string) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`).startsWith('socket:');
+    } catch {
+      return false; // closed meanwhile
+    }
+  };
+  return readdirSync(folder).filter(isSocket).length;
 }
 
 /** Processor time that process `pid` has used, in milliseconds. */
@@ -72,10 +83,3 @@ function statFields(pid: number): string[] {
 }
 
 const processState = (pid: number) => statFields(pid)[0];
-
-async function waitFor(what: string, look: () => boolean): Promise<void> {
-  for (const end = Date.now() + patienceMs; !look(); ) {
-    if (Date.now() > end) throw new Error(`${patienceMs} ms passed and it is not true that ${what}`);
-    await delay(2);
-  }
-}

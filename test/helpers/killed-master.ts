@@ -1,15 +1,13 @@
 // What the tests of a master that is killed have in common: the server, and its next start in the same place.
 
-import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { get, heldWorkers, openGate } from './gates.js';
 import { processesIn } from './processes-in.js';
 import { connectRaw, type RawClient } from './raw-client.js';
 import { appsFolder, type RunningServer, startServer } from './start-server.js';
 import { tempDir } from './temp-dir.js';
+import { until } from './until.js';
 import { askUwsgi, requestVariables } from './uwsgi-packet.js';
-
-const patienceMs = 20_000;
 
 /** Says its pid, loads when the gate `load` is open, and is gates.mjs then. */
 const app = `
@@ -80,7 +78,10 @@ async function startAgain(
 }
 
 async function untilLeft(folder: string, count: number): Promise<void> {
-  for (const end = Date.now() + patienceMs; processesIn(folder).length > count; await delay(5)) {
-    if (Date.now() > end) throw new Error(`${processesIn(folder).join(', ')} are still running in ${folder}`);
-  }
+  const running = () => processesIn(folder);
+  await until(
+    `${count} processes are left in ${folder}`,
+    () => running().length <= count,
+    () => running().join(),
+  );
 }

@@ -2,10 +2,10 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { connectRaw } from './raw-client.js';
 import { launchServer, type RunningServer } from './start-server.js';
+import { until } from './until.js';
 
 const app = `export function application(environ, startResponse) {
   if (environ.PATH_INFO === '/say') console.log('said on stdout');
@@ -13,7 +13,6 @@ const app = `export function application(environ, startResponse) {
   return 'ok';
 }`;
 export const files = { 'app.mjs': app };
-const patienceMs = 20_000;
 
 export interface LoggingServer {
   readonly server: RunningServer;
@@ -32,11 +31,11 @@ export async function startLogging(t: Test, config = 'logto = server.log'): Prom
   const read = (name = 'server.log') =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
   const waitFor = async (pattern: RegExp, name?: string): Promise<RegExpExecArray> => {
-    for (const end = Date.now() + patienceMs; ; await delay(5)) {
-      const match = pattern.exec(read(name));
-      if (match !== null) return match;
-      if (Date.now() > end) throw new Error(`no ${pattern} in ${read(name)}`);
-    }
+    return until(
+      String(pattern),
+      () => pattern.exec(read(name)) ?? undefined,
+      () => read(name),
+    );
   };
   await waitFor(/^WSGI app 0[\s\S]*^WSGI app 0/m);
   return { server, folder, read, waitFor };

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Test } from 'tap';
+import { patienceMs } from './until.js';
 
 const program = `
 import json, socket, sys
@@ -19,7 +20,7 @@ export interface NotifyReceiver {
   /** Each message as its lines, WATCHDOG=1 ones apart. */
   readonly messages: readonly (readonly string[])[];
   readonly watchdogs: number;
-  /** Resolves when the messages hold a line that matches, those from `from` on. Rejects when 20 s have passed. */
+  /** Resolves when the messages hold a line that matches, those from `from` on. Rejects when patience is over. */
   waitFor(pattern: RegExp, from?: number): Promise<readonly string[]>;
   /** The same for that many WATCHDOG=1. */
   waitForWatchdogs(count: number): Promise<void>;
@@ -49,7 +50,7 @@ export async function receiveNotifications(t: Test, address: string): Promise<No
         watchers.delete(settle);
         resolve(found);
       };
-      const timer = setTimeout(() => reject(new Error(`no ${what} in ${JSON.stringify(messages)}`)), 20_000);
+      const timer = setTimeout(() => reject(new Error(`no ${what} in ${JSON.stringify(messages)}`)), patienceMs);
       watchers.add(settle);
       settle();
     });

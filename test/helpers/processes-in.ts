@@ -1,7 +1,7 @@
 // The processes that have a folder for their working directory: whatever a program that was started there has left running.
 
 import { readdirSync, readlinkSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from './until.js';
 
 /** Their pids. */
 export function processesIn(folder: string): number[] {
@@ -16,10 +16,11 @@ export function processesIn(folder: string): number[] {
 }
 
 /** Resolves when there is none any more. Rejects with their pids when that takes too long. */
-export async function untilNoneIsLeft(folder: string, patienceMs = 20_000): Promise<void> {
-  for (const end = Date.now() + patienceMs; ; await delay(10)) {
-    const pids = processesIn(folder);
-    if (pids.length === 0) return;
-    if (Date.now() > end) throw new Error(`${pids.join(', ')} are still running in ${folder}`);
-  }
+export async function untilNoneIsLeft(folder: string): Promise<void> {
+  const running = () => processesIn(folder);
+  await until(
+    `no process is left in ${folder}`,
+    () => running().length === 0,
+    () => running().join(),
+  );
 }

@@ -5,9 +5,7 @@ import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { type RawResponse, readResponse } from './http-response.js';
-
-/** How long a read waits before the test fails, in milliseconds. */
-const patienceMs = 20_000;
+import { patienceMs } from './until.js';
 
 /** What net.connect() wants for an address as the boot log spells it. */
 export function connectOptions(address: string): NetConnectOpts {
@@ -34,7 +32,10 @@ export class RawClient {
   readonly #socket: Socket;
   /** Asked for at once: the address of a peer that is gone cannot be had. */
   readonly #isTcp: boolean;
-  #received = Buffer.alloc(0);
+  /** Holds what came from #start to #end; grows by doubling, so that many megabytes cost no more than their copy. */
+  #memory = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
   #hasEnded = false;
   #failure: Error | undefined;
   #wake = (): void => {};
@@ -49,7 +50,7 @@ export class RawClient {
       this.#wake();
     };
     socket.on('data', (bytes) => {
-      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#append(bytes);
       this.#wake();
     });
     socket.on(
@@ -65,7 +66,7 @@ export class RawClient {
 
   /** What came and was not read yet. */
   get received(): Buffer {
-    return this.#received;
+    return this.#memory.subarray(this.#start, this.#end);
   }
 
   /** The peer has closed its side, or the connection is gone. */
@@ -120,18 +121,23 @@ export class RawClient {
     const { response, used } = await this.#wait('a response', () => {
       // A reset ends the connection but completes nothing.
       const hasEnded = this.#hasEnded && this.#failure === undefined;
-      return readResponse(this.#received, { ...rules, hasEnded });
+      return readResponse(this.received, { ...rules, hasEnded });
     });
-    if (this.#hasEnded && used === this.#received.length) await this.#checkEnd();
-    this.#received = this.#received.subarray(used);
+    if (this.#hasEnded && used === this.received.length) await this.#checkEnd();
+    this.#start += used;
     return response;
+  }
+
+  /** Resolves when `text` is in what came and was not read yet, which it stays. */
+  async receives(text: string): Promise<void> {
+    await this.#wait(JSON.stringify(text), () => (this.received.includes(text) ? true : undefined));
   }
 
   /** The next `size` bytes. */
   async readBytes(size: number): Promise<Buffer> {
-    await this.#wait(`${size} bytes`, () => (this.#received.length >= size ? true : undefined));
-    const bytes = this.#received.subarray(0, size);
-    this.#received = this.#received.subarray(size);
+    await this.#wait(`${size} bytes`, () => (this.received.length >= size ? true : undefined));
+    const bytes = this.received.subarray(0, size);
+    this.#start += size;
     return bytes;
   }
 
@@ -139,9 +145,21 @@ export class RawClient {
   async readAll(): Promise<Buffer> {
     await this.#wait('the end', () => (this.#hasEnded && this.#failure === undefined ? true : undefined));
     await this.#checkEnd();
-    const bytes = this.#received;
-    this.#received = Buffer.alloc(0);
+    const bytes = this.received;
+    this.#start = this.#end;
     return bytes;
+  }
+
+  #append(bytes: Buffer): void {
+    const kept = this.received;
+    if (this.#end + bytes.length > this.#memory.length) {
+      // Never in place: what was read before may still be looked at.
+      this.#memory = Buffer.allocUnsafe(2 * (kept.length + bytes.length));
+      kept.copy(this.#memory);
+      [this.#start, this.#end] = [0, kept.length];
+    }
+    bytes.copy(this.#memory, this.#end);
+    this.#end += bytes.length;
   }
 
   /**
@@ -165,9 +183,9 @@ export class RawClient {
         const value = look();
         if (value !== undefined) return value;
         if (this.#failure !== undefined || this.#hasEnded) {
-          const got = JSON.stringify(this.#received.toString('latin1', 0, 200));
+          const got = JSON.stringify(this.received.toString('latin1', 0, 200));
           const reason = this.#failure?.message ?? 'the peer closed';
-          throw new Error(`waited for ${what}, but: ${reason}; received ${this.#received.length} bytes: ${got}`);
+          throw new Error(`waited for ${what}, but: ${reason}; received ${this.received.length} bytes: ${got}`);
         }
         await new Promise<void>((resolve) => (this.#wake = resolve));
       }

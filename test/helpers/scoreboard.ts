@@ -2,12 +2,10 @@
 // the master (proc(5), /proc/pid/fd).
 
 import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadBinding } from '../../dist/native/binding.js';
 import type { CoreReading, NativeScoreboard } from '../../dist/native/binding-types.js';
 import type { RunningServer } from './start-server.js';
-
-const patienceMs = 20_000;
+import { until } from './until.js';
 
 /** Map the scoreboard of `server`, which has not been reloaded with other numbers of workers or cores. */
 export function openScoreboard(server: RunningServer): NativeScoreboard {
@@ -24,25 +22,29 @@ export function openScoreboard(server: RunningServer): NativeScoreboard {
 
 /** Wait until worker `index` has no request in flight: clients have their answers a moment before. */
 export async function waitForIdle(scoreboard: NativeScoreboard, index = 0): Promise<void> {
-  for (const end = Date.now() + patienceMs; scoreboard.worker(index).inFlight > 0; await delay(2)) {
-    if (Date.now() > end)
-      throw new Error(`${patienceMs} ms passed and worker ${index + 1} still has requests in flight`);
-  }
+  await until(`worker ${index + 1} has nothing in flight`, () => scoreboard.worker(index).inFlight === 0);
 }
 
 /** Wait until worker `index` has a request for `uri` in flight. */
 export async function waitForCore(scoreboard: NativeScoreboard, uri: string, index = 0): Promise<CoreReading> {
-  for (const end = Date.now() + patienceMs; ; await delay(2)) {
-    const core = scoreboard.busyCores(index).find((reading) => reading.uri === uri);
-    if (core !== undefined) return core;
-    if (Date.now() > end) throw new Error(`${patienceMs} ms passed and no core has ${uri}`);
-  }
+  return until(`a core has ${uri}`, () => scoreboard.busyCores(index).find((reading) => reading.uri === uri));
+}
+
+/** Wait until worker `index` has counted at least so many requests, and so many exceptions, ever. */
+export async function waitForCounted(
+  scoreboard: NativeScoreboard,
+  { requests, exceptions = 0 }: { requests: number; exceptions?: number },
+  index = 0,
+): Promise<void> {
+  const counted = () => scoreboard.worker(index);
+  await until(
+    `worker ${index + 1} has counted ${requests} requests, ${exceptions} exceptions`,
+    () => counted().inFlight === 0 && counted().requests >= requests && counted().exceptions >= exceptions,
+    () => JSON.stringify(counted()),
+  );
 }
 
 /** Wait until worker `index` has sent at least so many bytes, ever. */
 export async function waitForSent(scoreboard: NativeScoreboard, bytes: number, index = 0): Promise<void> {
-  for (const end = Date.now() + patienceMs; scoreboard.worker(index).bytesSent < bytes; await delay(2)) {
-    if (Date.now() > end)
-      throw new Error(`${patienceMs} ms passed and worker ${index + 1} has not sent ${bytes} bytes`);
-  }
+  await until(`worker ${index + 1} has sent ${bytes} bytes`, () => scoreboard.worker(index).bytesSent >= bytes);
 }

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 import { tempDir } from './temp-dir.js';
+import { patienceMs } from './until.js';
 
 const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -44,7 +45,7 @@ export function launchServer(t: Test, settings: ServerSettings = {}): RunningSer
   const { config, files = {}, args = [], nodeArgs = [], env = {}, wrapper = [], leadsGroup = false } = settings;
   const ini: Record<string, string> = config === undefined ? {} : { 'uwsgi.ini': `[uwsgi]\n${config}\n` };
   const folder = settings.folder ?? tempDir(t, { ...files, ...ini });
-  const [program = '', ...command] = [
+  const command = [
     ...wrapper,
     process.execPath,
     ...nodeArgs,
@@ -53,7 +54,7 @@ export function launchServer(t: Test, settings: ServerSettings = {}): RunningSer
     ...args,
   ];
   const server = new RunningServer(
-    spawn(program, command, {
+    spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...command], {
       cwd: folder,
       env: serverEnv(env),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,7 +76,7 @@ export async function startServer(t: Test, settings: ServerSettings = {}): Promi
 export class RunningServer {
   /** Working directory of the server. */
   readonly folder: string;
-  /** Every line of stderr and stdout so far. */
+  /** Every line of stderr and stdout so far, in the order in which they were written: both are one pipe. */
   readonly lines: string[] = [];
   /** Settles when the process has ended and nobody writes to its log any more. */
   readonly exited: Promise<Exit>;
@@ -119,18 +120,31 @@ export class RunningServer {
     });
   }
 
-  /** Wait for a line that matches, those from index `from` on included. Rejects when the server ends or time is up. */
-  async waitForLog(pattern: RegExp, { timeoutMs = 20_000, from = 0 } = {}): Promise<RegExpExecArray> {
-    return this.#wait(`the line ${pattern}`, timeoutMs, () => this.#find(pattern, from));
+  /**
+   * Wait for a line that matches, or is `wanted`, those from index `from` on included. Rejects when the server ends or
+   * time is up. Each process hands its lines to the log some time after it has said them: what one process says
+   * before another one may stand behind that, and comes some time after the answer to a request.
+   */
+  async waitForLog(wanted: RegExp | string, { from = 0 } = {}): Promise<RegExpExecArray> {
+    return this.#wait(`the line ${wanted}`, patienceMs, () => this.#find(wanted, from));
   }
 
-  /** Wait until every worker that was started so far has its application. */
-  async waitForWorkers(): Promise<void> {
+  /** The pid of the process that is worker `id` now, by the log; rejects as waitForLog() does. */
+  async workerPid(id: number): Promise<number> {
+    const started = new RegExp(`(?:spawned|Respawned) tswsgi worker ${id} .*pid: (\\d+)`);
+    await this.waitForLog(started);
+    return Number(this.lines.map((line) => started.exec(line)?.[1]).findLast((pid) => pid !== undefined));
+  }
+
+  /** Wait until every worker that was started so far has its application; at least `count` workers. */
+  async waitForWorkers(count = 1): Promise<void> {
+    const started = () => (this.workerPids().length >= count ? true : undefined);
+    await this.#wait(`the start of ${count} workers`, patienceMs, started);
     for (const pid of this.workerPids()) await this.waitForLog(new RegExp(`^WSGI app 0 .* pid: ${pid} `));
   }
 
   /** Send `signal` and wait for the end. Rejects (and kills) when the server takes longer than `timeoutMs`. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM', timeoutMs = 20_000): Promise<Exit> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM', timeoutMs = patienceMs): Promise<Exit> {
     this.#child.kill(signal);
     try {
       await this.#wait(`the end after ${signal}`, timeoutMs, () => (this.#hasClosed ? true : undefined));
@@ -144,12 +158,13 @@ export class RunningServer {
   async kill(): Promise<void> {
     if (this.#hasClosed) return;
     this.#child.kill('SIGKILL');
-    await this.#wait('the end after SIGKILL: a worker outlives its master', 10_000, () =>
+    await this.#wait('the end after SIGKILL: a worker outlives its master', patienceMs, () =>
       this.#hasClosed ? true : undefined,
     );
   }
 
-  #find(pattern: RegExp, from: number): RegExpExecArray | undefined {
+  #find(wanted: RegExp | string, from: number): RegExpExecArray | undefined {
+    const pattern = typeof wanted === 'string' ? new RegExp(`^${wanted.replace(/[^\w\s]/g, '\\$&')}$`) : wanted;
     for (const line of this.lines.slice(from)) {
       const match = pattern.exec(line);
       if (match !== null) return match;

@@ -4,6 +4,7 @@
 import { Agent, request } from 'node:http';
 import type { Test } from 'tap';
 import { connectOptions } from './raw-client.js';
+import { patienceMs } from './until.js';
 
 export interface LoadSettings {
   /** As the boot log spells it. */
@@ -76,7 +77,7 @@ function get(address: string, agent: Agent): Promise<string> {
   const to = connectOptions(address);
   const target = 'path' in to ? { socketPath: to.path } : { host: to.host, port: to.port };
   return new Promise((resolve, reject) => {
-    const asked = request({ ...target, agent, path: '/', timeout: 20_000 }, (response) => {
+    const asked = request({ ...target, agent, path: '/', timeout: patienceMs }, (response) => {
       let body = '';
       response.setEncoding('latin1');
       response.on('data', (part: string) => (body += part));
@@ -86,7 +87,7 @@ function get(address: string, agent: Agent): Promise<string> {
         else reject(new Error(`status ${response.statusCode}, complete: ${response.complete}`));
       });
     });
-    asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
+    asked.on('timeout', () => asked.destroy(new Error(`no answer in ${patienceMs} ms`)));
     asked.on('error', reject);
     asked.end();
   });

@@ -4,7 +4,6 @@
 import t, { type Test } from 'tap';
 import { openGate, startGates } from '../helpers/gates.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
-import { openScoreboard, waitForSent } from '../helpers/scoreboard.js';
 import type { RunningServer } from '../helpers/start-server.js';
 import { requestVariables, uwsgiPacket } from '../helpers/uwsgi-packet.js';
 
@@ -53,12 +52,10 @@ for (const [name, { socket, request }] of Object.entries(protocols)) {
   }
 }
 
-/** Resolves when the worker has sent the beginning of the answer. */
+/** Resolves when the beginning of the answer has come. */
 async function askAndWait(t: Test, server: RunningServer, socket: number, bytes: string | Buffer): Promise<RawClient> {
-  const scoreboard = openScoreboard(server);
-  const before = scoreboard.worker(0).bytesSent;
   const client = await connectRaw(t, server.address(socket));
   await client.send(bytes);
-  await waitForSent(scoreboard, before + 1);
+  await client.receives('one, ');
   return client;
 }

@@ -37,7 +37,7 @@ for (const [file, text] of Object.entries({ 'app.mjs': esmApp, 'app.cjs': cjsApp
   t.test(`what ${file} learns of its server`, async (t) => {
     const config = `wsgi-file = ${file}\nprocesses = 2\nenv = A=1\nenv = B=2\nmine = %(wsgi-file)!`;
     const server = await serve(t, config, { [file]: text });
-    await server.waitForWorkers();
+    await server.waitForWorkers(2);
     const scoreboard = openScoreboard(server);
     const first = JSON.parse(await ask(t, server));
     for (const index of [0, 1]) await waitForIdle(scoreboard, index);

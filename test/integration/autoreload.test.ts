@@ -17,7 +17,7 @@ t.test('a change reloads, a mistake does not, and the next change does again', a
     files: { 'app.mjs': app, 'lib/text.mjs': "export const text = 'one';", 'node_modules/x/index.js': '', 'a.txt': '' },
     ready: /^auto-reloader enabled/,
   });
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
   t.equal(await ask(t, server), 'one');
   const file = join(server.folder, 'lib/text.mjs');
   const modified = /module\/file \S+lib\/text.mjs has been modified/;

@@ -22,7 +22,7 @@ async function startPair(t: Test): Promise<RunningServer> {
     config: 'http-socket = 127.0.0.1:0\nmodule = app\nprocesses = 2\ndisable-logging = true',
     files: { 'app.mjs': app },
   });
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
   return server;
 }
 
@@ -115,7 +115,7 @@ async function isServedWithout(t: Test, server: RunningServer, pid: number, name
 
 t.test('a worker that does not look keeps nothing waiting', async (t) => {
   const server = await startGates(t, 'processes = 2');
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
 
   await t.test('stopped while it slept', async (t) => {
     const [pid] = server.workerPids() as [number];

@@ -34,7 +34,7 @@ t.test('with a master', async (t) => {
     files: app,
     ready: /^spawned tswsgi worker 2/,
   });
-  await server.waitForLog(/^WSGI app 0/);
+  await server.waitForWorkers(2); // one of them may be up before the master says that it has started the other
   t.strictSame(
     inOrder(server.lines, [
       ...identity,

@@ -2,10 +2,10 @@
 // them, and answers none of them by mistake.
 
 import { readdirSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { startContractServer } from '../helpers/contract-fronts.js';
 import { connectRaw } from '../helpers/raw-client.js';
+import { until } from '../helpers/until.js';
 import { wireRequests } from '../helpers/wire-requests.js';
 
 const { httpTcp, httpUnix, uwsgiTcp, uwsgiUnix, server } = await startContractServer(t);
@@ -22,9 +22,12 @@ async function isServing(t: Test): Promise<void> {
 
 /** Every connection of this test is closed by the server too. */
 async function isForgotten(t: Test, before: number): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (descriptors() > before && Date.now() < end) await delay(10);
-  t.equal(descriptors(), before, 'no descriptor is left open');
+  await until(
+    'no descriptor is left open',
+    () => descriptors() <= before,
+    () => `${descriptors()}, were ${before}`,
+  );
+  t.pass('no descriptor is left open');
 }
 
 await isServing(t);

@@ -5,7 +5,7 @@ import { begun, get, postHead, startGates } from '../helpers/gates.js';
 import { waitUntilRead, whileStopped } from '../helpers/kernel.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 
-const limits = ['header', 'body', 'keepalive', 'write'].map((name) => `${name}-timeout = 2`).join('\n');
+const limits = ['header', 'body', 'keepalive', 'write'].map((name) => `${name}-timeout = 4`).join('\n');
 const largeBytes = 6_000_000; // more than the kernel takes of it
 const largeBody = 200_000;
 
@@ -38,11 +38,11 @@ await idle.readResponse();
 // A head that begins in the very turn that makes the worker busy.
 const [blocker, beginner] = await whileStopped(workerPid, async () => {
   const [blocker, beginner] = [await connect(), await connect()];
-  await blocker.send(get('/busy?2600'));
+  await blocker.send(get('/busy?4600'));
   await beginner.send(get('/').slice(0, 10));
   return [blocker, beginner] as const;
 });
-await begun(server, '/busy?2600');
+await begun(server, '/busy?4600');
 await idle.send(get('/'));
 await head.send(get('/').slice(10));
 await smallBody.send('llo');

@@ -11,7 +11,7 @@ const app = `export function application(environ, startResponse) {
   return ['ok'];
 }`;
 
-t.test('C in the FIFO, again and again', { timeout: 60_000 }, async (t) => {
+t.test('C in the FIFO, again and again', { timeout: 240_000 }, async (t) => {
   const server = await startServer(t, {
     config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\ndisable-logging = true\nmaster-fifo = m.fifo',
     files: { 'app.mjs': app },

@@ -27,20 +27,17 @@ async function isServed(t: Test, server: RunningServer): Promise<void> {
   t.equal((await client.readResponse()).status, 200);
 }
 
-t.test('cheap: no worker before the first connection', { timeout: 60_000 }, async (t) => {
+t.test('cheap: no worker before the first connection', { timeout: 240_000 }, async (t) => {
   const server = launch(t, 'cheap = true');
   await server.waitForLog(waits);
   t.equal(server.workerPids().length, 0);
   await isServed(t, server);
   await server.waitForLog(/^spawned tswsgi worker 2 /);
-  t.match(
-    server.lines.find((line) => wakes.test(line)),
-    wakes,
-  );
+  await server.waitForLog(wakes);
   t.strictSame(await server.stop(), { code: 0, signal: null });
 });
 
-t.test('a server that sleeps stops and reloads', { timeout: 60_000 }, async (t) => {
+t.test('a server that sleeps stops and reloads', { timeout: 240_000 }, async (t) => {
   const server = launch(t, 'cheap = true');
   await server.waitForLog(waits);
   process.kill(server.pid, 'SIGHUP');
@@ -53,7 +50,7 @@ t.test('a server that sleeps stops and reloads', { timeout: 60_000 }, async (t) 
   t.strictSame(await server.stop(), { code: 0, signal: null });
 });
 
-t.test('C in the FIFO: requests in hand are finished', { timeout: 60_000 }, async (t) => {
+t.test('C in the FIFO: requests in hand are finished', { timeout: 240_000 }, async (t) => {
   const server = launch(t, '');
   await server.waitForLog(/^WSGI app 0/);
   const client = await connectRaw(t, server.address());

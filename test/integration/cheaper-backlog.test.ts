@@ -5,7 +5,7 @@ import { begun, get, openGate } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { appsFolder, startServer } from '../helpers/start-server.js';
 
-t.test('more workers while connections wait, less when none does', { timeout: 60_000 }, async (t) => {
+t.test('more workers while connections wait, less when none does', { timeout: 240_000 }, async (t) => {
   const server = await startServer(t, {
     config: `http-socket = %d/a.sock
 wsgi-file = ${appsFolder}/gates.mjs

@@ -4,7 +4,7 @@ import t from 'tap';
 import { begun, get, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 
-t.test('a loop that is held up is busy, whatever cores are left', { timeout: 60_000 }, async (t) => {
+t.test('a loop that is held up is busy, whatever cores are left', { timeout: 240_000 }, async (t) => {
   const server = await startGates(
     t,
     'processes = 2\ncheaper = 1\ncheaper-algo = busyness\ncheaper-overload = 1\ncheaper-busyness-multiplier = 2',

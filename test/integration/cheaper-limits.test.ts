@@ -4,7 +4,7 @@ import t from 'tap';
 import { begun, get, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 
-t.test('cheaper-rss-limit-soft: no more workers', { timeout: 60_000 }, async (t) => {
+t.test('cheaper-rss-limit-soft: no more workers', { timeout: 240_000 }, async (t) => {
   const server = await startGates(
     t,
     'async = 1\nprocesses = 3\ncheaper = 1\ncheaper-overload = 0\ncheaper-rss-limit-soft = 1',
@@ -18,7 +18,7 @@ t.test('cheaper-rss-limit-soft: no more workers', { timeout: 60_000 }, async (t)
   t.equal(server.workerPids().length, 1);
 });
 
-t.test('cheaper-rss-limit-hard: less workers, down to cheaper', { timeout: 60_000 }, async (t) => {
+t.test('cheaper-rss-limit-hard: less workers, down to cheaper', { timeout: 240_000 }, async (t) => {
   const server = await startGates(
     t,
     'processes = 3\ncheaper = 1\ncheaper-initial = 2\ncheaper-rss-limit-soft = 1\ncheaper-rss-limit-hard = 2',
@@ -27,7 +27,7 @@ t.test('cheaper-rss-limit-hard: less workers, down to cheaper', { timeout: 60_00
   await server.waitForLog(/^tswsgi worker [12] cheaped\.$/);
 });
 
-t.test('cheaper-idle: one that serves nothing goes, the least stay', { timeout: 60_000 }, async (t) => {
+t.test('cheaper-idle: one that serves nothing goes, the least stay', { timeout: 240_000 }, async (t) => {
   const server = await startGates(
     t,
     'processes = 3\ncheaper = 1\ncheaper-initial = 2\ncheaper-algo = manual\ncheaper-idle = 1',

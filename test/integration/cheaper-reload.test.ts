@@ -22,7 +22,7 @@ async function reload(server: RunningServer, numbers: string): Promise<string[]>
   return server.lines.slice(from).filter((line) => /^(Respawned|spawned) tswsgi worker/.test(line));
 }
 
-t.test('no request is lost on the way', { timeout: 60_000 }, async (t) => {
+t.test('no request is lost on the way', { timeout: 240_000 }, async (t) => {
   const numbers = 'processes = 3\ncheaper = 1';
   const server = await startServer(t, {
     config: config(numbers),

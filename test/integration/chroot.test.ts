@@ -35,7 +35,7 @@ exec-post-jail = pwd
     wrapper: [...unshare, 'sh', '-c', `mount --rbind / '${folder}/jail'; exec "$@"`, 'sh'],
     ready: /^WSGI app 0/,
   });
-  t.ok(server.lines.includes(`chroot() to ${folder}/jail`));
+  await server.waitForLog(`chroot() to ${folder}/jail`);
   await server.waitForLog(new RegExp(`^${folder}/?$`));
   for (const pid of server.workerPids()) t.equal(readlinkSync(`/proc/${pid}/root`), join(folder, 'jail'));
   const client = await connectRaw(t, server.address());

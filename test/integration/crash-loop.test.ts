@@ -9,7 +9,7 @@ const settings = {
   files: { 'app.mjs': 'process.exit(9);' },
 };
 
-t.test('gives up', { timeout: 60_000 }, async (t) => {
+t.test('gives up', { timeout: 240_000 }, async (t) => {
   const server = launchServer(t, settings);
   t.strictSame(await server.exited, { code: 1, signal: null });
   t.equal(server.workerPids().length, 8);
@@ -19,5 +19,5 @@ t.test('gives up', { timeout: 60_000 }, async (t) => {
 t.test('hears a signal in between', async (t) => {
   const server = launchServer(t, settings);
   await server.waitForLog(/^worker respawning too fast !!! i have to sleep a bit \(0\.8 seconds\)\.\.\.$/);
-  t.strictSame(await server.stop('SIGTERM', 2000), { code: 0, signal: null });
+  t.strictSame(await server.stop(), { code: 0, signal: null });
 });

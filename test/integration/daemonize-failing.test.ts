@@ -3,8 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { config, daemonOf, files, isAlive, until } from '../helpers/daemon.js';
+import { config, daemonOf, files, isAlive } from '../helpers/daemon.js';
 import { launchServer, startServer } from '../helpers/start-server.js';
+import { until } from '../helpers/until.js';
 
 t.test('a socket that is taken: exit code 1, the error on the terminal, nobody left', async (t) => {
   const first = await startServer(t, { config: 'socket = app.sock\nwsgi-file = app.mjs', files });

@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { config, daemonOf, files, isAlive, until } from '../helpers/daemon.js';
+import { config, daemonOf, files, isAlive } from '../helpers/daemon.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { launchServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
+import { until } from '../helpers/until.js';
 
 // Loads once there is a file "go-on".
 t.test('it waits for a worker, then leaves a server in a session of its own', async (t) => {
@@ -18,7 +19,7 @@ t.test('it waits for a worker, then leaves a server in a session of its own', as
   const pid = daemonOf(t, command.folder);
   t.ok(isAlive(command.pid), 'it waits');
   writeFileSync(path('go-on'), '');
-  t.strictSame(await command.exited, { code: 0, signal: null });
+  t.strictSame(await command.exited, { code: 0, signal: null }, command.lines.join('\n'));
   t.strictSame(command.lines.slice(-1), ['*** daemonizing tswsgi ***']);
 
   const client = await connectRaw(t, path('http.sock'));
@@ -28,16 +29,14 @@ t.test('it waits for a worker, then leaves a server in a session of its own', as
   t.equal(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]), pid, 'session');
   t.equal(statSync(path('app.sock')).mode & 0o777, 0o666, 'as with the umask 0 of uWSGI');
   t.equal(statSync(path('server.log')).mode & 0o777, 0o640);
-  t.match(
-    readFileSync(path('server.log'), 'utf8'),
-    new RegExp(`^spawned tswsgi master process \\(pid: ${pid}\\)$`, 'm'),
-  );
+  const log = () => readFileSync(path('server.log'), 'utf8');
+  await until('it says so', () => log().includes(`\nspawned tswsgi master process (pid: ${pid})\n`), log);
 
   process.kill(pid, 'SIGHUP');
-  await until('a reload', () => readFileSync(path('server.log'), 'utf8').includes('chain reloading complete'));
+  await until('a reload', () => log().includes('chain reloading complete'), log);
   process.kill(pid, 'SIGTERM');
   await until('the daemon has ended', () => !isAlive(pid));
-  t.match(readFileSync(path('server.log'), 'utf8'), /goodbye to tswsgi\./);
+  t.match(log(), /goodbye to tswsgi\./);
 });
 
 t.test('daemonize2 is the same; without a master, too', async (t) => {
@@ -69,11 +68,13 @@ os.execv(sys.argv[1], sys.argv[1:])`;
     cwd: folder,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const exited = once(child, 'exit') as Promise<[number]>;
   const [port] = (await once(child.stdout!, 'data')) as [Buffer];
-  const [code] = (await once(child, 'exit')) as [number];
+  const [code] = await exited;
   t.equal(code, 0);
   daemonOf(t, folder);
   const client = await connectRaw(t, `127.0.0.1:${port.toString().trim()}`);
   await client.send('x');
-  t.match(readFileSync(join(folder, 'server.log'), 'utf8'), /SystemD socket activation detected/);
+  const log = () => readFileSync(join(folder, 'server.log'), 'utf8');
+  await until('the log says so', () => log().includes('SystemD socket activation detected'), log);
 });

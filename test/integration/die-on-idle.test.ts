@@ -3,7 +3,7 @@
 import t from 'tap';
 import { appsFolder, launchServer } from '../helpers/start-server.js';
 
-t.test('as if it had been told to', { timeout: 60_000 }, async (t) => {
+t.test('as if it had been told to', { timeout: 240_000 }, async (t) => {
   const server = launchServer(t, {
     config: `http-socket = 127.0.0.1:0\nwsgi-file = ${appsFolder}/gates.mjs\nidle = 1\ndie-on-idle = true`,
   });

@@ -8,7 +8,7 @@ for (const [option, word] of [
   ['evil-reload-on-rss', 'RSS'],
   ['evil-reload-on-as', 'ADDRESS SPACE'],
 ] as const) {
-  t.test(option, { timeout: 60_000 }, async (t) => {
+  t.test(option, { timeout: 240_000 }, async (t) => {
     const server = await startGates(t, `${option} = 1\nmem-collector-freq = 1`);
     const [pid] = server.workerPids();
     const client = await connectRaw(t, server.address());
@@ -23,7 +23,7 @@ for (const [option, word] of [
   });
 }
 
-t.test('a limit that is not reached', { timeout: 60_000 }, async (t) => {
+t.test('a limit that is not reached', { timeout: 240_000 }, async (t) => {
   const server = await startGates(t, 'evil-reload-on-rss = 4000\nmem-collector-freq = 0\nidle = 1\ndie-on-idle = true');
   t.strictSame(await server.exited, { code: 0, signal: null });
   t.notOk(server.lines.some((line) => line.includes('EVIL')));

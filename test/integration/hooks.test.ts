@@ -88,7 +88,7 @@ t.test('actions', async (t) => {
     'logged',
     join(server.folder, 'made'),
   ]) {
-    t.ok(server.lines.includes(line), line);
+    await server.waitForLog(line);
   }
   const client = await connectRaw(t, server.address());
   await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -105,7 +105,7 @@ hook-master-start = unix_signal:10 no_such_function`,
     ready: /^WSGI app 0/,
   });
   await server.waitForLog(/^unix_signal: there is no function no_such_function here/);
-  t.ok(server.lines.includes('SIGTERM does: stop'));
+  await server.waitForLog('SIGTERM does: stop');
   process.kill(server.pid, 'SIGUSR2');
   await server.waitForLog(/^chain reloading complete$/);
   t.strictSame(await server.stop('SIGTERM'), { code: 0, signal: null });

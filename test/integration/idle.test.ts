@@ -20,7 +20,7 @@ async function isServed(t: Test, server: RunningServer): Promise<void> {
   t.equal((await client.readResponse()).status, 200);
 }
 
-t.test('idle: workers end after the time without a request, and come back', { timeout: 60_000 }, async (t) => {
+t.test('idle: workers end after the time without a request, and come back', { timeout: 240_000 }, async (t) => {
   const server = launch(t, 'idle = 1\nprocesses = 2\ncheaper = 1');
   await server.waitForLog(/^WSGI app 0/);
   const client = await connectRaw(t, server.address());
@@ -38,7 +38,7 @@ t.test('idle: workers end after the time without a request, and come back', { ti
   t.strictSame(await server.stop(), { code: 0, signal: null });
 });
 
-t.test('a long request is no idleness', { timeout: 60_000 }, async (t) => {
+t.test('a long request is no idleness', { timeout: 240_000 }, async (t) => {
   const server = launch(
     t,
     'idle = 1\nprocesses = 3\ncheaper = 1\ncheaper-algo = manual\ncheaper-idle = 1\ncheaper-initial = 3',
@@ -47,10 +47,10 @@ t.test('a long request is no idleness', { timeout: 60_000 }, async (t) => {
   const client = await connectRaw(t, server.address());
   await client.send(get('/hold?a', 'Connection: close\r\n'));
   await begun(server, '/hold?a');
-  // The other two do nothing, and go one a second.
+  // The other two do nothing, and go one a second: on a slow machine one has gone before.
   const from = server.lines.length;
-  await server.waitForLog(/served nothing for 1 second\(s\), cheap one of 3 /, { from });
-  await server.waitForLog(/served nothing for 1 second\(s\), cheap one of 2 /, { from });
+  await server.waitForLog(/served nothing for 1 second\(s\), cheap one of 3 /);
+  await server.waitForLog(/served nothing for 1 second\(s\), cheap one of 2 /);
   t.notOk(server.lines.slice(from).some((line) => /inactive/.test(line)));
   openGate(server, 'a');
   t.equal((await client.readResponse()).status, 200);

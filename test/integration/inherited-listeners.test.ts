@@ -53,7 +53,7 @@ t.test('fd://3', async (t) => {
   const listener = listen(t, '127.0.0.1:0');
   const server = launch(t, listener, '', ['--http-socket', 'fd://3']);
   await server.waitForLog(/spawned tswsgi worker/);
-  t.ok(server.lines.includes(`tswsgi socket 0 inherited INET address ${listener.address} fd 3`));
+  await server.waitForLog(`tswsgi socket 0 inherited INET address ${listener.address} fd 3`);
   t.equal(await answers(t, listener.address), 200);
 });
 
@@ -64,8 +64,8 @@ t.test('systemd: TCP', async (t) => {
     'http',
   ]);
   await server.waitForLog(/spawned tswsgi worker/);
-  t.ok(server.lines.includes('- SystemD socket activation detected -'));
-  t.ok(server.lines.includes(`tswsgi socket 0 attached to INET address ${listener.address} fd 3`));
+  await server.waitForLog('- SystemD socket activation detected -');
+  await server.waitForLog(`tswsgi socket 0 attached to INET address ${listener.address} fd 3`);
   t.equal(await answers(t, listener.address), 200);
 });
 
@@ -77,7 +77,7 @@ t.test("systemd: the file of a unix socket is systemd's and stays", async (t) =>
     'http',
   ]);
   await server.waitForLog(/spawned tswsgi worker/);
-  t.ok(server.lines.includes(`tswsgi socket 0 attached to UNIX address ${path} fd 3`));
+  await server.waitForLog(`tswsgi socket 0 attached to UNIX address ${path} fd 3`);
   t.equal(await answers(t, path), 200);
   t.strictSame(await server.stop(), { code: 0, signal: null });
   t.notOk(server.lines.some((line) => line.startsWith('VACUUM')));

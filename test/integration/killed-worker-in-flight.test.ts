@@ -113,10 +113,9 @@ const requests = {
 };
 
 for (const [socket, protocol] of both.entries()) {
-  t.test(protocol, { timeout: 100_000 }, async (t) => {
+  t.test(protocol, { timeout: 240_000 }, async (t) => {
     const server = await startGates(t, 'processes = 2');
-    await server.waitForLog(/spawned tswsgi worker 2/);
-    await server.waitForWorkers();
+    await server.waitForWorkers(2);
     const [, otherPid] = server.workerPids() as [number, number];
     const scoreboard = openScoreboard(server);
     for (const [index, stage] of stages.entries()) {

@@ -64,7 +64,7 @@ t.test('while the server comes up', async (t) => {
 t.test('while another one serves', async (t) => {
   const server = await start(t);
   openGate(server, 'load');
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
   const [first, second] = server.workerPids();
   rmSync(`${server.folder}/load`);
   process.kill(first!, 'SIGKILL');

@@ -10,7 +10,7 @@ import { appsFolder, type RunningServer, startServer } from '../helpers/start-se
 import { tempDir } from '../helpers/temp-dir.js';
 
 // Many servers, one after the other.
-t.setTimeout(300_000);
+t.setTimeout(240_000);
 
 const models = [
   ['async', ''],
@@ -35,7 +35,7 @@ async function get(t: Test, server: RunningServer, uri: string): Promise<string>
 }
 
 for (const [name, config] of models) {
-  t.test(name, { timeout: 300_000 }, async (t) => {
+  t.test(name, { timeout: 240_000 }, async (t) => {
     await t.test('node:http', async (t) => {
       const server = await start(t, 'node', config);
       const port = server.address(0).split(':').at(-1);
@@ -76,7 +76,7 @@ for (const [name, config] of models) {
       t.equal(await client.emitWithAck('question', 'answer'), 'ANSWER');
     });
 
-    await t.test('http-proxy', { timeout: 60_000 }, async (t) => {
+    await t.test('http-proxy', { timeout: 240_000 }, async (t) => {
       const behind = http.createServer((_req, res) => void res.end('behind\n'));
       const sockets = new WebSocketServer({ server: behind });
       sockets.on('connection', (socket, request) => {

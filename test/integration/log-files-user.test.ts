@@ -2,20 +2,18 @@
 
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { connectRaw } from '../helpers/raw-client.js';
 import { launchServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
+import { until } from '../helpers/until.js';
 
 const skip = process.getuid?.() === 0 ? false : 'only root can become another user';
 const nobody = Number(/^nobody:.*?:(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1]);
 
 async function waitFor(path: string, pattern: RegExp): Promise<void> {
   const read = () => (existsSync(path) ? readFileSync(path, 'utf8') : '');
-  for (const end = Date.now() + 20_000; !pattern.test(read()); await delay(5)) {
-    if (Date.now() > end) throw new Error(`no ${pattern} in ${read()}`);
-  }
+  await until(String(pattern), () => pattern.test(read()), read);
 }
 
 /** A server as nobody, in a folder that is open to all, with `closed/` for root alone. */

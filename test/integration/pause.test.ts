@@ -9,7 +9,7 @@ import { connectRaw } from '../helpers/raw-client.js';
 const paused = / - \*\*\* PAUSE \(press start to resume, if you do not have a joypad send SIGTSTP\) \*\*\*$/;
 const resumed = / - \*\*\* \(SIGTSTP received\) resuming workers \*\*\*$/;
 
-t.test('SIGTSTP, and p in the FIFO', { timeout: 60_000 }, async (t) => {
+t.test('SIGTSTP, and p in the FIFO', { timeout: 240_000 }, async (t) => {
   const server = await startGates(t, 'master-fifo = m.fifo');
   const kept = await connectRaw(t, server.address());
   await kept.send(get('/'));
@@ -38,16 +38,20 @@ t.test('SIGTSTP, and p in the FIFO', { timeout: 60_000 }, async (t) => {
   }
 });
 
-t.test('a worker that is started meanwhile is paused too; a stop serves what waits', { timeout: 60_000 }, async (t) => {
-  const server = await startGates(t);
-  process.kill(server.pid, 'SIGTSTP');
-  await server.waitForLog(/ worker 1 suspended /);
-  const from = server.lines.length;
-  process.kill(server.workerPids()[0]!, 'SIGKILL');
-  await server.waitForLog(/ worker 1 suspended /, { from });
-  const client = await connectRaw(t, server.address());
-  await client.send(get('/', 'Connection: close\r\n'));
-  const exit = server.stop();
-  t.equal((await client.readResponse()).status, 200);
-  t.strictSame(await exit, { code: 0, signal: null });
-});
+t.test(
+  'a worker that is started meanwhile is paused too; a stop serves what waits',
+  { timeout: 240_000 },
+  async (t) => {
+    const server = await startGates(t);
+    process.kill(server.pid, 'SIGTSTP');
+    await server.waitForLog(/ worker 1 suspended /);
+    const from = server.lines.length;
+    process.kill(server.workerPids()[0]!, 'SIGKILL');
+    await server.waitForLog(/ worker 1 suspended /, { from });
+    const client = await connectRaw(t, server.address());
+    await client.send(get('/', 'Connection: close\r\n'));
+    const exit = server.stop();
+    t.equal((await client.readResponse()).status, 200);
+    t.strictSame(await exit, { code: 0, signal: null });
+  },
+);

@@ -3,10 +3,10 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { until } from '../helpers/daemon.js';
 import { credentials, daemon, identityOf, nobody, settings, skip } from '../helpers/identity.js';
 import { untilNoneIsLeft } from '../helpers/processes-in.js';
 import { launchServer, startServer } from '../helpers/start-server.js';
+import { until } from '../helpers/until.js';
 
 const asNobody = [Array(4).fill(nobody.uid), Array(4).fill(nobody.gid)];
 const asRoot = Array(4).fill(0);

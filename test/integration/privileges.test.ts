@@ -20,7 +20,7 @@ t.test('master and workers become the user; sockets and pid file are opened as r
     [Array(4).fill(uid), Array(4).fill(gid)],
   );
   for (const line of [`setgid() to ${gid}`, `set additional group ${daemon} (daemon)`, `setuid() to ${uid}`]) {
-    t.ok(server.lines.includes(line), line);
+    await server.waitForLog(line);
   }
   t.notOk(server.lines.some((line) => line.includes('running tswsgi as root')));
   const socket = statSync(join(server.folder, 'run/app.sock'));
@@ -44,13 +44,13 @@ t.test('uid alone brings the group of the user; chown-socket is done before', { 
 t.test('gid alone, without other groups', { skip }, async (t) => {
   const server = await startServer(t, settings(t, 'gid = daemon\nno-initgroups = true'));
   t.match(await identityOf(t, server), { uid: 0, gid: daemon, groups: [daemon] });
-  t.ok(server.lines.includes('*** WARNING: you are running tswsgi as root !!! (use the --uid flag) ***'));
+  await server.waitForLog('*** WARNING: you are running tswsgi as root !!! (use the --uid flag) ***');
 });
 
 t.test('a number that nobody has: a warning when it brings no group', { skip }, async (t) => {
   const server = await startServer(t, settings(t, 'uid = 54321'));
   t.match(await identityOf(t, server), { uid: 54321, gid: 0, isBack: false });
-  t.ok(server.lines.some((line) => line.includes('user 54321 is not in /etc/passwd')));
+  await server.waitForLog(/user 54321 is not in \/etc\/passwd/);
 });
 
 t.test('master-as-root: only the workers', { skip }, async (t) => {
@@ -89,5 +89,5 @@ t.test('started by another user it stays that user, with a warning', { skip }, a
   const wrapper = ['setpriv', `--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups'];
   const server = await startServer(t, { folder, args: ['--ini', 'uwsgi.ini'], wrapper, ready: /^WSGI app 0/ });
   t.equal((await identityOf(t, server)).uid, nobody.uid);
-  t.ok(server.lines.some((line) => line.includes('only root can become another user: the server stays user')));
+  await server.waitForLog(/only root can become another user: the server stays user/);
 });

@@ -4,10 +4,10 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { connectRaw } from '../helpers/raw-client.js';
 import { startServer } from '../helpers/start-server.js';
+import { until } from '../helpers/until.js';
 
 const namespace = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const skip =
@@ -33,16 +33,14 @@ t.test('process 1', { skip }, async (t) => {
     wrapper: namespace,
     ready: /^WSGI app 0/,
   });
-  t.ok(server.lines.some((line) => line === 'spawned tswsgi master process (pid: 1)'));
+  await server.waitForLog('spawned tswsgi master process (pid: 1)');
   const ask = async (path: string): Promise<string> => {
     const client = await connectRaw(t, server.address());
     await client.send(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     return (await client.readResponse()).body.toString();
   };
   for (let count = 0; count < 5; count += 1) await ask('/orphan');
-  for (const end = Date.now() + 20_000; (await ask('/')) !== '1'; await delay(20)) {
-    if (Date.now() > end) throw new Error(`zombies: ${await ask('/')}`);
-  }
+  await until('no zombie is left', async () => (await ask('/')) === '1');
 
   const from = server.lines.length;
   await t.rejects(ask('/die'));

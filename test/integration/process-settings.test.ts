@@ -49,7 +49,7 @@ unenv = BOTH`,
     env: { TAKEN: 'inherited', BOTH: 'inherited' },
     ready: /^WSGI app 0/,
   });
-  await server.waitForLog(/^WSGI app 0/, { from: server.lines.findIndex((line) => line.startsWith('WSGI')) + 1 });
+  await server.waitForWorkers(2);
   const workers = server.workerPids();
   for (const pid of [server.pid, ...workers]) {
     t.strictSame(limitOf(pid, 'Max processes'), ['20000', '20000']);
@@ -65,16 +65,16 @@ unenv = BOTH`,
     'your process address space limit is 104857600000 bytes (100000 MB)',
     'detected max file descriptor number: 900',
   ]) {
-    t.ok(server.lines.includes(line), line);
+    await server.waitForLog(line);
   }
 
   t.equal(commandLine(server.pid), 'my tswsgi master');
-  workers.forEach((pid, index) => {
+  for (const [index, pid] of workers.entries()) {
     t.equal(commandLine(pid), `my tswsgi worker ${index + 1}`);
     const mapped = new RegExp(`^mapping worker ${index + 1} to CPUs: (\\d+)$`);
-    const [, cpu] = server.lines.map((line) => mapped.exec(line)).find((match) => match !== null) ?? [];
+    const [, cpu] = await server.waitForLog(mapped);
     t.strictSame(processorsOf(pid), [cpu], 'every thread');
-  });
+  }
 
   const client = await connectRaw(t, server.address());
   await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -91,7 +91,7 @@ t.test('an address space that Node.js cannot start in is left out, with a warnin
     files: { 'app.mjs': app },
     ready: /^WSGI app 0/,
   });
-  t.ok(server.lines.some((line) => /^limit-as: 128 MB is too little, a worker of Node.js reserves \d+ MB/.test(line)));
+  await server.waitForLog(/^limit-as: 128 MB is too little, a worker of Node.js reserves \d+ MB/);
   t.strictSame(limitOf(server.pid, 'Max address space'), ['unlimited', 'unlimited']);
 });
 
@@ -102,7 +102,7 @@ t.test('a limit that cannot be raised is a warning, the server serves', async (t
     wrapper: ['setpriv', '--bounding-set=-all', 'sh', '-c', 'ulimit -n 512; exec "$@"', 'sh'],
     ready: /^WSGI app 0/,
   });
-  t.ok(server.lines.includes('max-fd: cannot limit nofile to 999: operation not permitted; the limit stays as it was'));
+  await server.waitForLog('max-fd: cannot limit nofile to 999: operation not permitted; the limit stays as it was');
   t.strictSame(limitOf(server.pid, 'Max open files'), ['512', '512']);
 });
 

@@ -53,12 +53,12 @@ async function isServedInTime(t: Test, client: RawClient, start: number): Promis
   t.ok(status === 200 || (status === 503 && tookMs >= 1000), `${status} after ${tookMs} ms`);
 }
 
-t.test('both workers are stuck', { timeout: 60_000 }, async (t) => {
+t.test('both workers are stuck', { timeout: 240_000 }, async (t) => {
   const server = await startGates(
     t,
     'processes = 2\nsocket = %dapp.sock\nhttp-socket = %dhttp.sock\nqueue-timeout = 1\nno-defer-accept = true',
   );
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
   const [http, uwsgi, uwsgiUnix, httpUnix] = [0, 1, 2, 3].map((index) => server.address(index)) as [
     string,
     string,
@@ -201,7 +201,7 @@ ${limit}
   rmSync(join(server.folder, 'app.mjs'));
 });
 
-t.test('the one core is taken', { timeout: 60_000 }, async (t) => {
+t.test('the one core is taken', { timeout: 240_000 }, async (t) => {
   const server = await startGates(t, 'threads = 1\nqueue-timeout = 1\nno-defer-accept = true');
   const holder = await connectSent(t, server.address(), get('/hold?core', closing));
   await begun(server, '/hold?core');
@@ -214,7 +214,7 @@ t.test('the one core is taken', { timeout: 60_000 }, async (t) => {
   t.equal((await holder.readResponse()).status, 200);
 });
 
-t.test('more than are held open at a time', { timeout: 60_000 }, async (t) => {
+t.test('more than are held open at a time', { timeout: 240_000 }, async (t) => {
   const server = await startGates(t, 'queue-timeout = 0.2\nno-defer-accept = true\nlisten = 1024');
   const [blocked] = (await blockWorkers(t, server, 1, 'many')) as [RawClient];
   const clients = await Promise.all(Array.from({ length: 600 }, () => connectSent(t, server.address(), get('/'))));

@@ -41,7 +41,7 @@ for (const [model, config] of [
   ['async = 1', 'async = 1'],
   ['threads = 1', 'threads = 1'],
 ] as const) {
-  t.test(model, { timeout: 60_000 }, async (t) => {
+  t.test(model, { timeout: 240_000 }, async (t) => {
     const server = await startGates(t, `${config}\nno-defer-accept = true\nqueue-timeout = 1`);
     /** A request that has the core until the gate is opened, and clients that are connected. */
     const holdCore = async (gate: string, count: number) => {
@@ -64,7 +64,8 @@ for (const [model, config] of [
       await isServed(t, holder, 'held long');
       await later!.send(get('/later'));
       await isServed(t, later!, 'hello');
-      t.equal(openScoreboard(server).worker(0).refused, 2);
+      const { refused } = openScoreboard(server).worker(0);
+      t.equal(refused, 2);
     });
 
     await t.test('behind another request on its connection', async (t) => {
@@ -116,7 +117,7 @@ for (const [model, config] of [
     });
   });
 
-  t.test(`${model}: newest first when the oldest has waited for half of its time`, { timeout: 60_000 }, async (t) => {
+  t.test(`${model}: newest first when the oldest has waited for half of its time`, { timeout: 240_000 }, async (t) => {
     const server = await startGates(t, `${config}\nno-defer-accept = true\nqueue-timeout = 8`);
     const [holder, ...waiters] = (await connectServed(t, server, 4)) as [RawClient, ...RawClient[]];
     await holder.send(get('/hold?order'));

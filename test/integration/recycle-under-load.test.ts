@@ -24,7 +24,7 @@ const reasons: Record<keyof typeof limits, RegExp> = {
 };
 
 for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
-  t.test(name, { timeout: 60_000 }, async (t) => {
+  t.test(name, { timeout: 240_000 }, async (t) => {
     const server = await startServer(t, {
       config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\ndisable-logging = true\n${limits[name]}`,
       files: { 'app.mjs': app },

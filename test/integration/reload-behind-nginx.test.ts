@@ -12,7 +12,7 @@ const app = `export function application(environ, startResponse) {
 }`;
 const reloads = 5;
 
-t.test('uwsgi_pass and proxy_pass', { skip: isNginxMissing(), timeout: 60_000 }, async (t) => {
+t.test('uwsgi_pass and proxy_pass', { skip: isNginxMissing(), timeout: 240_000 }, async (t) => {
   const server = await startServer(t, {
     config: `http-socket = 127.0.0.1:0
 socket = %duwsgi.sock

@@ -25,22 +25,25 @@ t.test('an application that cannot be loaded', async (t) => {
     [
       'never ends loading',
       'await new Promise((resolve) => setTimeout(resolve, 60_000));',
-      /^the new worker 1 \(pid: \d+\) was not ready after 4 seconds$/,
+      /^the new worker 1 \(pid: \d+\) was not ready after 2 seconds$/,
     ],
     ['has no callable', 'export const nothing = 1;', /exports no/],
   ];
   for (const needApp of [true, false]) {
+    // One that never ends loading is waited for, and whoever only takes long is to come up.
+    const config = (startTimeout: number) =>
+      `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\nstart-timeout = ${startTimeout}\nneed-app = ${needApp}`;
     const server = await startServer(t, {
-      config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\nstart-timeout = 4\nneed-app = ${needApp}`,
+      config: config(60),
       files: { 'app.mjs': app('old') },
       ready: /^WSGI app 0/,
     });
-    const firstUp = server.lines.findIndex((line) => line.startsWith('WSGI app 0'));
-    await server.waitForLog(/^WSGI app 0/, { from: firstUp + 1 });
+    await server.waitForWorkers(2);
     const pids = server.workerPids();
     let failures = 0;
     for (const [what, text, why] of breakages) {
       writeFileSync(join(server.folder, 'app.mjs'), text);
+      writeFileSync(join(server.folder, 'uwsgi.ini'), `[uwsgi]\n${config(what === 'never ends loading' ? 2 : 60)}\n`);
       const from = server.lines.length;
       process.kill(server.pid, 'SIGHUP');
       failures += 1;
@@ -52,6 +55,7 @@ t.test('an application that cannot be loaded', async (t) => {
     t.strictSame(server.workerPids(), pids, 'the workers are those of the start');
 
     writeFileSync(join(server.folder, 'app.mjs'), app('new'));
+    writeFileSync(join(server.folder, 'uwsgi.ini'), `[uwsgi]\n${config(60)}\n`);
     process.kill(server.pid, 'SIGHUP');
     await server.waitForLog(/^chain reloading complete$/);
     t.equal(await ask(t, server), 'new', 'mended, it can be reloaded');

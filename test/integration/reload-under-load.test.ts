@@ -13,7 +13,7 @@ const app = (version: number) => `export async function application(environ, sta
 }`;
 const reloads = 5;
 
-t.test('reloads under load', { timeout: 60_000 }, async (t) => {
+t.test('reloads under load', { timeout: 240_000 }, async (t) => {
   const server = await startServer(t, {
     config:
       'http-socket = 127.0.0.1:0\nhttp-socket = %dapp.sock\nprocesses = 2\nwsgi-file = app.mjs\ndisable-logging = true',
@@ -23,13 +23,13 @@ t.test('reloads under load', { timeout: 60_000 }, async (t) => {
   const overTcp = startLoad(t, { address: server.address(0), keepAlive: 4, close: 4 });
   const overUnix = startLoad(t, { address: server.address(1), keepAlive: 2, close: 2 });
   for (let round = 1; round <= reloads; round += 1) {
-    await overTcp.more(200);
+    await Promise.all([overTcp.more(100), overUnix.more(20)]);
     writeFileSync(join(server.folder, 'app.mjs'), app(round));
     const from = server.lines.length;
     process.kill(server.pid, 'SIGHUP');
     await server.waitForLog(/^chain reloading complete$/, { from });
   }
-  await overTcp.more(200);
+  await Promise.all([overTcp.more(100), overUnix.more(20)]);
   const results = [await overTcp.stop(), await overUnix.stop()];
   for (const { answered, failures, bodies } of results) {
     t.strictSame(failures, [], `${answered} requests`);

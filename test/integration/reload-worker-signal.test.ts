@@ -16,7 +16,7 @@ t.test('one of two workers', async (t) => {
     files: { 'app.mjs': app },
     ready: /^WSGI app 0/,
   });
-  await server.waitForLog(/^WSGI app 0/, { from: 1 + server.lines.findIndex((line) => line.startsWith('WSGI app 0')) });
+  await server.waitForWorkers(2);
   const load = startLoad(t, { address: server.address(), keepAlive: 2, close: 2 });
   await load.more(50);
   const [first, second] = server.workerPids();

@@ -27,10 +27,11 @@ t.test('kill -9 of the only worker', async (t) => {
   await server.waitForLog(/^DAMN/);
   // Sent while nobody accepts.
   const answers = await Promise.all(Array.from({ length: 20 }, ask));
+  await server.waitForLog(/^Respawned tswsgi worker 1/);
   const [, second] = server.workerPids();
   t.strictSame(new Set(answers), new Set([second]));
   t.not(second, first);
-  t.ok(server.lines.includes(`DAMN ! worker 1 (pid: ${first}) died, killed by signal 9 :( trying respawn ...`));
+  await server.waitForLog(`DAMN ! worker 1 (pid: ${first}) died, killed by signal 9 :( trying respawn ...`);
   t.ok(server.lines.includes(`Respawned tswsgi worker 1 (new pid: ${second})`));
   t.notOk(server.lines.some((line) => line.includes('too fast')));
 });

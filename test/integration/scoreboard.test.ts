@@ -3,7 +3,7 @@
 import t from 'tap';
 import { begun, get, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
-import { openScoreboard, waitForCore, waitForIdle } from '../helpers/scoreboard.js';
+import { openScoreboard, waitForCore, waitForCounted, waitForIdle } from '../helpers/scoreboard.js';
 import { requestVariables, uwsgiPacket } from '../helpers/uwsgi-packet.js';
 
 const server = await startGates(t, 'async = 4');
@@ -67,6 +67,7 @@ t.test('an application that fails', async (t) => {
   const client = await connectRaw(t, server.address());
   await client.send(get('/throw'));
   t.equal((await client.readResponse()).status, 500);
+  await waitForCounted(scoreboard, { requests: 4, exceptions: 1 });
   t.equal(scoreboard.worker(0).exceptions, 1);
 });
 
@@ -77,5 +78,6 @@ t.test('what was counted outlives the worker', async (t) => {
   const client = await connectRaw(t, server.address());
   await client.send(get('/'));
   t.equal((await client.readResponse()).status, 200);
+  await waitForCounted(scoreboard, { requests: 5, exceptions: 1 });
   t.match(scoreboard.worker(0), { pid: server.workerPids()[1], requests: 5, respawns: 1, exceptions: 1 });
 });

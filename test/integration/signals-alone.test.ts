@@ -6,7 +6,7 @@ import { type SignalRow, signals } from '../../dist/master/signals.js';
 import { begun, get, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 
-const timeout = 60_000;
+const timeout = 240_000;
 const shared = await startGates(t, 'master = false');
 
 type Check = (t: Test, row: SignalRow) => Promise<void>;

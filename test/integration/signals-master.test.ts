@@ -9,7 +9,7 @@ import { processesIn, untilNoneIsLeft } from '../helpers/processes-in.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { type RunningServer, startServer } from '../helpers/start-server.js';
 
-const timeout = 60_000;
+const timeout = 240_000;
 const shared = await startGates(t);
 
 /** Send `signal` to a server with a request in hand; its client. */

@@ -6,10 +6,10 @@ import t, { type Test } from 'tap';
 import { workerSignals } from '../../dist/worker/worker-signals.js';
 import { begun, get, isServed, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
-import { openScoreboard, waitForCore } from '../helpers/scoreboard.js';
+import { openScoreboard, waitForCore, waitForCounted } from '../helpers/scoreboard.js';
 import type { RunningServer } from '../helpers/start-server.js';
 
-const timeout = 60_000;
+const timeout = 240_000;
 const shared = await startGates(t);
 
 const workerOf = (server: RunningServer): number => server.workerPids().at(-1) ?? 0;
@@ -79,7 +79,7 @@ const checks: Readonly<Partial<Record<NodeJS.Signals, Check>>> = {
     openGate(server, 'gate');
     t.equal((await served.readResponse()).body.toString(), 'held gate');
     await server.waitForLog(/^worker 1 killed successfully/);
-    t.ok(server.lines.findIndex((line) => line.startsWith('Respawned')) > 0);
+    await server.waitForLog(/^Respawned/);
   },
 
   async SIGUSR1(t, signal) {
@@ -91,7 +91,7 @@ const checks: Readonly<Partial<Record<NodeJS.Signals, Check>>> = {
       await client.readAll();
     }
     const scoreboard = openScoreboard(server);
-    while (scoreboard.worker(0).requests < 2 || scoreboard.worker(0).exceptions < 1) await isCounted();
+    await waitForCounted(scoreboard, { requests: 2, exceptions: 1 });
     process.kill(workerOf(server), signal);
     await server.waitForLog(/^-----------------$/);
     t.strictSame(
@@ -117,8 +117,6 @@ const checks: Readonly<Partial<Record<NodeJS.Signals, Check>>> = {
     t.equal((await client.readResponse()).status, 200);
   },
 };
-
-const isCounted = () => new Promise((resolve) => setImmediate(resolve));
 
 for (const { signal } of workerSignals) {
   t.test(signal, { timeout }, async (t) => {

@@ -6,8 +6,7 @@ import { connectRaw } from '../helpers/raw-client.js';
 
 t.test('SIGINT to the group', async (t) => {
   const server = await startGates(t, 'processes = 2', { leadsGroup: true });
-  await server.waitForLog(/spawned tswsgi worker 2/);
-  await server.waitForWorkers();
+  await server.waitForWorkers(2);
   const client = await connectRaw(t, server.address());
   await client.send(get('/hold?go-on'));
   await begun(server, '/hold?go-on');

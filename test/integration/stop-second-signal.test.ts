@@ -22,7 +22,7 @@ for (const [what, body] of Object.entries(apps)) {
     await server.waitForLog(/^begun$/);
     process.kill(server.pid, 'SIGTERM');
     await server.waitForLog(/graceful shutdown triggered/);
-    t.strictSame(await server.stop('SIGTERM', 5000), { code: 0, signal: null });
+    t.strictSame(await server.stop('SIGTERM', 30_000), { code: 0, signal: null });
     t.ok(server.lines.includes('SIGINT/SIGTERM received...killing workers...'));
     t.equal(client.received.length, 0);
   });
@@ -40,6 +40,6 @@ t.test('without a master', async (t) => {
   await server.waitForLog(/^begun$/);
   process.kill(server.pid, 'SIGINT');
   await server.waitForLog(/graceful shutdown triggered/);
-  t.strictSame(await server.stop('SIGINT', 5000), { code: 0, signal: null });
+  t.strictSame(await server.stop('SIGINT', 30_000), { code: 0, signal: null });
   t.ok(server.lines.includes('SIGINT/SIGTERM received...killing workers...'));
 });

@@ -26,6 +26,7 @@ t.test('ready with the first worker that accepts, reloading, ready, stopping', a
   const systemd = await receiveNotifications(t, address);
   const server = launchServer(t, { config, files, env: { NOTIFY_SOCKET: address } });
   await server.waitForLog(/^loading $/); // no worker may speak in the name of the server
+  await systemd.waitFor(/^STATUS=/);
   t.strictSame(systemd.messages, [['STATUS=initializing tswsgi']], 'not ready while the application loads');
   writeFileSync(join(server.folder, 'go-on'), '');
   t.strictSame(await systemd.waitFor(/^READY=1$/), ready);

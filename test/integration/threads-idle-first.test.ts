@@ -2,7 +2,9 @@
 
 import t from 'tap';
 import { begun, get, hasBegun, openGate, startGates } from '../helpers/gates.js';
+import { openSockets, waitUntilRead } from '../helpers/kernel.js';
 import { connectRaw } from '../helpers/raw-client.js';
+import { until } from '../helpers/until.js';
 
 t.test('three of four threads are blocked', async (t) => {
   const server = await startGates(t, 'threads = 4');
@@ -53,7 +55,11 @@ t.test('a client that goes while it waits for a thread is not served', async (t)
   await begun(server, '/hold?gate');
   await gone.send(get('/of-one-who-goes'));
   await next.send(get('/of-the-next'));
+  await waitUntilRead(gone, next);
+  const [pid] = server.workerPids() as [number];
+  const open = openSockets(pid);
   gone.reset();
+  await until('the server has noticed', () => openSockets(pid) < open);
   openGate(server, 'gate');
   t.equal((await holder.readResponse()).body.toString(), 'held gate');
   t.equal((await next.readResponse()).body.toString(), 'hello');

@@ -107,7 +107,7 @@ async function sendDoomed(t: Test, server: RunningServer, front: Front, stage: S
 }
 
 for (const front of fronts) {
-  t.test(front.name, { timeout: 100_000 }, async (t) => {
+  t.test(front.name, { timeout: 240_000 }, async (t) => {
     const server = await startServer(t, {
       config: 'http-socket = 127.0.0.1:0\nsocket = 127.0.0.1:0\nmodule = app\nthreads = 2\nthread-heap-size = 48',
       files: { 'app.mjs': app },
@@ -115,7 +115,7 @@ for (const front of fronts) {
     });
     const kept = await connectRaw(t, server.address());
     for (const stage of stages) {
-      await t.test(stage.name, { timeout: 60_000 }, async (t) => {
+      await t.test(stage.name, { timeout: 240_000 }, async (t) => {
         for (const way of front.ways) await loseRequest(t, { server, front, kept, stage, way });
       });
     }

@@ -48,7 +48,7 @@ t.test('a head that does not come whole is answered 408', aside, async (t) => {
   const client = await connectRaw(t, server.address(0));
   await client.send('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
   const waited = await timed(client.readResponse().then((response) => t.equal(response.status, 408)));
-  t.ok(waited >= 900 && waited < 5000, `after ${Math.round(waited)} ms`);
+  t.ok(waited >= 900 && waited < 20_000, `after ${Math.round(waited)} ms`);
   await client.readAll();
   await server.waitForLog(/head_timeout: .* from 127\.0\.0\.1 on socket 127\.0\.0\.1:\d+ => 408/);
 });
@@ -81,7 +81,7 @@ t.test('an idle connection is closed after the keep-alive time, and not before',
   await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   t.equal((await client.readResponse()).status, 200);
   const waited = await timed(client.readAll());
-  t.ok(waited >= 900 && waited < 5000, `after ${Math.round(waited)} ms`);
+  t.ok(waited >= 900 && waited < 20_000, `after ${Math.round(waited)} ms`);
 });
 
 for (const [size, what] of [
@@ -92,7 +92,7 @@ for (const [size, what] of [
     const client = await connectRaw(t, server.address(0));
     await client.send(`POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\nsome`);
     const waited = await timed(client.readResponse().then((response) => t.equal(response.status, 408)));
-    t.ok(waited >= 900 && waited < 5000, `after ${Math.round(waited)} ms`);
+    t.ok(waited >= 900 && waited < 20_000, `after ${Math.round(waited)} ms`);
     await server.waitForLog(/body_timeout: /);
   });
 }

@@ -57,5 +57,5 @@ t.test('umask and chdir are in force when the socket is made', async (t) => {
     files: { 'sub/app.mjs': app },
   });
   t.equal(statSync(join(server.folder, 'sub/app.sock')).mode & 0o777, 0o750);
-  t.ok(server.lines.some((line) => line === `chdir() to ${server.folder}/sub`));
+  await server.waitForLog(`chdir() to ${server.folder}/sub`);
 });

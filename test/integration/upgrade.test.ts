@@ -1,10 +1,10 @@
 // A request with Upgrade whose connection the application takes over: from then on the two speak what they like.
 
-import { readdirSync, readlinkSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { openSockets } from '../helpers/kernel.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { appsFolder, type RunningServer, startServer } from '../helpers/start-server.js';
+import { until } from '../helpers/until.js';
 
 const request = 'GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: capitals\r\n\r\n';
 const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: capitals\r\n\r\n';
@@ -17,18 +17,7 @@ function start(t: Test, config = ''): Promise<RunningServer> {
 }
 
 /** How many sockets the worker has open. */
-function openSockets(server: RunningServer): number {
-  const folder = `/proc/${server.workerPids()[0]}/fd`;
-  return readdirSync(folder).filter((fd) => linkOf(`${folder}/${fd}`).startsWith('socket:')).length;
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return ''; // closed meanwhile
-  }
-}
+const openIn = (server: RunningServer) => openSockets(server.workerPids()[0] ?? 0);
 
 async function readText(client: RawClient, text: string): Promise<string> {
   return (await client.readBytes(text.length)).toString();
@@ -41,7 +30,7 @@ for (const [name, config] of [
 ] as const) {
   t.test(name, async (t) => {
     const server = await start(t, config);
-    const atStart = openSockets(server);
+    const atStart = openIn(server);
 
     await t.test('both sides speak as they like', async (t) => {
       for (const index of [0, 1]) {
@@ -93,9 +82,9 @@ for (const [name, config] of [
           t.equal(await readText(client, `${switched}N${index}`), `${switched}N${index}`);
         }),
       );
-      t.ok(openSockets(server) >= atStart + 50, 'each is open');
+      t.ok(openIn(server) >= atStart + 50, 'each is open');
       for (const client of clients) client.reset();
-      while (openSockets(server) > atStart) await nextTurn();
+      await until('they are closed', () => openIn(server) <= atStart);
     });
 
     await t.test('the request line says 101', async () => {

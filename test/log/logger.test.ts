@@ -2,7 +2,6 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 
 const loggerUrl = new URL('../../dist/log/logger.js', import.meta.url).href;
@@ -12,18 +11,19 @@ interface Run {
   readonly code: number | null;
 }
 
-/** Run `script` with a `logger` on its stderr; stderr is read only after `readAfter` resolves. */
-async function run(script: string, options = '{}', readAfter: Promise<void> = Promise.resolve()): Promise<Run> {
+/** Run `script` with a `logger` on its stderr; with `isReadLate` stderr is read only when it has said so on stdout. */
+async function run(script: string, options = '{}', isReadLate = false): Promise<Run> {
   const code = `import { createLogger } from '${loggerUrl}';
     const logger = createLogger(${options});
     ${script}`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'inherit', 'pipe'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   let text = '';
   // Listened to from the start: what nobody listens to when the process ends, Node throws away.
   child.stderr.setEncoding('utf8').on('data', (part) => (text += part));
   child.stderr.pause();
-  await readAfter;
+  child.stdout.resume();
+  if (isReadLate) await once(child.stdout, 'data');
   child.stderr.resume();
   const [exitCode] = await ended;
   return { lines: text.split('\n').slice(0, -1), code: exitCode };
@@ -65,14 +65,15 @@ t.test('flushed() waits for every line', async (t) => {
 t.test('a reader that stands still does not stop the process', async (t) => {
   // Far more than a pipe holds. The process says on its own that it went on: the timer fires before anybody reads.
   const script = `${logNumbered(50_000)} setTimeout(() => { console.log(''); logger.line('went on'); }, 20);`;
-  const { lines } = await run(script, '{}', delay(300));
+  const { lines } = await run(script, '{}', true);
   t.equal(lines.length, 50_001);
   t.strictSame(lines, [...numbered(50_000), 'went on']);
 });
 
 t.test('what is too much for a slow reader is dropped and counted', async (t) => {
-  const script = `for (let i = 0; i < 2000; i++) { logger.line('x'.repeat(999)); if (i % 100 === 0) await null; }`;
-  const { lines } = await run(script, '{ maxWaitingBytes: 200_000 }', delay(300));
+  const script = `for (let i = 0; i < 2000; i++) { logger.line('x'.repeat(999)); if (i % 100 === 0) await null; }
+    console.log('');`;
+  const { lines } = await run(script, '{ maxWaitingBytes: 200_000 }', true);
   const kept = lines.filter((line) => line.startsWith('x')).length;
   const report = lines.find((line) => line.startsWith('***'));
   t.ok(kept >= 200 && kept < 2000, `${kept} lines kept`);

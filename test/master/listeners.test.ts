@@ -18,6 +18,7 @@ import {
 import { loadBinding } from '../../dist/native/binding.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { tempDir } from '../helpers/temp-dir.js';
+import { until } from '../helpers/until.js';
 
 const binding = loadBinding();
 
@@ -283,7 +284,7 @@ t.test('connections that wait to be accepted are counted, on TCP and unix socket
   for (const { info } of listeners) {
     await connectRaw(t, info.address);
     await connectRaw(t, info.address);
-    t.equal(binding.listenQueue(info.fd).length, 2, info.family);
+    await until(`both wait on ${info.family}`, () => binding.listenQueue(info.fd).length === 2);
   }
   t.equal(waitingConnections(binding, listeners), 4);
   t.throws(() => binding.listenQueue(0x7fffffff), { code: 'EBADF', message: /fd 2147483647/ });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { loadBinding } from '../../dist/native/binding.js';
 import { tempDir } from '../helpers/temp-dir.js';
+import { until } from '../helpers/until.js';
 
 const binding = loadBinding();
 
@@ -29,6 +30,11 @@ function connected(t: Test, to: { host: string; port: number } | { path: string 
   });
 }
 
+/** A client has connected a moment before the kernel has its connection in the queue. */
+function queued(fd: number, count: number): Promise<unknown> {
+  return until(`${count} connections wait`, () => binding.listenQueue(fd).length === count);
+}
+
 for (const kind of ['tcp4', 'tcp6', 'unix'] as const) {
   t.test(kind, async (t) => {
     const path = join(tempDir(t), 'a.sock');
@@ -42,6 +48,7 @@ for (const kind of ['tcp4', 'tcp6', 'unix'] as const) {
     t.strictSame(binding.listenQueue(fd), { length: 0, max: 7 });
     await connected(t, to);
     await connected(t, to);
+    await queued(fd, 2);
     t.strictSame(binding.listenQueue(fd), { length: 2, max: 7 });
   });
 }
@@ -66,6 +73,7 @@ t.test('a watch tells of a connection once, and leaves it in the queue', async (
   await told;
   await connected(t, { host: '127.0.0.1', port: first.port });
   t.equal(calls, 1);
+  await queued(second.fd, 1);
   t.equal(binding.listenQueue(second.fd).length, 1);
 });
 
@@ -84,6 +92,7 @@ t.test('connections are refused with an answer, as many as wanted', async (t) =>
   const { fd, port } = listen(t, '127.0.0.1:0', 5);
   const clients = [];
   for (let count = 0; count < 3; count += 1) clients.push(await connected(t, { host: '127.0.0.1', port }));
+  await queued(fd, 3);
   const refuser = new binding.Refuser();
   t.equal(refuser.refuse(fd, 2, 1500), 2);
   t.equal(binding.listenQueue(fd).length, 1);
@@ -103,6 +112,7 @@ t.test('connections are refused with an answer, as many as wanted', async (t) =>
   refuser.close();
   refuser.close();
   await connected(t, { host: '127.0.0.1', port });
+  await queued(fd, 1);
   t.equal(refuser.refuse(fd, 1, 0), 0, 'it has been closed');
 });
 
