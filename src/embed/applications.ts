@@ -18,8 +18,6 @@ export async function loadApplications(
   { config, app, mounted }: ReadOptions,
   logger: Logger,
 ): Promise<MountedApplication[]> {
-  // A promise that is rejected while another application loads is not one that nobody looks at.
-  for (const given of [app, ...mounted.values()]) if (given instanceof Promise) given.catch(() => {});
   const load = ({ mount, name }: MountedName): Promise<LoadedApplication> => {
     const given = mount === undefined ? app : mounted.get(mount.mountpoint);
     if (given === undefined) return loadApplication(name);

@@ -62,6 +62,8 @@ export function readOptions(options: CreateServerOptions): ReadOptions {
   const report = new Report();
   checkOwn({ logger, onLog, onWarning }, report);
   const { texts, mounted } = splitMounts(mount);
+  // A promise that is rejected before its turn comes, or instead of it, is not one that nobody looks at.
+  for (const given of [app, ...mounted.values()]) if (given instanceof Promise) given.catch(() => {});
   const settings = programSettings({ ...named, mount: texts }, { place, report, others: ownNames });
   const hasName = (name: string) => settings.some((setting) => setting.name === name);
   for (const name of ['module', 'wsgi-file']) {

@@ -116,8 +116,9 @@ export class EmbeddedServer implements RunningServer {
     const drained = server.drain();
     // Not within a turn of the native loop, which may have news of the sockets in hand.
     await nextTurn();
-    if (removesFiles) for (const line of removeSocketFiles(listeners)) logger.info(line);
+    const removed = removesFiles ? removeSocketFiles(listeners) : [];
     closeListeners(binding, listeners);
+    for (const line of removed) logger.info(line);
     const isLate = (await Promise.race([drained, this.#late])) === 'late';
     for (const timer of this.#timers) clearTimeout(timer);
     if (isLate) {

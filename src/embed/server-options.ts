@@ -53,7 +53,7 @@ export interface ServerOptions {
   readonly needApp?: boolean;
   /** Requests in flight in each worker (1024), or in each of its threads (1). Option `async`. */
   readonly async?: number;
-  /** Seconds a worker has to finish its requests when it is told to end (reload-mercy, else 60). In seconds. Option `worker-reload-mercy`. */
+  /** Seconds a worker has to finish its requests when it is told to end (reload-mercy, else 60). Option `worker-reload-mercy`. */
   readonly workerReloadMercy?: number;
   /** The same, where worker-reload-mercy does not say otherwise. In seconds. Option `reload-mercy`. */
   readonly reloadMercy?: number;
@@ -63,19 +63,19 @@ export interface ServerOptions {
   readonly limitPost?: number;
   /** Sets header-timeout, body-timeout and write-timeout. In seconds. Option `socket-timeout`. */
   readonly socketTimeout?: number;
-  /** Seconds for a whole request head, 0 for any. In seconds. Default: 10. Option `header-timeout`. */
+  /** Seconds for a whole request head, 0 for any. Default: 10. Option `header-timeout`. */
   readonly headerTimeout?: number;
-  /** Seconds without a byte of a request body, 0 for any. In seconds. Default: 60. Option `body-timeout`. */
+  /** Seconds without a byte of a request body, 0 for any. Default: 60. Option `body-timeout`. */
   readonly bodyTimeout?: number;
-  /** Seconds in which the client takes no byte of a response, 0 for any. In seconds. Default: 60. Option `write-timeout`. */
+  /** Seconds in which the client takes no byte of a response, 0 for any. Default: 60. Option `write-timeout`. */
   readonly writeTimeout?: number;
-  /** Seconds a connection may wait for its next request, 0 for no keep-alive. In seconds. Default: 65. Option `keepalive-timeout`. */
+  /** Seconds a connection may wait for its next request, 0 for no keep-alive. Default: 65. Option `keepalive-timeout`. */
   readonly keepaliveTimeout?: number;
   /** The same; bare, true or 1 leave it at its default. In seconds. Option `http-keepalive`. */
   readonly httpKeepalive?: number | boolean;
-  /** Seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait. In seconds. Default: 0. Option `queue-timeout`. */
+  /** Seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait. Default: 0. Option `queue-timeout`. */
   readonly queueTimeout?: number;
-  /** Seconds that a request may take, 0 for any. In seconds. Default: 0. Option `harakiri`. */
+  /** Seconds that a request may take, 0 for any. Default: 0. Option `harakiri`. */
   readonly harakiri?: number;
   /** Do ACTION where the regular expression matches PATH_INFO. Option `route`. */
   readonly route?: string | readonly string[];

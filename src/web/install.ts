@@ -18,6 +18,7 @@ function fetchUnwrapped(...[input, init]: Parameters<typeof fetch>): ReturnType<
 /** An instance of `own` is whatever is one of `native`; of a class derived from it, what was made by that. */
 function recognizeNative(own: object, native: { readonly prototype: object }): void {
   Object.defineProperty(own, Symbol.hasInstance, {
+    configurable: true, // it may be installed again
     value(this: unknown, value: unknown) {
       if (this !== own) return Function.prototype[Symbol.hasInstance].call(this, value);
       return (

@@ -15,7 +15,12 @@ export function serverOptionsSource(): string {
 }
 
 function member({ property, row, type }: ProgramOption): string {
-  const unit = row.kind === 'seconds' && !row.help.includes('second') ? ' In seconds.' : row.kind === 'mode' ? ' A number, or its octal digits.' : '';
+  const unit =
+    row.kind === 'seconds' && !row.help.includes('second')
+      ? ' In seconds.'
+      : row.kind === 'mode'
+        ? ' A number, or its octal digits.'
+        : '';
   const text = `${row.help[0]?.toUpperCase()}${row.help.slice(1)}.${unit}${usual(row)} Option \`${optionNames(row)[0]}\`.`;
   return `  /** ${text} */\n  readonly ${property}?: ${type};\n`;
 }
