@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { benchOptions } from '../dist/bench-command/bench-options.js';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
+import { programOptions } from '../dist/config/program-options.js';
 import { errorTexts } from '../dist/errors.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
 import { type SignalRow, signals } from '../dist/master/signals.js';
@@ -74,6 +75,13 @@ const tables: Readonly<Record<string, () => Table>> = {
   'options accepted': () => [
     ['option', 'because'],
     ...rows.filter(({ status }) => status === 'accepted').map((row) => [spellings(row), plain(row.help)]),
+  ],
+  'library options': () => [
+    ['group', 'options'],
+    ...scopes.flatMap((scope) => {
+      const names = programOptions.filter(({ row }) => row.scope === scope).map(({ property }) => code(property));
+      return names.length === 0 ? [] : [[scope, names.join(', ')]];
+    }),
   ],
   'bench options': () => [
     ['option', 'default', 'meaning'],
