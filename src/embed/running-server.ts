@@ -113,9 +113,9 @@ export class EmbeddedServer implements RunningServer {
 
   async #end(): Promise<void> {
     const { binding, server, listeners, logger, removesFiles, release } = this.#parts;
-    const drained = server.drain();
-    // Not within a turn of the native loop, which may have news of the sockets in hand.
+    // Not within a turn of the native loop, which may have news of the sockets in hand. What has come until then is taken.
     await nextTurn();
+    const drained = server.drain();
     const removed = removesFiles ? removeSocketFiles(listeners) : [];
     closeListeners(binding, listeners);
     for (const line of removed) logger.info(line);

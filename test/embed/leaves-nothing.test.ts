@@ -144,3 +144,25 @@ await server.close();
 tellAtEnd({ before, after: during, answers });`,
   );
 });
+
+t.test('the memory of servers that are closed is free again', async (t) => {
+  const program = `
+import { createServer } from 'tswsgi';
+import { ask } from './shared.mjs';
+
+const shared = () => process.memoryUsage().arrayBuffers;
+const before = shared();
+for (let count = 0; count < 10; count += 1) {
+  const app = count % 2 === 0 ? (req, res) => res.end('http') : { fetch: () => new Response('fetch') };
+  const server = await createServer({ httpSocket: '127.0.0.1:0', app });
+  await ask(server);
+  await server.close();
+}
+// Of ten servers with 64 MB each; it ends when nobody holds one.
+while (shared() - before > 32e6) {
+  gc();
+  await new Promise(setImmediate);
+}`;
+  const folder = programFolder(t, { 'shared.mjs': shared, 'program.mjs': program });
+  t.match(await runNode(t, folder, ['--expose-gc', 'program.mjs']), { code: 0, stdout: '', stderr: '' });
+});
