@@ -57,6 +57,10 @@ const shapes: Readonly<Record<OptionKind, Shape>> = {
   socket: texts,
   plugins: none,
   configuration: none,
+  inheritance: none,
+  placeholder: none,
+  declaration: none,
+  logic: none,
   action: none,
   verb: none,
 };
