@@ -15,6 +15,16 @@ export const errorTexts = {
   ARGUMENT_UNEXPECTED: '{name} takes no value, got "{value}"',
   ARGUMENT_NOT_A_CONFIGURATION: 'cannot load the configuration "{path}": {reason}',
 
+  // Options of a server within a program
+  PROGRAM_OPTION:
+    'createServer serves in the process that calls it, and {name} {reason}; leave it out, or run the command tswsgi',
+  PROGRAM_OPTION_IDLE: '{name} has no effect: {reason}; leave it out',
+  PROGRAM_NO_SOCKET: "no socket to listen on; give one, such as httpSocket: '127.0.0.1:8080'",
+  PROGRAM_NO_APPLICATION: 'no application; give it as app, or name it with module, wsgiFile or mount',
+  PROGRAM_TWO_APPLICATIONS: 'app and {name} both give the application at the root; leave one of the two out',
+  PROGRAM_TWO_LOGS: '{first} and {second} both say where the log goes; leave one of the two out',
+  VALUE_WRONG_TYPE: '{name} is {type}; give {wanted}',
+
   // Options: their values
   VALUE_NOT_A_NUMBER: '{name}: "{value}" is not a number; give {wanted}',
   VALUE_FLAG_AS_NUMBER: '{name}: "{value}" is read as 0, as uWSGI does; give {wanted}',

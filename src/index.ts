@@ -1,13 +1,13 @@
 // What `import … from 'tswsgi'` gives.
 export { setHarakiri } from './api/app.js';
-export type { LoadedApplication } from './app/loader.js';
+export type { StartResponse, WsgiApplication } from './app/callable.js';
+export type { FetchApplication, FetchContext } from './app/fetch.js';
+export { createServer } from './embed/create-server.js';
+export type { LogEntry } from './embed/log.js';
+export { type Application, ConfigurationError, type CreateServerOptions } from './embed/options.js';
+export type { CloseOptions, RunningServer } from './embed/running-server.js';
+export type { ApplicationStats, ServerStats } from './embed/statistics.js';
 export { type ErrorCode, TswsgiError } from './errors.js';
 export { createLogger, type Logger, type LoggerOptions } from './log/logger.js';
-export {
-  type CreateServerOptions,
-  createServer,
-  type OptionInput,
-  type RunningServer,
-} from './master/create-server.js';
 export { ListenError } from './master/listeners.js';
-export type { ProtocolName } from './types.js';
+export type { Diagnostic } from './types.js';

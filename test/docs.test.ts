@@ -9,6 +9,7 @@ import t from 'tap';
 import { benchOptions } from '../dist/bench-command/bench-options.js';
 import { defaultSpelling } from '../dist/config/help.js';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
+import { programOptions } from '../dist/config/program-options.js';
 import { errorTexts } from '../dist/errors.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
 import { type SignalRow, signals } from '../dist/master/signals.js';
@@ -73,6 +74,13 @@ const tables: Readonly<Record<string, () => Table>> = {
   'options accepted': () => [
     ['option', 'because'],
     ...rows.filter(({ status }) => status === 'accepted').map((row) => [spellings(row), plain(row.help)]),
+  ],
+  'library options': () => [
+    ['group', 'options'],
+    ...scopes.flatMap((scope) => {
+      const names = programOptions.filter(({ row }) => row.scope === scope).map(({ property }) => code(property));
+      return names.length === 0 ? [] : [[scope, names.join(', ')]];
+    }),
   ],
   'bench options': () => [
     ['option', 'default', 'meaning'],

@@ -31,6 +31,7 @@ Napi::Object describe(Napi::Env env, const ProcessReading& reading) {
   object.Set("generation", reading.generation);
   object.Set("inFlight", reading.in_flight);
   object.Set("waiting", reading.waiting);
+  object.Set("connections", reading.connections);
   object.Set("heartbeatMicros", number(env, reading.heartbeat_us));
   object.Set("startedMicros", number(env, reading.started_us));
   object.Set("rssBytes", number(env, reading.rss_bytes));

@@ -176,7 +176,9 @@ Napi::Value ServerWrap::pause_accepting(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ServerWrap::close(const Napi::CallbackInfo& info) {
-  if (require_server(info)) server_->close();
+  if (!require_server(info)) return info.Env().Undefined();
+  server_->close();
+  if (!is_running_) on_turn_.reset();
   return info.Env().Undefined();
 }
 
@@ -185,6 +187,9 @@ void ServerWrap::server_closed() {
   Napi::HandleScope scope(Env());
   if (cleanup_ != nullptr) napi_remove_async_cleanup_hook(cleanup_);
   cleanup_ = nullptr;
+  // The function knows this object: as long as one is held for the other, neither is collected, nor the memory they
+  // share.
+  on_turn_.reset();
   Unref();
 }
 
@@ -285,6 +290,8 @@ Napi::Value ServerWrap::requests_served(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(server_->requests_served()));
 }
 
-bool ServerWrap::call_turn(size_t first, size_t end) { return on_turn_->call(*this, first, end); }
+bool ServerWrap::call_turn(size_t first, size_t end) {
+  return on_turn_ != nullptr && on_turn_->call(*this, first, end);
+}
 
 }  // namespace tswsgi

@@ -18,6 +18,7 @@ ProcessReading read_process(const WorkerRow& row) {
   reading.generation = row.generation;
   reading.in_flight = row.in_flight;
   reading.waiting = row.waiting;
+  reading.connections = row.connections;
   reading.heartbeat_us = row.heartbeat_us;
   reading.started_us = row.started_us;
   reading.rss_bytes = row.rss_bytes;

@@ -16,6 +16,7 @@ struct ProcessReading {
   uint32_t generation = 0;
   uint32_t in_flight = 0;
   uint32_t waiting = 0;
+  uint32_t connections = 0;
   uint64_t heartbeat_us = 0;
   uint64_t started_us = 0;
   uint64_t rss_bytes = 0;

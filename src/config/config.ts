@@ -132,6 +132,17 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   };
 }
 
+/**
+ * The same for settings that a program gives. They are meant as they stand: nothing is added to them, and no reference is
+ * replaced. A server without a socket is the program's to notice.
+ */
+export function configureProgram(settings: readonly Setting[], cwd: string, report: Report): Config {
+  const { cpuCount } = readMachineFacts();
+  const draft = new Draft({ cwd, cpuCount, readText: readTextFile, readKind: readFileKind, report });
+  for (const setting of settings) draft.apply(setting);
+  return draft.finish(settings, [], true);
+}
+
 /** The first one of the command line. */
 function findVerb(settings: readonly Setting[], cwd: string, report: Report): Verb | undefined {
   let verb: Verb | undefined;
@@ -178,7 +189,7 @@ class Draft {
   apply(setting: Setting): void {
     const row = findOption(setting.name);
     if (row === undefined) return;
-    const { name, place } = setting;
+    const { spelled: name = setting.name, place } = setting;
     const { cwd, readText, report } = this.#context;
     const value = coerce({ row, name, text: setting.value ?? '', place, cwd, readText, report });
     if (value === undefined) return;

@@ -50,6 +50,22 @@ export type OptionScope =
   | 'routing'
   | 'logging';
 
+/** What alone can honour an option, beyond a server in a process that is not its own; see program-options.ts. */
+export type OptionNeed = 'command' | 'master' | 'process' | 'threads';
+
+/** What the options of a whole group need; a row's own `needs` comes first. */
+export const scopeNeeds = {
+  configuration: 'command',
+  sockets: 'nothing',
+  application: 'nothing',
+  processes: 'master',
+  system: 'process',
+  hooks: 'command',
+  requests: 'nothing',
+  routing: 'nothing',
+  logging: 'nothing',
+} as const satisfies Readonly<Record<OptionScope, OptionNeed | 'nothing'>>;
+
 export interface OptionRow {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -66,6 +82,12 @@ export interface OptionRow {
   /** `accepted`: read and checked, without effect, because it is always so here or has no meaning in Node. */
   readonly status: 'served' | 'accepted';
   readonly scope: OptionScope;
+  /** What alone can honour it, where that is not what its group needs. */
+  readonly needs?: OptionNeed | 'nothing';
+  /** Choices that need more than the option does. */
+  readonly choicesNeed?: Readonly<Record<string, OptionNeed>>;
+  /** How programs spell it, where that is not its name in camel case. */
+  readonly property?: string;
   /** A flag that switches its property off, as uWSGI's `disable-logging`. */
   readonly inverted?: true;
   readonly least?: number;
@@ -149,7 +171,8 @@ export const options = [
     help: 'stop the server of this pid file and end; on the command line only' },
   { name: 'reload', kind: 'verb', signal: 'SIGHUP', status: 'served', scope: 'configuration',
     help: 'reload the server of this pid file and end; on the command line only' },
-  { name: 'pause', aliases: ['suspend', 'resume'], kind: 'verb', signal: 'SIGTSTP', status: 'served', scope: 'configuration',
+  { name: 'pause', aliases: ['suspend', 'resume'], kind: 'verb', signal: 'SIGTSTP',
+    status: 'served', scope: 'configuration',
     help: 'pause the server of this pid file, or have it go on, and end; on the command line only' },
   { name: 'plugins', aliases: ['plugin'], kind: 'plugins', status: 'accepted', scope: 'configuration',
     help: "names of uWSGI's plugins; what they add is built in or left out" },
@@ -182,7 +205,7 @@ export const options = [
     help: 'permissions of unix sockets, in octal (bare: 666)' },
   { name: 'chown-socket', kind: 'owner', as: 'socketOwner', default: null, status: 'served', scope: 'sockets',
     help: 'owner of unix sockets, USER or USER:GROUP' },
-  { name: 'umask', kind: 'mask', as: 'umask', default: null, status: 'served', scope: 'sockets',
+  { name: 'umask', kind: 'mask', as: 'umask', default: null, needs: 'process', status: 'served', scope: 'sockets',
     help: 'umask of the server, in octal' },
   { name: 'reuse-port', kind: 'flag', as: 'reusePort', default: false, status: 'served', scope: 'sockets',
     help: 'SO_REUSEPORT on TCP sockets' },
@@ -209,7 +232,7 @@ export const options = [
     help: 'name the application is exported by, NAME, NAME.MEMBER or NAME()' },
   { name: 'interface', kind: 'choice', as: 'interface', default: 'auto',
     choices: { auto: 'auto', fetch: 'fetch', http: 'http', listen: 'listen', wsgi: 'wsgi' },
-    status: 'served', scope: 'application',
+    choicesNeed: { listen: 'process' }, status: 'served', scope: 'application',
     help: 'how it is called: auto (what it exports decides), fetch, http, listen, wsgi' },
   { name: 'mount', aliases: ['worker-mount'], kind: 'mounts', as: 'mounts', default: [], status: 'served',
     scope: 'application',
@@ -226,13 +249,16 @@ export const options = [
   { name: 'virtualenv', aliases: ['home', 'venv', 'pyhome'], letter: 'H', kind: 'text', as: 'environmentRoot',
     default: null, status: 'served', scope: 'application',
     help: 'folder whose node_modules are searched too' },
-  { name: 'chdir', kind: 'path', as: 'chdir', default: null, status: 'served', scope: 'application',
+  { name: 'chdir', kind: 'path', as: 'chdir', default: null, needs: 'process', status: 'served', scope: 'application',
     help: 'working directory of the application' },
-  { name: 'chdir2', kind: 'text', as: 'chdirAfterLoading', default: null, status: 'served', scope: 'application',
+  { name: 'chdir2', kind: 'text', as: 'chdirAfterLoading', default: null, needs: 'process',
+    status: 'served', scope: 'application',
     help: 'working directory from when the application is loaded' },
-  { name: 'env', kind: 'assignments', as: 'environment', default: {}, status: 'served', scope: 'application',
+  { name: 'env', kind: 'assignments', as: 'environment', default: {}, needs: 'process',
+    status: 'served', scope: 'application',
     help: 'environment variable for the workers, NAME=value' },
-  { name: 'unenv', kind: 'list', as: 'removedVariables', default: [], status: 'served', scope: 'application',
+  { name: 'unenv', kind: 'list', as: 'removedVariables', default: [], needs: 'process',
+    status: 'served', scope: 'application',
     help: 'environment variable that the workers do not inherit; env comes after it' },
   { name: 'need-app', kind: 'flag', as: 'needApplication', default: true, status: 'served', scope: 'application',
     help: 'do not start without the application' },
@@ -309,17 +335,19 @@ export const options = [
   { name: 'die-on-idle', kind: 'flag', as: 'endsWhenIdle', default: false, status: 'served', scope: 'processes',
     help: 'end the server then instead' },
   { name: 'threads', kind: 'count', as: 'threads', default: 0, most: 512, mostReason: 'the most threads one worker has',
-    status: 'served', scope: 'processes',
+    needs: 'threads', status: 'served', scope: 'processes',
     help: 'threads in each worker that run the application (0: it runs on the main thread)' },
   { name: 'async', aliases: ['asyncio', 'gevent'], kind: 'count', as: 'asyncCores', default: null, least: 1,
-    most: 1_000_000, mostReason: 'the most cores one worker has', status: 'served', scope: 'processes',
+    most: 1_000_000, mostReason: 'the most cores one worker has', needs: 'nothing',
+    status: 'served', scope: 'processes',
     help: 'requests in flight in each worker (1024), or in each of its threads (1)' },
   { name: 'thread-stack-size', aliases: ['thread-stacksize', 'threads-stacksize', 'threads-stack-size'], kind: 'count',
-    as: 'threadStackKb', default: null, least: 192, most: 1_048_576, mostReason: 'a gigabyte', status: 'served',
+    as: 'threadStackKb', default: null, least: 192, most: 1_048_576, mostReason: 'a gigabyte', needs: 'threads',
+    status: 'served',
     scope: 'processes',
     help: 'stack of each thread in kilobytes (4096)' },
   { name: 'thread-heap-size', kind: 'count', as: 'threadHeapMb', default: null, least: 16, most: 1_048_576,
-    mostReason: 'a terabyte', status: 'served', scope: 'processes',
+    mostReason: 'a terabyte', needs: 'threads', status: 'served', scope: 'processes',
     help: "megabytes of JavaScript heap in each thread, which is replaced beyond it (Node's limit)" },
   { name: 'greenlet', kind: 'flag', status: 'accepted', scope: 'processes',
     help: 'requests are served side by side on an event loop, always' },
@@ -334,10 +362,12 @@ export const options = [
     help: 'SIGTERM stops the server, always' },
   { name: 'no-orphans', kind: 'flag', as: 'killOrphans', default: true, status: 'served', scope: 'processes',
     help: 'workers end with their master' },
-  { name: 'worker-reload-mercy', kind: 'seconds', as: 'stopTimeoutMs', default: null, status: 'served',
+  { name: 'worker-reload-mercy', kind: 'seconds', as: 'stopTimeoutMs', default: null, needs: 'nothing',
+    status: 'served',
     scope: 'processes',
     help: 'seconds a worker has to finish its requests when it is told to end (reload-mercy, else 60)' },
-  { name: 'reload-mercy', kind: 'seconds', as: 'mercyMs', default: null, status: 'served', scope: 'processes',
+  { name: 'reload-mercy', kind: 'seconds', as: 'mercyMs', default: null, needs: 'nothing',
+    status: 'served', scope: 'processes',
     help: 'the same, where worker-reload-mercy does not say otherwise' },
   { name: 'start-timeout', kind: 'seconds', as: 'startTimeoutMs', default: 60_000, status: 'served',
     scope: 'processes',
@@ -502,7 +532,8 @@ export const options = [
     help: 'action to take the same for worker 1' },
   { name: 'hook-accepting-once', kind: 'hooks', as: 'hookAcceptingOnce', default: [], status: 'served', scope: 'hooks',
     help: 'action to take as accepting, but not for those that replace one' },
-  { name: 'hook-accepting1-once', kind: 'hooks', as: 'hookAccepting1Once', default: [], status: 'served', scope: 'hooks',
+  { name: 'hook-accepting1-once', kind: 'hooks', as: 'hookAccepting1Once', default: [],
+    status: 'served', scope: 'hooks',
     help: 'action to take as accepting1, but not for those that replace one' },
   { name: 'hook-master-start', kind: 'hooks', as: 'hookMasterStart', default: [], status: 'served', scope: 'hooks',
     help: 'action to take when the master has started the workers' },
@@ -540,15 +571,18 @@ export const options = [
   { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
     scope: 'requests',
     help: 'seconds that a request may take, 0 for any' },
-  { name: 'harakiri-verbose', kind: 'flag', as: 'harakiriVerbose', default: false, status: 'served', scope: 'requests',
+  { name: 'harakiri-verbose', kind: 'flag', as: 'harakiriVerbose', default: false, needs: 'master',
+    status: 'served', scope: 'requests',
     help: 'log what the kernel says of a worker that is killed for it' },
-  { name: 'harakiri-graceful-timeout', kind: 'seconds', as: 'harakiriGracefulTimeoutMs', default: 0, status: 'served',
+  { name: 'harakiri-graceful-timeout', kind: 'seconds', as: 'harakiriGracefulTimeoutMs', default: 0, needs: 'master',
+    status: 'served',
     scope: 'requests',
     help: 'seconds a stuck worker has after harakiri-graceful-signal, 0 for SIGKILL at once' },
   { name: 'harakiri-graceful-signal', kind: 'count', as: 'harakiriGracefulSignal', default: 15, least: 1, most: 31,
-    mostReason: 'the last signal that has a name', status: 'served', scope: 'requests',
+    mostReason: 'the last signal that has a name', needs: 'master', status: 'served', scope: 'requests',
     help: 'number of the signal that a stuck worker gets first' },
-  { name: 'harakiri-queue-threshold', kind: 'count', as: 'harakiriQueueThreshold', default: 0, status: 'served',
+  { name: 'harakiri-queue-threshold', kind: 'count', as: 'harakiriQueueThreshold', default: 0, needs: 'master',
+    status: 'served',
     scope: 'requests',
     help: 'a stuck worker is left alone while fewer connections wait to be accepted' },
   { name: 'harakiri-no-arh', aliases: ['no-harakiri-arh', 'no-harakiri-after-req-hook'], kind: 'flag',
@@ -585,23 +619,28 @@ export const options = [
     help: 'no line per request' },
   { name: 'log-json', kind: 'flag', as: 'logJson', default: false, status: 'served', scope: 'logging',
     help: 'the server log as JSON lines' },
-  { name: 'logto', kind: 'log', as: 'logFile', default: null, status: 'served', scope: 'logging',
+  { name: 'logto', kind: 'log', as: 'logFile', default: null, property: 'logTo', status: 'served', scope: 'logging',
     help: 'file to log to, opened before the user is changed' },
-  { name: 'logto2', kind: 'log', as: 'logFileAsUser', default: null, status: 'served', scope: 'logging',
+  { name: 'logto2', kind: 'log', as: 'logFileAsUser', default: null, needs: 'process',
+    status: 'served', scope: 'logging',
     help: 'the same, opened after it' },
-  { name: 'daemonize', letter: 'd', kind: 'log', as: 'daemonLog', default: null, status: 'served', scope: 'logging',
+  { name: 'daemonize', letter: 'd', kind: 'log', as: 'daemonLog', default: null, needs: 'command',
+    status: 'served', scope: 'logging',
     help: 'serve in the background and log to this file; the command ends when a worker accepts' },
-  { name: 'daemonize2', kind: 'log', as: 'daemonLog', status: 'served', scope: 'logging',
+  { name: 'daemonize2', kind: 'log', as: 'daemonLog', needs: 'command', status: 'served', scope: 'logging',
     help: 'the same' },
   { name: 'log-truncate', kind: 'flag', as: 'truncatesLog', default: false, status: 'served', scope: 'logging',
     help: 'begin with an empty log file' },
-  { name: 'log-maxsize', kind: 'size', as: 'logMaxBytes', default: 0, status: 'served', scope: 'logging',
+  { name: 'log-maxsize', kind: 'size', as: 'logMaxBytes', default: 0, needs: 'master',
+    status: 'served', scope: 'logging',
     help: 'rotate the log file beyond so many bytes (or 100m and the like), 0 for never' },
-  { name: 'log-backupname', kind: 'path', as: 'logBackupPath', default: null, status: 'served', scope: 'logging',
+  { name: 'log-backupname', kind: 'path', as: 'logBackupPath', default: null, needs: 'master',
+    status: 'served', scope: 'logging',
     help: 'what a rotated log file is renamed to (its name and the time)' },
   { name: 'logfile-chmod', kind: 'mode', as: 'logMode', default: null, status: 'served', scope: 'logging',
     help: 'permissions of the log file, in octal (640, less the umask)' },
-  { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, status: 'served', scope: 'logging',
+  { name: 'logfile-chown', kind: 'flag', as: 'chownsLog', default: false, needs: 'process',
+    status: 'served', scope: 'logging',
     help: 'give the log file to uid and gid' },
   { name: 'log-reopen', kind: 'flag', status: 'accepted', scope: 'logging',
     help: 'a log file that was moved away is opened anew at every reload, always' },
@@ -659,6 +698,11 @@ export function optionNames(row: OptionRow): readonly string[] {
 /** The row with this name or alias. */
 export function findOption(name: string): OptionRow | undefined {
   return rowsByName.get(name);
+}
+
+/** What alone can honour the option; `nothing`: any server can. */
+export function needOf(row: OptionRow): OptionNeed | 'nothing' {
+  return row.needs ?? scopeNeeds[row.scope];
 }
 
 /** The row with this short letter. */

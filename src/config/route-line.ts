@@ -21,7 +21,7 @@ export type ReadSeconds = (input: ValueInput) => number | undefined;
 /** The rule of one line; `undefined` when it was reported as an error, or as one that is left out. */
 export function readRoute(input: ValueInput, readSeconds: ReadSeconds): RouteRule | undefined {
   const { name, place, report } = input;
-  const { usage, readTest } = lineKind(name);
+  const { usage, readTest } = lineKind(input.row.name);
   const text = input.text.trim();
   const blank = usage.startsWith('ACTION') ? 0 : text.search(/[ \t]/);
   const [, action = '', argument = ''] = /^\s*([^\s:]+)(?::(.*))?$/s.exec(blank < 0 ? '' : text.slice(blank)) ?? [];
@@ -55,7 +55,7 @@ function lineKind(option: string): LineKind {
 }
 
 function readMatch(input: ValueInput, pattern: string): ReadTest | undefined {
-  const { variable, label } = routeSubjects[input.name as keyof typeof routeSubjects];
+  const { variable, label } = routeSubjects[input.row.name as keyof typeof routeSubjects];
   const expression = readPattern(input, pattern);
   if (expression === undefined) return undefined;
   return { test: { kind: 'match', variable, expression }, text: `subject: ${label} regexp: ${pattern} ` };
@@ -89,7 +89,7 @@ function readCondition(input: ValueInput, subject: string): ReadTest | undefined
   }
   const expression = kind === 'expression' ? readPattern(input, operands[1] ?? '') : null;
   if (expression === undefined) return undefined;
-  const isNegated = name === 'route-if-not';
+  const isNegated = input.row.name === 'route-if-not';
   return {
     test: { kind: 'condition', condition, isNegated, operands: kind === 'one' ? [rest] : operands, expression },
     text: `subject: ${rest} func: ${isNegated ? '!' : ''}${spelled} `,

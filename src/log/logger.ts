@@ -104,6 +104,16 @@ class LineWriter {
     });
   }
 
+  /** Writes what waits and closes the descriptor. */
+  async close(): Promise<void> {
+    await this.flushed();
+    await new Promise<void>((resolve) => {
+      this.#destination.once('close', resolve);
+      this.#destination.once('error', () => this.#destination.destroy());
+      this.#destination.end();
+    });
+  }
+
   #handOver(): void {
     if (this.#joined === '') return;
     const lines = this.#joined;
@@ -195,9 +205,24 @@ class JsonLogger implements Logger {
 
 /** A logger that loses nothing at exit, process.exit() or an uncaught exception. Make one per process. */
 export function createLogger(options: LoggerOptions = {}): Logger {
-  const writer = new LineWriter(options.fd ?? 2, options.maxWaitingBytes ?? 16 * 1024 * 1024);
-  process.on('exit', () => writer.flush());
-  return options.isJson === true ? new JsonLogger(writer) : new TextLogger(writer);
+  return openLogger(options).logger;
+}
+
+/** The same for a descriptor of its own: `close` writes what waits, closes it, and leaves nothing behind. */
+export function openLogger({ fd = 2, isJson = false, maxWaitingBytes = 16 * 1024 * 1024 }: LoggerOptions): {
+  readonly logger: Logger;
+  close(): Promise<void>;
+} {
+  const writer = new LineWriter(fd, maxWaitingBytes);
+  const flush = () => writer.flush();
+  process.on('exit', flush);
+  return {
+    logger: isJson ? new JsonLogger(writer) : new TextLogger(writer),
+    close: async () => {
+      await writer.close();
+      process.off('exit', flush);
+    },
+  };
 }
 
 /** Writes one warning to stderr now, past all that waits to be written: for a thread that has no time left. */

@@ -21,10 +21,13 @@ export interface Listener extends KeyedListener {
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly lines: readonly string[];
+  /** Of the first reason, where the system gave it: `EADDRINUSE`. */
+  readonly code: string | undefined;
 
-  constructor(lines: readonly string[]) {
+  constructor(lines: readonly string[], code?: string) {
     super(lines.join('\n'));
     this.lines = lines;
+    this.code = code;
   }
 }
 
@@ -39,6 +42,7 @@ const firstSystemdFd = 3;
 export function openListeners(binding: NativeBinding, config: Config, open: readonly Listener[] = []): Listener[] {
   const listeners: Listener[] = [];
   const failures: string[] = [];
+  let code: string | undefined;
   const owner = config.socketOwner ?? ownerAfterDrop(config);
   const addresses = config.sockets.map(({ address }) => address);
   const keys = listenerKeys(addresses);
@@ -71,13 +75,14 @@ export function openListeners(binding: NativeBinding, config: Config, open: read
       });
     } catch (error) {
       failures.push(`${socket.option}: ${(error as Error).message} (${socket.place})`);
+      code ??= (error as NodeJS.ErrnoException).code;
     }
   }
   if (failures.length > 0) {
     const added = listenersNotIn(open, listeners);
     removeSocketFiles(added);
     closeListeners(binding, added);
-    throw new ListenError(failures);
+    throw new ListenError(failures, code);
   }
   return listeners;
 }

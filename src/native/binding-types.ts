@@ -192,6 +192,8 @@ export interface ProcessReading {
   readonly inFlight: number;
   /** Connections that have a request and wait for a core. */
   readonly waiting: number;
+  /** Open connections, idle or not. */
+  readonly connections: number;
   /** When its event loop turned last. An idle one sleeps without turning. */
   readonly heartbeatMicros: number;
   readonly startedMicros: number;

@@ -18,6 +18,7 @@ function fetchUnwrapped(...[input, init]: Parameters<typeof fetch>): ReturnType<
 /** An instance of `own` is whatever is one of `native`; of a class derived from it, what was made by that. */
 function recognizeNative(own: object, native: { readonly prototype: object }): void {
   Object.defineProperty(own, Symbol.hasInstance, {
+    configurable: true, // it may be installed again
     value(this: unknown, value: unknown) {
       if (this !== own) return Function.prototype[Symbol.hasInstance].call(this, value);
       return (
@@ -29,7 +30,7 @@ function recognizeNative(own: object, native: { readonly prototype: object }): v
 
 /** To be called before an application of the fetch interface is served; once is enough, more do nothing. */
 export function installWebClasses(): void {
-  if (globalThis.Response === (WebResponse as unknown)) return;
+  if (isInstalled()) return;
   recognizeNative(WebResponse, NativeResponse);
   recognizeNative(OutgoingRequest, NativeRequest);
   Object.defineProperty(WebResponse, 'name', { value: 'Response' });
@@ -37,4 +38,27 @@ export function installWebClasses(): void {
   globalThis.Response = WebResponse as unknown as typeof Response;
   globalThis.Request = OutgoingRequest;
   globalThis.fetch = Object.defineProperty(fetchUnwrapped, 'name', { value: 'fetch' });
+}
+
+let holders = 0;
+let wereThere = false;
+
+/**
+ * For a server that is not alone in its process: Node's classes are back when the last one that has called this has called
+ * what it answers, which may be called once. Where they had been replaced before, they stay.
+ */
+export function holdWebClasses(): () => void {
+  if (holders === 0) wereThere = isInstalled();
+  holders += 1;
+  return () => {
+    holders -= 1;
+    if (holders > 0 || wereThere || !isInstalled()) return;
+    globalThis.Response = NativeResponse;
+    globalThis.Request = NativeRequest;
+    globalThis.fetch = nativeFetch;
+  };
+}
+
+function isInstalled(): boolean {
+  return globalThis.Response === (WebResponse as unknown);
 }

@@ -1,14 +1,15 @@
 // The server as the applications of a worker see it (`tswsgi/app`). Everything is read from the scoreboard, which all
 // workers share, so that no process is asked and none has to answer.
 import core from '../api/create-api.cjs';
-import type { ServerLink, WorkerRow } from '../api/types.js';
+import type { ServerLink } from '../api/types.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../config/machine.js';
 import { TswsgiError } from '../errors.js';
 import type { Logger } from '../log/logger.js';
-import type { NativeBinding, NativeScoreboard } from '../native/binding-types.js';
+import type { NativeBinding } from '../native/binding-types.js';
 import { Lifecycle } from './lifecycle.js';
 import type { WorkerIdentity } from './messages.js';
+import { readRow, requestsOver } from './worker-row.js';
 
 export interface ServerLinkOptions {
   readonly binding: NativeBinding;
@@ -49,36 +50,6 @@ export function publishServer(options: ServerLinkOptions): Lifecycle {
   };
   core.publishLink(link);
   return lifecycle;
-}
-
-/** uWSGI counts a request when it is over, the scoreboard when it begins. A worker may have two processes. */
-function requestsOver(scoreboard: NativeScoreboard, index: number): number {
-  const inHand = scoreboard.processes(index).reduce((sum, { inFlight }) => sum + inFlight, 0);
-  return Math.max(0, scoreboard.worker(index).requests - inHand);
-}
-
-function readRow(scoreboard: NativeScoreboard, index: number): WorkerRow {
-  scoreboard.sampleMemory(index);
-  const reading = scoreboard.worker(index);
-  const { pid, exceptions, signals, harakiriCount, inFlight, rssBytes, vszBytes } = reading;
-  const ageSeconds = (scoreboard.now() - reading.startedMicros) / 1_000_000;
-  return {
-    id: index + 1,
-    pid,
-    requests: requestsOver(scoreboard, index),
-    exceptions,
-    signals,
-    harakiri_count: harakiriCount,
-    status: pid === 0 ? 'cheap' : inFlight > 0 ? 'busy' : 'idle',
-    in_flight: inFlight,
-    rss: rssBytes,
-    vsz: vszBytes,
-    running_time: reading.busyMicros,
-    last_spawn: pid === 0 ? 0 : Math.round(Date.now() / 1000 - ageSeconds),
-    respawn_count: reading.respawns,
-    tx: reading.bytesSent,
-    avg_rt: reading.averageMicros,
-  };
 }
 
 /**

@@ -21,7 +21,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['http-server'],
     ['worker'],
     ['master'],
-    ['bench-command', 'config-command'],
+    ['bench-command', 'config-command', 'embed'],
     ['cli', 'index', 'http', 'register'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],

@@ -189,9 +189,18 @@ t.test('serve.mjs, as a library', async (t) => {
   const folder = tempDir(t, { 'serve.mjs': scripts.get('serve.mjs') ?? '' });
   linkPackage(folder);
   const program = run(t, process.execPath, ['serve.mjs'], folder);
-  const [, address = ''] = await program.line(/^listening on (\S+)$/);
+  const [, address = ''] = await program.line(/^listening on http:\/\/(\S+)$/);
   t.equal(await textOf(ask(t, address, '/')), 'Hello from my own process.\n');
+  await program.line(/GET \/ => generated 27 bytes/);
   program.child.kill('SIGTERM');
+  t.same(await program.closed, [0, null]);
+});
+
+t.test('shop.test.mjs, in a test runner', async (t) => {
+  const folder = tempDir(t, { 'shop.test.mjs': scripts.get('shop.test.mjs') ?? '' });
+  linkPackage(folder);
+  const program = run(t, process.execPath, ['--test', 'shop.test.mjs'], folder);
+  await program.line(/^# pass 1$|pass 1$/);
   t.same(await program.closed, [0, null]);
 });
 
@@ -267,7 +276,10 @@ t.test('the language of the files', async (t) => {
 });
 
 t.test('every JavaScript block is run', async (t) => {
-  t.same([...scripts.keys()].sort(), ['app.mjs', 'own-server.mjs', 'serve.mjs', ...Object.keys(questions)].sort());
+  t.same(
+    [...scripts.keys()].sort(),
+    ['app.mjs', 'own-server.mjs', 'serve.mjs', 'shop.test.mjs', ...Object.keys(questions)].sort(),
+  );
   t.same([blocks('ini').length, blocks('nginx').length], [4, 2]);
 });
 

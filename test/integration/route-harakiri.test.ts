@@ -1,8 +1,9 @@
 // A rule that limits the time of some requests, where the configuration gives no limit to all: one that leaves the loop free
 // is ended alone, one that holds it up at once costs its worker.
 
+import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { createServer } from '../../dist/index.js';
+import { createServer, type StartResponse } from '../../dist/index.js';
 import { get } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { appsFolder, startServer } from '../helpers/start-server.js';
@@ -63,20 +64,19 @@ t.test('without a master it is said what cannot be done', async (t) => {
 });
 
 t.test('in the library', async (t) => {
-  const lines: string[] = [];
-  const say = (text: string) => void lines.push(text);
   const server = await createServer({
-    application: (environ: Record<string, unknown>, startResponse: (status: string, headers: object) => void) => {
+    app: (environ: Record<string, unknown>, startResponse: StartResponse) => {
       if (environ.PATH_INFO === '/never') return new Promise(() => {});
       startResponse('200 OK', {});
       return 'done';
     },
-    options: { 'http-socket': '127.0.0.1:0', route: ['^/never harakiri:0.2', '^/closed break:403'] },
-    logger: { line: say, info: say, warn: say, error: say, flush: () => {}, flushed: async () => {} },
+    httpSocket: '127.0.0.1:0',
+    route: ['^/never harakiri:0.2', '^/closed break:403'],
   });
+  const { port } = server.address() as AddressInfo;
   const statuses: number[] = [];
   for (const path of ['/never', '/closed', '/open']) {
-    const client = await connectRaw(t, server.sockets[0]?.address ?? '');
+    const client = await connectRaw(t, `127.0.0.1:${port}`);
     await client.send(get(path));
     statuses.push((await client.readResponse()).status);
     client.reset();

@@ -1,0 +1,112 @@
+// The options of a server within a program, as a type. Made from the table in src/config/options.ts, by the rule that
+// src/config/program-options.ts has; `SERVER_OPTIONS=write npm test server-options` writes it anew.
+
+/** As in a configuration file, in camel case. A list stands for an option that is given several times. */
+export interface ServerOptions {
+  /** Listen for HTTP/1.1. Option `http-socket`. */
+  readonly httpSocket?: string | readonly string[];
+  /** The same; keep-alive is on for both. Option `http11-socket`. */
+  readonly http11Socket?: string | readonly string[];
+  /** The same; there is no router process, the workers serve it. Option `http`. */
+  readonly http?: string | readonly string[];
+  /** Listen for the protocol of the option protocol. Option `socket`. */
+  readonly socket?: string | readonly string[];
+  /** Listen for the uwsgi protocol (nginx's uwsgi_pass). Option `uwsgi-socket`. */
+  readonly uwsgiSocket?: string | readonly string[];
+  /** Protocol of plain sockets: uwsgi or http. Default: `uwsgi`. Option `protocol`. */
+  readonly protocol?: 'uwsgi' | 'http' | 'http11';
+  /** Length of the kernel's accept queue (1024, or net.core.somaxconn where that is less). Option `listen`. */
+  readonly listen?: number;
+  /** Permissions of unix sockets, in octal (bare: 666). A number, or its octal digits. Option `chmod-socket`. */
+  readonly chmodSocket?: number | string | boolean;
+  /** Owner of unix sockets, USER or USER:GROUP. Option `chown-socket`. */
+  readonly chownSocket?: string;
+  /** SO_REUSEPORT on TCP sockets. Default: false. Option `reuse-port`. */
+  readonly reusePort?: boolean;
+  /** SO_KEEPALIVE on connections. Default: false. Option `so-keepalive`. */
+  readonly soKeepalive?: boolean;
+  /** TCP_NODELAY on connections. Default: true. Option `tcp-nodelay`. */
+  readonly tcpNodelay?: boolean;
+  /** Switch TCP_DEFER_ACCEPT off. Default: false. Option `no-defer-accept`. */
+  readonly noDeferAccept?: boolean;
+  /** Remove unix sockets and pid files at exit. Default: true. Option `vacuum`. */
+  readonly vacuum?: boolean;
+  /** Application to load, MODULE or MODULE:CALLABLE; dots are folders. Option `module`. */
+  readonly module?: string;
+  /** Application to load, by file name. Option `wsgi-file`. */
+  readonly wsgiFile?: string;
+  /** Name the application is exported by, NAME, NAME.MEMBER or NAME(). Option `callable`. */
+  readonly callable?: string;
+  /** How it is called: auto (what it exports decides), fetch, http, listen, wsgi. Default: `auto`. Option `interface`. */
+  readonly interface?: 'auto' | 'fetch' | 'http' | 'wsgi';
+  /** One application more: /PATH=APPLICATION or HOST/PATH=APPLICATION, named as for module. Option `mount`. */
+  readonly mount?: string | readonly string[];
+  /** Choose the mount by the path of the request, which becomes SCRIPT_NAME and PATH_INFO. Default: false. Option `manage-script-name`. */
+  readonly manageScriptName?: boolean;
+  /** Answer 404 where no mount fits, not the default application. Default: false. Option `no-default-app`. */
+  readonly noDefaultApp?: boolean;
+  /** Folder to look for modules in, after chdir. Option `pythonpath`. */
+  readonly pythonpath?: string | readonly string[];
+  /** Folder whose node_modules are searched too. Option `virtualenv`. */
+  readonly virtualenv?: string;
+  /** Do not start without the application. Default: true. Option `need-app`. */
+  readonly needApp?: boolean;
+  /** Requests in flight in each worker (1024), or in each of its threads (1). Option `async`. */
+  readonly async?: number;
+  /** Seconds a worker has to finish its requests when it is told to end (reload-mercy, else 60). Option `worker-reload-mercy`. */
+  readonly workerReloadMercy?: number;
+  /** The same, where worker-reload-mercy does not say otherwise. In seconds. Option `reload-mercy`. */
+  readonly reloadMercy?: number;
+  /** Largest request head in bytes. Default: 65535. Option `buffer-size`. */
+  readonly bufferSize?: number;
+  /** Largest request body in bytes, 0 for any. Default: 0. Option `limit-post`. */
+  readonly limitPost?: number;
+  /** Sets header-timeout, body-timeout and write-timeout. In seconds. Option `socket-timeout`. */
+  readonly socketTimeout?: number;
+  /** Seconds for a whole request head, 0 for any. Default: 10. Option `header-timeout`. */
+  readonly headerTimeout?: number;
+  /** Seconds without a byte of a request body, 0 for any. Default: 60. Option `body-timeout`. */
+  readonly bodyTimeout?: number;
+  /** Seconds in which the client takes no byte of a response, 0 for any. Default: 60. Option `write-timeout`. */
+  readonly writeTimeout?: number;
+  /** Seconds a connection may wait for its next request, 0 for no keep-alive. Default: 65. Option `keepalive-timeout`. */
+  readonly keepaliveTimeout?: number;
+  /** The same; bare, true or 1 leave it at its default. In seconds. Option `http-keepalive`. */
+  readonly httpKeepalive?: number | boolean;
+  /** Seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait. Default: 0. Option `queue-timeout`. */
+  readonly queueTimeout?: number;
+  /** Seconds that a request may take, 0 for any. Default: 0. Option `harakiri`. */
+  readonly harakiri?: number;
+  /** Do ACTION where the regular expression matches PATH_INFO. Option `route`. */
+  readonly route?: string | readonly string[];
+  /** The same for REQUEST_URI. Option `route-uri`. */
+  readonly routeUri?: string | readonly string[];
+  /** The same for the query string. Option `route-qs`. */
+  readonly routeQs?: string | readonly string[];
+  /** The same for the Host header. Option `route-host`. */
+  readonly routeHost?: string | readonly string[];
+  /** The same for the User-Agent header. Option `route-user-agent`. */
+  readonly routeUserAgent?: string | readonly string[];
+  /** The same for the Referer header. Option `route-referer`. */
+  readonly routeReferer?: string | readonly string[];
+  /** The same for REMOTE_ADDR. Option `route-remote-addr`. */
+  readonly routeRemoteAddr?: string | readonly string[];
+  /** The same for REMOTE_USER. Option `route-remote-user`. */
+  readonly routeRemoteUser?: string | readonly string[];
+  /** Do ACTION where CONDITION:OPERANDS holds. Option `route-if`. */
+  readonly routeIf?: string | readonly string[];
+  /** Do ACTION where it does not hold. Option `route-if-not`. */
+  readonly routeIfNot?: string | readonly string[];
+  /** Do ACTION for every request. Option `route-run`. */
+  readonly routeRun?: string | readonly string[];
+  /** No line per request. Default: false. Option `disable-logging`. */
+  readonly disableLogging?: boolean;
+  /** The server log as JSON lines. Default: false. Option `log-json`. */
+  readonly logJson?: boolean;
+  /** File to log to, opened before the user is changed. Option `logto`. */
+  readonly logTo?: string;
+  /** Begin with an empty log file. Default: false. Option `log-truncate`. */
+  readonly logTruncate?: boolean;
+  /** Permissions of the log file, in octal (640, less the umask). A number, or its octal digits. Option `logfile-chmod`. */
+  readonly logfileChmod?: number | string;
+}

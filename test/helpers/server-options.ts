@@ -1,0 +1,32 @@
+// The text of src/embed/server-options.ts, made from the table of options: the type of what a program may give, with the
+// table's help where editors show it.
+import { type OptionRow, optionNames } from '../../dist/config/options.js';
+import { type ProgramOption, programOptions } from '../../dist/config/program-options.js';
+
+const head = `// The options of a server within a program, as a type. Made from the table in src/config/options.ts, by the rule that
+// src/config/program-options.ts has; \`SERVER_OPTIONS=write npm test server-options\` writes it anew.
+
+/** As in a configuration file, in camel case. A list stands for an option that is given several times. */
+export interface ServerOptions {
+`;
+
+export function serverOptionsSource(): string {
+  return `${head}${programOptions.map(member).join('')}}\n`;
+}
+
+function member({ property, row, type }: ProgramOption): string {
+  const unit =
+    row.kind === 'seconds' && !row.help.includes('second')
+      ? ' In seconds.'
+      : row.kind === 'mode'
+        ? ' A number, or its octal digits.'
+        : '';
+  const text = `${row.help[0]?.toUpperCase()}${row.help.slice(1)}.${unit}${usual(row)} Option \`${optionNames(row)[0]}\`.`;
+  return `  /** ${text} */\n  readonly ${property}?: ${type};\n`;
+}
+
+function usual({ default: value, kind, inverted }: OptionRow): string {
+  if (typeof value === 'boolean') return ` Default: ${value === (inverted !== true)}.`;
+  if (typeof value === 'number') return ` Default: ${kind === 'seconds' ? value / 1000 : value}.`;
+  return typeof value === 'string' ? ` Default: \`${value}\`.` : '';
+}
