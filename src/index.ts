@@ -1,5 +1,5 @@
 // What `import … from 'tswsgi'` gives.
-export { setHarakiri } from './api/app.js';
+export { logVar, setHarakiri } from './api/app.js';
 export type { LoadedApplication } from './app/loader.js';
 export { type ErrorCode, TswsgiError } from './errors.js';
 export { createLogger, type Logger, type LoggerOptions } from './log/logger.js';

@@ -99,7 +99,15 @@ export class Request {
     let bytes = 0;
     for (let i = 0; i < this.fieldCount; i += 1) {
       const at = fieldsAt + i * fieldBytes;
-      bytes += prefix + this.#wordAt(at + 2) + this.#wordAt(at + 6);
+      const nameSize = this.#wordAt(at + 2);
+      bytes += prefix + nameSize + this.#wordAt(at + 6);
+      // Content-Type and Content-Length have no HTTP_ (RFC 3875 4.1.2, 4.1.3).
+      if (
+        (nameSize === 12 || nameSize === 14) &&
+        /^HTTP_CONTENT_(TYPE|LENGTH)$/.test(this.#nameAt(at)) &&
+        !this.isUwsgi
+      )
+        bytes -= 'HTTP_'.length;
     }
     return bytes;
   }

@@ -1,0 +1,35 @@
+// What this process takes of the machine's memory, as the kernel counts it.
+import { readFileSync } from 'node:fs';
+
+export interface ProcessMemory {
+  /** Address space, and what of it is in memory. */
+  readonly vszBytes: number;
+  readonly rssBytes: number;
+}
+
+let pageBytes: number | undefined;
+
+/** Zeros where there is no /proc, as behind `chroot`. */
+export function readProcessMemory(): ProcessMemory {
+  pageBytes ??= memoryPageBytes() ?? 4096;
+  try {
+    const [pages = 0, resident = 0] = readFileSync('/proc/self/statm', 'latin1').split(' ', 2).map(Number);
+    return { vszBytes: pages * pageBytes, rssBytes: resident * pageBytes };
+  } catch {
+    return { vszBytes: 0, rssBytes: 0 };
+  }
+}
+
+/** The auxiliary vector is pairs of machine words; AT_PAGESZ is 6, and 0 ends it (getauxval(3)). */
+export function memoryPageBytes(): number | undefined {
+  let vector: Buffer;
+  try {
+    vector = readFileSync('/proc/self/auxv');
+  } catch {
+    return undefined; // not Linux, or /proc is not mounted
+  }
+  for (let at = 0; at + 16 <= vector.length; at += 16) {
+    if (vector.readBigUInt64LE(at) === 6n) return Number(vector.readBigUInt64LE(at + 8));
+  }
+  return undefined;
+}
