@@ -594,6 +594,8 @@ export const options = [
     help: 'that format, as for strftime(3); lines of the server have no date' },
   { name: 'log-micros', kind: 'flag', as: 'logMicros', default: false, status: 'served', scope: 'logging',
     help: 'microseconds in request lines, without a template' },
+  { name: 'memory-report', letter: 'm', kind: 'flag', as: 'logMemory', default: false, status: 'served', scope: 'logging',
+    help: 'memory of the worker in request lines, without a template' },
   { name: 'log-x-forwarded-for', kind: 'flag', as: 'logForwarded', default: false, status: 'served', scope: 'logging',
     help: 'the address in request lines is X-Forwarded-For, where the request has it' },
   { name: 'log-zero', kind: 'flag', as: 'logsZero', default: false, status: 'served', scope: 'logging',

@@ -39,7 +39,18 @@ export type RouteAction = keyof typeof routeActions;
  */
 const guardingActions: readonly string[] = [
   ...['break', 'redirect', 'redirect-302', 'redirect-permanent', 'redirect-301'],
-  ...['access', 'basicauth', 'break-with-status', 'goto', 'ldapauth', 'radius', 'return', 'rpcret', 'spnego', 'symcall'],
+  ...[
+    'access',
+    'basicauth',
+    'break-with-status',
+    'goto',
+    'ldapauth',
+    'radius',
+    'return',
+    'rpcret',
+    'spnego',
+    'symcall',
+  ],
 ];
 
 /** What else uWSGI has. */

@@ -37,14 +37,14 @@ export class AccessRecorder {
 
   private constructor(options: AccessRecorderOptions, holds: ((request: LoggedExchange) => boolean) | undefined) {
     const { config, worker, constants } = options;
-    const { logFormat, logMicros: hasMicros, logForwarded: believesForwarded } = config;
+    const { logFormat, logMicros: hasMicros, logMemory: hasMemory, logForwarded: believesForwarded } = config;
     this.#options = options;
     this.#scope = { worker, constants, believesForwarded, httpBase: httpBaseOf(constants.serverName) };
     this.#holds = holds;
     const timeFormat = config.logFormatDates ? config.logDate : null;
     this.#write =
       logFormat === null
-        ? (request) => formatRequestLine(request, { hasMicros })
+        ? (request) => formatRequestLine(request, { hasMicros, hasMemory })
         : compileFormat(logFormat, { timeFormat });
   }
 

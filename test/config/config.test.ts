@@ -170,6 +170,7 @@ t.test('defaults', async (t) => {
     logFormatDates: false,
     logDate: null,
     logMicros: false,
+    logMemory: false,
     logForwarded: false,
     logsZero: false,
     logSlowMs: 0,
@@ -478,10 +479,10 @@ t.test('what the command line takes for an option is suggested with its dashes',
 });
 
 t.test('an option of uWSGI that is not served is a warning on the command line too', async (t) => {
-  const result = run('--http-socket :1 --spooler jobs --memory-report -Q jobs');
+  const result = run('--http-socket :1 --spooler jobs --log-master -Q jobs');
   t.strictSame(
     [brief(result.errors), brief(result.warnings)],
-    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --memory-report']],
+    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --log-master']],
   );
 });
 

@@ -103,7 +103,11 @@ t.test('what keeps requests from the application is not left out', async (t) => 
   for (const [line, what] of guards) {
     const [error, ...others] = ini(line).errors.map(formatDiagnostic);
     t.match(error, new RegExp(`the ${what} is not served, and without this rule .* remove the line, .*uwsgi\\.ini:2`));
-    t.strictSame(others.filter((other) => !other.includes(' is not served, ')), [], line);
+    t.strictSame(
+      others.filter((other) => !other.includes(' is not served, ')),
+      [],
+      line,
+    );
   }
 });
 
@@ -126,7 +130,10 @@ const bad: readonly [line: string, error: RegExp][] = [
   ['route = a harakiri:soon', /^route: harakiri: "soon" is not a number; give a number of seconds \(uwsgi\.ini:2\)$/],
   ['route = a harakiri:-1', /^route: harakiri: -1 is negative/],
   ['route = a harakiri', /^route: harakiri has no value/],
-  ['route-run = harakri:1', /^route-run: there is no action "harakri"; did you mean "harakiri"\?; correct or remove the/],
+  [
+    'route-run = harakri:1',
+    /^route-run: there is no action "harakri"; did you mean "harakiri"\?; correct or remove the/,
+  ],
   ['route-run = nosuch:1', /^route-run: there is no action "nosuch"; correct or remove the line \(uwsgi\.ini:2\)$/],
   ['route-if = equals:a;b log:x', /^route-if: there is no condition "equals"; did you mean "equal"\?; correct/],
   ['route-if = constructor:a;b log:x', /^route-if: there is no condition "constructor"; correct/],

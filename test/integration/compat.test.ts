@@ -346,10 +346,13 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     t.match(configure('route = (?>a) last:').errors.join(), /"\(\?>a\)" cannot be read: .* \(uwsgi\.ini:2\)/);
   },
 
-  '`route` with an action that is not served': (t) => {
-    const { config, warnings, errors } = configure('http-socket = :0', 'route = ^/a nosuch:b', 'route = ^/a static:b');
-    t.same([config.routes, errors], [[], []]);
-    t.match(warnings.join('\n'), /no action "nosuch".*:3\)\n.*"static" is not served.*:4\)/);
+  '`route` with an action or a condition that is not served': (t) => {
+    const left = configure('http-socket = :0', 'route = ^/a static:b');
+    t.same([left.config.routes, left.errors], [[], []]);
+    t.match(left.warnings.join('\n'), /"static" is not served.*:3\)/);
+    t.match(configure('route = ^/a nosuch:b').errors.join(), /no action "nosuch".*:2\)/);
+    t.match(configure('route = ^/a basicauth:A,u:p').errors.join(), /"basicauth" is not served.*:2\)/);
+    t.match(configure('route-if = ipv4in:${REMOTE_ADDR};10.0.0.0/8 break:403').errors.join(), /"ipv4in".*:2\)/);
   },
 
   'SIGUSR2, SIGALRM': async (t) => {
@@ -457,6 +460,28 @@ export const application = (_, startResponse) => (startResponse('200 OK', []), '
     t.equal((await client.readResponse()).status, 400);
     await shared.waitForLog(/^http_on_uwsgi_socket: .* => 400$/);
   },
+
+  '`log-format`: control characters, quotes, bytes that are not UTF-8': async (t) => {
+    const config = `${ini}\nlog-format = line "%(user)" %(uri)`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    const packet = { REQUEST_METHOD: 'GET', PATH_INFO: '/', REQUEST_URI: '/caf\xe9', REMOTE_USER: 'a" "b\x1b[2J' };
+    await askUwsgi(t, join(server.folder, 'app.sock'), packet);
+    await server.waitForLog(/^line "a\\" \\"b\\x1b\[2J" \/caf\\xe9$/);
+  },
+
+  '`log-format`: `%(rss)`, `%(vsz)` and their kin': async (t) => {
+    const config = `${ini}\nlog-format = memory %(rss) %(vsz) %(rssM) %(vszM)`;
+    const server = await startServer(t, { ...common, config, ready: /WSGI app 0 .* ready/ });
+    t.equal((await (await send(t, head('/'), server)).readResponse()).status, 200);
+    await server.waitForLog(/^memory [1-9]\d{6,} [1-9]\d{6,} [1-9]\d+ [1-9]\d+$/);
+  },
+
+  // test/log/log-format.test.ts has its lines
+  '`log-format`: `%(metric.NAME)`': (t) =>
+    t.match(configure('log-format = %(metric.a)').warnings.join(), /no metrics, %\(metric\.a\) .*:2\)/),
+
+  '`log-format`: a `%(` that is no variable': (t) =>
+    t.match(configure('log-format = %(uri %(uri)').warnings.join(), /"%\(uri" names no variable .*:2\)/),
 
   '`UWSGI_FILE` and its kin in a packet': async (t) => {
     const code = { UWSGI_FILE: '/a', UWSGI_SCRIPT: 'b', UWSGI_MODULE: 'c', UWSGI_SETENV: 'D=e', HTTP_PROXY: 'f' };
