@@ -199,7 +199,7 @@ t.test('no variables of the application in the format: nothing is followed, noth
 t.test('rules', async (t) => {
   const server = await serve(
     t,
-    'route = ^/silent donotlog:\nroute = ^/rule logvar:mine=of ${REQUEST_METHOD} = $0\nroute = ^/old/([^?]*) redirect-301:/new/$1',
+    `route = ^/silent donotlog:\nroute = ^/rule logvar:mine=of \${REQUEST_METHOD} = $0\nroute = ^/old/([^?]*) redirect-301:/new/$1`,
   );
   await ask(t, server, get('/silent'), get('/rule'));
   await server.waitForLog(/^line GET \/rule 200 of GET = \/rule 000$/);
@@ -209,5 +209,5 @@ t.test('rules', async (t) => {
   t.equal(moved.status, 301);
   t.equal(moved.header('location'), '/new/a%20%C3%A9%0D%0AX:%20y');
   await server.waitForLog(/^line GET \/old\/.* 301 - 000$/);
-  t.notOk(server.lines.some((line) => line.includes('/silent')));
+  t.notOk(server.lines.some((line) => line.startsWith('line GET /silent')));
 });
