@@ -7,17 +7,27 @@ export interface ProcessMemory {
   readonly rssBytes: number;
 }
 
-let pageBytes: number | undefined;
+/** Asking the kernel takes longer than most requests: what it said stands for so long. */
+const freshMs = 100;
+const nothing: ProcessMemory = { vszBytes: 0, rssBytes: 0 };
 
-/** Zeros where there is no /proc, as behind `chroot`. */
+let pageBytes: number | undefined;
+let last = nothing;
+let readAtMs = Number.NEGATIVE_INFINITY;
+
+/** As of now, or of a moment ago. Zeros where there is no /proc, as behind `chroot`. */
 export function readProcessMemory(): ProcessMemory {
+  const now = performance.now();
+  if (now - readAtMs < freshMs) return last;
+  readAtMs = now;
   pageBytes ??= memoryPageBytes() ?? 4096;
   try {
     const [pages = 0, resident = 0] = readFileSync('/proc/self/statm', 'latin1').split(' ', 2).map(Number);
-    return { vszBytes: pages * pageBytes, rssBytes: resident * pageBytes };
+    last = { vszBytes: pages * pageBytes, rssBytes: resident * pageBytes };
   } catch {
-    return { vszBytes: 0, rssBytes: 0 };
+    last = nothing;
   }
+  return last;
 }
 
 /** The auxiliary vector is pairs of machine words; AT_PAGESZ is 6, and 0 ends it (getauxval(3)). */

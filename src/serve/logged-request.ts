@@ -115,7 +115,7 @@ export class LoggedExchange implements LoggedRequest, RequestFacts {
     if (request.isUwsgi) return request.headBytes;
     const { constants, httpBase } = this.#scope;
     const ofRequest = request.method.length + request.target.length + request.path.length + request.query.length;
-    const ofConnection = (constants.serverPorts[request.listener] ?? '').length + request.peerAddress.length;
+    const ofConnection = (constants.serverPorts[request.listener] ?? '').length + request.peerAddressBytes;
     return httpBase.bytes + ofRequest + ofConnection + request.variableBytes;
   }
 
