@@ -52,6 +52,10 @@ export const errorTexts = {
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
   VALUE_NOT_A_LOG: '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file',
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
+  LOG_FORMAT_ODD: '{name}: "{value}" names no variable and is written as it is; write %(NAME)',
+  LOG_METRIC: '{name}: there are no metrics, %({variable}) is written as "-"',
+  LOG_DATE_UNUSED:
+    '{name}: lines of the server have no date; it is the format of %(ftime) in log-format, with log-format-strftime',
   HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT with one of {actions}',
   HOOK_NOT_SERVED: '{name}: the action "{action}" is not served, the line is left out',
   ROUTE_SYNTAX: '{name}: "{value}" is no rule; give {wanted}',
@@ -59,7 +63,9 @@ export const errorTexts = {
   ROUTE_STATUS:
     '{name}: {action} answers with "{value}", which is no status; give one such as "503 Service Unavailable"',
   ROUTE_NOT_SERVED: '{name}: the {what} is not served yet, the line is left out',
-  ROUTE_UNKNOWN: '{name}: there is no {what}{suggestion}; the line is left out',
+  ROUTE_GUARD:
+    '{name}: the {what} is not served, and without this rule requests pass that it stops; remove the line, and let the front-end or the application stop them',
+  ROUTE_UNKNOWN: '{name}: there is no {what}{suggestion}; correct or remove the line',
   DIRECTORY_MISSING: '{name}: {path} is not a directory; create it or correct the path',
   ADDRESS_TWICE: '{name}: the address {value} is listened on already ({first}); this line is left out',
   CHEAPER_TOO_HIGH: 'invalid cheaper value: {value} must be lower than processes ({processes})',
@@ -145,6 +151,9 @@ export const errorTexts = {
   // What the application asks of the server
   API_NO_SERVER:
     'no tswsgi server runs in this thread, so tswsgi/app tells its version only; run the application with the command tswsgi',
+  API_NO_REQUEST: '{name} was called while no request is in hand; give it one: {name}(request, …)',
+  API_NOT_A_REQUEST: '{name} was given {type}; give it a request: environ, req, or the Request of fetch',
+  API_LOG_VARIABLE: 'logVar was given {type} for a name; give it a name and a value',
   API_NOT_A_FUNCTION: '{name} was given {type}; give it a function',
   API_TOO_LATE: 'onWorkerStart was called when the worker had started; call it while the application loads',
   API_SERVER_NOT_TOLD: 'the server (pid {pid}) cannot be told to {what}: {reason}',

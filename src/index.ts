@@ -1,5 +1,5 @@
 // What `import … from 'tswsgi'` gives.
-export { setHarakiri } from './api/app.js';
+export { logVar, setHarakiri } from './api/app.js';
 export type { StartResponse, WsgiApplication } from './app/callable.js';
 export type { FetchApplication, FetchContext } from './app/fetch.js';
 export { createServer } from './embed/create-server.js';

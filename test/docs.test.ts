@@ -11,6 +11,7 @@ import { defaultSpelling } from '../dist/config/help.js';
 import { type OptionRow, type OptionScope, optionNames, options } from '../dist/config/options.js';
 import { programOptions } from '../dist/config/program-options.js';
 import { errorTexts } from '../dist/errors.js';
+import { variableNames } from '../dist/log/variables.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
 import { type SignalRow, signals } from '../dist/master/signals.js';
 import { loadBinding } from '../dist/native/binding.js';
@@ -246,6 +247,11 @@ t.test('every option it speaks of is one of the table, or said not to be served'
       rows.some((row) => row.name === name && row.status === 'served'),
       name,
     );
+});
+
+t.test('every variable of log lines is there', async (t) => {
+  const [, section = ''] = readme.split('#### The lines of requests');
+  for (const name of variableNames) t.ok(section.includes(`\`${name}\``), name);
 });
 
 t.test('the order of imports is the one the sources are held to', async (t) => {

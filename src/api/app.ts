@@ -19,13 +19,15 @@ export const {
   onWorkerStart,
   onShutdown,
   setHarakiri,
+  logVar,
   worker_id,
   masterpid,
   mule_id,
   request_id,
   total_requests,
+  set_logvar,
 } = api;
 
-export type { ApplicationApi, GivenOptions, WorkerRow } from './types.js';
+export type { AnyRequest, ApplicationApi, GivenOptions, WorkerRow } from './types.js';
 // biome-ignore lint/style/noDefaultExport: the module is one object to those who know uWSGI's
 export { api as default };

@@ -35,6 +35,10 @@ function createApi(noServer: () => Error): ApplicationApi {
   const masterPid = () => link().masterPid();
   const requestId = () => link().requestId();
   const totalRequests = () => link().totalRequests();
+  const logVar = (...given: [string, unknown] | [object, string, unknown]) => {
+    if (given.length < 3) link().logVar(undefined, given[0], given[1]);
+    else link().logVar(given[0], given[1], given[2]);
+  };
   return {
     version: findLink()?.version ?? ownVersion(),
     opt: findLink()?.opt ?? optionsOf(() => link().opt),
@@ -49,7 +53,13 @@ function createApi(noServer: () => Error): ApplicationApi {
     stop: () => link().stop(),
     onWorkerStart: (start) => link().onWorkerStart(start),
     onShutdown: (shutdown) => link().onShutdown(shutdown),
-    setHarakiri: (environ, seconds) => (environ['tswsgi.set_harakiri'] as (seconds: number) => void)(seconds),
+    setHarakiri: (request, seconds) => {
+      // What is made of an environ by copying it has this still.
+      const ofEnviron = (request as Record<string, unknown> | null | undefined)?.['tswsgi.set_harakiri'];
+      if (typeof ofEnviron === 'function') ofEnviron(seconds);
+      else link().requestOf(request, 'setHarakiri').limitTime(seconds);
+    },
+    logVar,
     worker_id: workerId,
     masterpid: masterPid,
     mule_id: () => {
@@ -58,6 +68,7 @@ function createApi(noServer: () => Error): ApplicationApi {
     },
     request_id: requestId,
     total_requests: totalRequests,
+    set_logvar: (name, value) => link().logVar(undefined, name, value),
   };
 }
 

@@ -34,6 +34,16 @@ export interface WorkerRow {
 /** The settings as they were given, after substitution: `true` for a name alone, a list for one given several times. */
 export type GivenOptions = Readonly<Record<string, string | true | readonly string[]>>;
 
+/** What the server does for one request on behalf of its application. */
+export interface RequestLink {
+  /** The request is to be over in that many seconds from now; 0: it may take any time. */
+  limitTime(seconds: number): void;
+  setLogVariable(name: string, value: string): void;
+}
+
+/** A request as its application has it: the `environ` of wsgi, the `req` of http, the `Request` of fetch. */
+export type AnyRequest = object;
+
 export interface ServerLink {
   readonly version: string;
   readonly opt: GivenOptions;
@@ -48,6 +58,10 @@ export interface ServerLink {
   stop(): void;
   onWorkerStart(start: () => unknown): void;
   onShutdown(shutdown: () => unknown): void;
+  /** The request behind `given`; `caller` is named where it is none. */
+  requestOf(given: unknown, caller: string): RequestLink;
+  /** `request` is left out for the one in hand. */
+  logVar(request: unknown, name: unknown, value: unknown): void;
 }
 
 /** What `tswsgi/app` exports. */
@@ -81,12 +95,16 @@ export interface ApplicationApi {
   onWorkerStart(start: () => unknown): void;
   /** `shutdown` is called when the last answer has left, and awaited before the worker ends. The last one given is the first called. */
   onShutdown(shutdown: () => unknown): void;
-  /** The request of `environ` is to be over in that many seconds from now; 0: it may take any time. */
-  setHarakiri(environ: Readonly<Record<string, unknown>>, seconds: number): void;
+  /** `request` is to be over in that many seconds from now; 0: it may take any time. */
+  setHarakiri(request: AnyRequest, seconds: number): void;
+  /** What `%(name)` of the option log-format stands for in the line of the request in hand, or of `request`. */
+  logVar(name: string, value: unknown): void;
+  logVar(request: AnyRequest, name: string, value: unknown): void;
   worker_id(): number;
   masterpid(): number;
   /** 0: there are no mules. */
   mule_id(): number;
   request_id(): number;
   total_requests(): number;
+  set_logvar(name: string, value: unknown): void;
 }

@@ -1,6 +1,7 @@
 // From the text of a value to the value, one reader per kind of option. Read as uWSGI reads where real files depend
 // on it (numbers by their leading digits, any text is a true flag), but never in silence.
 import { resolve } from 'node:path';
+import { parseFormat } from '../log/log-format.js';
 import { addressFault } from './address.js';
 import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import type { ReadText } from './machine.js';
@@ -23,9 +24,10 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   seconds: (input) => readNumber(input, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds'),
   mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
   mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
-  text: (input) => keepText(input, 'a value'),
+  text: readText,
   path: readPath,
   log: readLog,
+  format: readLogFormat,
   list: (input) => keepText(input, 'a value'),
   assignments: readAssignment,
   mounts: readMount,
@@ -153,6 +155,15 @@ function keepText({ name, text, place, report }: ValueInput, wanted: string): st
   return text;
 }
 
+/** A row may have a text for a name that stands alone. */
+function readText(input: ValueInput): string | undefined {
+  const { bare } = input.row;
+  if (bare === undefined) return keepText(input, 'a value');
+  const text = input.text.toLowerCase();
+  if (falseTexts.includes(text)) return undefined;
+  return trueTexts.includes(text) ? bare : keepText(input, 'a value');
+}
+
 function readPath(input: ValueInput): string | undefined {
   const path = keepText(input, 'a path');
   return path === undefined ? undefined : resolve(input.cwd, path);
@@ -168,6 +179,23 @@ function readLog(input: ValueInput): string | undefined {
   if (trueTexts.includes(text.toLowerCase()) && text !== '')
     report.warn('VALUE_IS_A_FILE', { name, value: text }, place);
   return readPath(input);
+}
+
+/** Quotes and brackets are what templates are made of; only what cannot be meant is spoken of. */
+function readLogFormat({ name, text, place, report }: ValueInput): string | undefined {
+  if (text === '') {
+    report.error('VALUE_EMPTY', { name, wanted: 'a template such as %(method) %(uri) => %(status)' }, place);
+    return undefined;
+  }
+  for (const part of parseFormat(text)) {
+    if ('variable' in part) {
+      if (part.variable.startsWith('metric.')) report.warn('LOG_METRIC', { name, variable: part.variable }, place);
+      continue;
+    }
+    const odd = /%\([^%]*/.exec(part.text)?.[0];
+    if (odd !== undefined) report.warn('LOG_FORMAT_ODD', { name, value: odd.trimEnd() }, place);
+  }
+  return text;
 }
 
 /** One item of a record: `[name, value]`. */

@@ -222,6 +222,7 @@ class Draft {
       ({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'),
     );
     if (sockets.length === 0 && !hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+    if (values.logDate !== null && !(values.logFormatDates && values.logFormat !== null)) this.#warnOfDates();
     const processes = this.#finishProcesses(values.processes);
     const mounts = this.#finishMounts(values, sockets);
     return deepFreeze({
@@ -242,6 +243,11 @@ class Draft {
       given: givenOptions(settings),
       configurationFiles,
     });
+  }
+
+  #warnOfDates(): void {
+    const where = this.#places.get('logDate');
+    if (where !== undefined) this.#context.report.warn('LOG_DATE_UNUSED', { name: where.name }, where.place);
   }
 
   #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {

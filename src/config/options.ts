@@ -18,6 +18,7 @@ export type OptionKind =
   | 'text'
   | 'path'
   | 'log'
+  | 'format'
   | 'list'
   | 'assignments'
   | 'mounts'
@@ -617,6 +618,34 @@ export const options = [
   { name: 'disable-logging', letter: 'L', kind: 'flag', as: 'logRequests', inverted: true, default: true,
     status: 'served', scope: 'logging',
     help: 'no line per request' },
+  { name: 'log-format', aliases: ['logformat'], kind: 'format', as: 'logFormat', default: null, status: 'served',
+    scope: 'logging', help: 'template of request lines, %(NAME) for a variable' },
+  { name: 'log-format-strftime', aliases: ['logformat-strftime'], kind: 'flag', as: 'logFormatDates', default: false,
+    status: 'served', scope: 'logging',
+    help: '%(ftime) of the template has the format of log-date' },
+  { name: 'log-date', aliases: ['logdate', 'log-prefix'], kind: 'text', as: 'logDate', default: null,
+    bare: '%a %b %e %H:%M:%S %Y', status: 'served', scope: 'logging',
+    help: 'that format, as for strftime(3); lines of the server have no date' },
+  { name: 'log-micros', kind: 'flag', as: 'logMicros', default: false, status: 'served', scope: 'logging',
+    help: 'microseconds in request lines, without a template' },
+  { name: 'memory-report', letter: 'm', kind: 'flag', as: 'logMemory', default: false, status: 'served', scope: 'logging',
+    help: 'memory of the worker in request lines, without a template' },
+  { name: 'log-x-forwarded-for', kind: 'flag', as: 'logForwarded', default: false, status: 'served', scope: 'logging',
+    help: 'the address in request lines is X-Forwarded-For, where the request has it' },
+  { name: 'log-zero', kind: 'flag', as: 'logsZero', default: false, status: 'served', scope: 'logging',
+    help: 'with disable-logging: a line all the same for a response without a body' },
+  { name: 'log-slow', kind: 'count', as: 'logSlowMs', default: 0, status: 'served', scope: 'logging',
+    help: 'the same for a request that takes so many milliseconds' },
+  { name: 'log-4xx', kind: 'flag', as: 'logs4xx', default: false, status: 'served', scope: 'logging',
+    help: 'the same for a status from 400 to 499' },
+  { name: 'log-5xx', kind: 'flag', as: 'logs5xx', default: false, status: 'served', scope: 'logging',
+    help: 'the same for a status from 500 to 599' },
+  { name: 'log-big', kind: 'bytes', as: 'logBigBytes', default: 0, status: 'served', scope: 'logging',
+    help: 'the same for a body of so many bytes' },
+  { name: 'log-ioerror', kind: 'flag', as: 'logsIoErrors', default: false, status: 'served', scope: 'logging',
+    help: 'the same for a client that is gone before its request or its response is complete' },
+  { name: 'log-sendfile', kind: 'flag', status: 'accepted', scope: 'logging',
+    help: 'no response is sent with sendfile' },
   { name: 'log-json', kind: 'flag', as: 'logJson', default: false, status: 'served', scope: 'logging',
     help: 'the server log as JSON lines' },
   { name: 'logto', kind: 'log', as: 'logFile', default: null, property: 'logTo', status: 'served', scope: 'logging',
@@ -660,6 +689,7 @@ interface ValueOfKind {
   text: string;
   path: string;
   log: string;
+  format: string;
   list: readonly string[];
   assignments: Readonly<Record<string, string>>;
   mounts: readonly MountSetting[];

@@ -4,6 +4,7 @@
 import { type Expression, readExpression } from './pcre.js';
 import {
   findRouteCondition,
+  isGuard,
   type RouteAction,
   routeActions,
   routeConditions,
@@ -18,7 +19,10 @@ import type { ValueInput } from './value-input.js';
 /** Reads a number of seconds; `undefined` when it reported an error. */
 export type ReadSeconds = (input: ValueInput) => number | undefined;
 
-/** The rule of one line; `undefined` when it was reported as an error, or as one that is left out. */
+/**
+ * The rule of one line; `undefined` when it was reported as an error, or as one that is left out. What keeps requests from
+ * the application is never left out: a server that cannot do that must not start.
+ */
 export function readRoute(input: ValueInput, readSeconds: ReadSeconds): RouteRule | undefined {
   const { name, place, report } = input;
   const { usage, readTest } = lineKind(input.row.name);
@@ -30,7 +34,7 @@ export function readRoute(input: ValueInput, readSeconds: ReadSeconds): RouteRul
     return undefined;
   }
   const subject = text.slice(0, blank);
-  const test = readTest(input, subject);
+  const test = readTest(input, subject, action);
   const checked = readAction({ ...input, text: argument }, action, readSeconds);
   if (test === undefined || checked === undefined) return undefined;
   const written = argument === '' ? `${action}:` : `${action}:${argument}`;
@@ -44,7 +48,7 @@ interface ReadTest {
 
 interface LineKind {
   readonly usage: string;
-  readonly readTest: (input: ValueInput, subject: string) => ReadTest | undefined;
+  readonly readTest: (input: ValueInput, subject: string, action: string) => ReadTest | undefined;
 }
 
 function lineKind(option: string): LineKind {
@@ -68,14 +72,14 @@ function readPattern({ name, place, report }: ValueInput, pattern: string): Expr
   return undefined;
 }
 
-function readCondition(input: ValueInput, subject: string): ReadTest | undefined {
+function readCondition(input: ValueInput, subject: string, action: string): ReadTest | undefined {
   const { name, place, report } = input;
   const [, spelled = '', rest = ''] = /^([^:]+):(.*)$/s.exec(subject) ?? [];
   const condition = findRouteCondition(spelled);
   if (condition === undefined) {
     const what = `condition "${spelled === '' ? subject : spelled}"`;
     const choice = Object.keys(routeConditions);
-    reportUnserved(input, { what, name: spelled, known: unservedRouteConditions, choice });
+    reportUnserved(input, { what, name: spelled, known: unservedRouteConditions, choice, action });
     return undefined;
   }
   const kind = routeConditions[condition].operands;
@@ -104,7 +108,7 @@ function readAction(
   const { name, text, place, report } = input;
   if (!isServed(action)) {
     const choice = Object.keys(routeActions);
-    reportUnserved(input, { what: `action "${action}"`, name: action, known: unservedRouteActions, choice });
+    reportUnserved(input, { what: `action "${action}"`, name: action, known: unservedRouteActions, choice, action });
     return undefined;
   }
   switch (routeActions[action]) {
@@ -116,6 +120,14 @@ function readAction(
       if (text === '' || /^[2-5]\d\d( [\t\x20-\x7e]*)?$/.test(text)) return { action, argument: text };
       report.error('ROUTE_STATUS', { name, action, value: text }, place);
       return undefined;
+    case 'assignment':
+    case 'url': {
+      const isAssignment = routeActions[action] === 'assignment';
+      if (isAssignment ? /^[^=]+=/.test(text) : text !== '') return { action, argument: text };
+      const wanted = `${action}:${isAssignment ? 'NAME=VALUE' : 'URL'}`;
+      report.error('ROUTE_SYNTAX', { name, value: text === '' ? action : `${action}:${text}`, wanted }, place);
+      return undefined;
+    }
     default:
       return { action, argument: text };
   }
@@ -132,14 +144,20 @@ interface Unserved {
   readonly known: readonly string[];
   /** What is served. */
   readonly choice: readonly string[];
+  /** Of the rule. */
+  readonly action: string;
 }
 
-function reportUnserved({ name, place, report }: ValueInput, { what, name: spelled, known, choice }: Unserved): void {
+function reportUnserved(
+  { name, place, report }: ValueInput,
+  { what, name: spelled, known, choice, action }: Unserved,
+): void {
   if (known.includes(spelled)) {
-    report.warn('ROUTE_NOT_SERVED', { name, what }, place);
+    if (isGuard(action)) report.error('ROUTE_GUARD', { name, what }, place);
+    else report.warn('ROUTE_NOT_SERVED', { name, what }, place);
     return;
   }
   const nearest = nearestName(spelled, [...choice, ...known]);
   const suggestion = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  report.warn('ROUTE_UNKNOWN', { name, what, suggestion }, place);
+  report.error('ROUTE_UNKNOWN', { name, what, suggestion }, place);
 }

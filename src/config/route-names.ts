@@ -14,33 +14,64 @@ export const routeSubjects = {
 } as const satisfies Readonly<Record<string, { readonly variable: string; readonly label: string }>>;
 
 /** What an action takes behind its colon. */
-export type ArgumentKind = 'seconds' | 'text' | 'status' | 'nothing';
+export type ArgumentKind = 'seconds' | 'text' | 'status' | 'nothing' | 'assignment' | 'url';
 
 /** The actions that are served. */
 export const routeActions = {
   harakiri: 'seconds',
   log: 'text',
+  logvar: 'assignment',
+  donotlog: 'nothing',
   continue: 'nothing',
   last: 'nothing',
   break: 'status',
+  redirect: 'url',
+  'redirect-302': 'url',
+  'redirect-permanent': 'url',
+  'redirect-301': 'url',
 } as const satisfies Readonly<Record<string, ArgumentKind>>;
 
 export type RouteAction = keyof typeof routeActions;
 
+/**
+ * The actions that keep requests from the application: where a rule with one of them is left out, what it guards is open.
+ * Some do so in the hands of another (`goto`, `rpcret`, `symcall`).
+ */
+const guardingActions: readonly string[] = [
+  ...['break', 'redirect', 'redirect-302', 'redirect-permanent', 'redirect-301'],
+  ...[
+    'access',
+    'basicauth',
+    'break-with-status',
+    'goto',
+    'ldapauth',
+    'radius',
+    'return',
+    'rpcret',
+    'spnego',
+    'symcall',
+  ],
+];
+
 /** What else uWSGI has. */
 export const unservedRouteActions: readonly string[] = [
-  ...['access', 'addheader', 'addvar', 'alarm', 'basicauth', 'break-with-status', 'cache', 'cachedec', 'cacheinc'],
+  ...guardingActions.filter((name) => !Object.hasOwn(routeActions, name)),
+  ...['addheader', 'addvar', 'alarm', 'cache', 'cachedec', 'cacheinc'],
   ...['cachemul', 'cachediv', 'cachestore', 'cache-store', 'cachevar', 'cacheset', 'cgi', 'chdir', 'chunked'],
-  ...['clearheaders', 'delheader', 'disableheaders', 'donotlog', 'donotoffload', 'expires', 'fastfile', 'file'],
-  ...['fixcl', 'fixpathinfo', 'flush', 'forcecl', 'goon', 'goto', 'gzip', 'hash', 'http', 'httpconnect', 'ldapauth'],
-  ...['logvar', 'memcached', 'memcached-continue', 'memcachedstore', 'metricdec', 'metricdiv', 'metricinc'],
-  ...['metricmul', 'metricset', 'offload', 'proxyhttp', 'proxyuwsgi', 'radius', 'redirect', 'redirect-301'],
-  ...['redirect-302', 'redirect-permanent', 'redis', 'redis-continue', 'redisstore', 'remheader', 'resetheaders'],
-  ...['return', 'rewrite', 'rpc', 'rpcblob', 'rpcnext', 'rpcraw', 'rpcret', 'rpcvar', 'seturi', 'send', 'send-crnl'],
-  ...['sendfile', 'setapp', 'setdocroot', 'setfile', 'sethome', 'setmethod', 'setmodifier1', 'setmodifier2'],
-  ...['setpathinfo', 'setprocname', 'setremoteaddr', 'setscheme', 'setscriptname', 'setuser', 'signal', 'spnego'],
-  ...['ssi', 'static', 'symcall', 'template', 'tofile', 'toupper', 'uwsgi', 'xmldir', 'xslt'],
+  ...['clearheaders', 'delheader', 'disableheaders', 'donotoffload', 'expires', 'fastfile', 'file'],
+  ...['fixcl', 'fixpathinfo', 'flush', 'forcecl', 'goon', 'gzip', 'hash', 'http', 'httpconnect'],
+  ...['memcached', 'memcached-continue', 'memcachedstore', 'metricdec', 'metricdiv', 'metricinc'],
+  ...['metricmul', 'metricset', 'offload', 'proxyhttp', 'proxyuwsgi', 'redis', 'redis-continue', 'redisstore'],
+  ...['remheader', 'resetheaders', 'rewrite', 'rpc', 'rpcblob', 'rpcnext', 'rpcraw', 'rpcvar', 'seturi', 'send'],
+  ...['send-crnl', 'sendfile', 'setapp', 'setdocroot', 'setfile', 'sethome', 'setmethod', 'setmodifier1'],
+  ...['setmodifier2', 'setpathinfo', 'setprocname', 'setremoteaddr', 'setscheme', 'setscriptname', 'setuser'],
+  ...['signal', 'ssi', 'static', 'template', 'tofile', 'toupper', 'uwsgi', 'xmldir', 'xslt'],
 ];
+
+/** Whether a rule with that action must not be left out. */
+export function isGuard(action: string): boolean {
+  return guardingActions.includes(action);
+}
 
 /** How many operands, which semicolons part, a condition of `route-if` has; of a regular expression the second is one. */
 export type OperandKind = 'one' | 'two' | 'expression';

@@ -65,7 +65,10 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
   for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
   return settings.map((setting) => {
     const expanded = expand(setting, '%', (name) => first.get(name), report);
-    const left = findOption(setting.name) && /[$%]\([^()]*\)/.exec(expanded.value ?? '')?.[0];
+    const row = findOption(setting.name);
+    // What is left of a template of request lines is its variables.
+    const pattern = row?.kind === 'format' ? /\$\([^()]*\)/ : /[$%]\([^()]*\)/;
+    const left = row && pattern.exec(expanded.value ?? '')?.[0];
     if (left) report.warn('REFERENCE_UNKNOWN', { name: setting.name, reference: left }, setting.place);
     return expanded;
   });

@@ -3,7 +3,6 @@
 const consequences: readonly (readonly [pattern: RegExp, consequence: string])[] = [
   [/^(call|mount|umount)-as/, 'nothing is run'],
   [/^(logger|logger-req|req-logger|log-syslog|log-socket)$/, 'the log goes to standard error'],
-  [/^(log-format|logformat)$/, 'request lines have the default format'],
   [/harakiri/, 'what it limits may run for any time'],
   [/^(reload-on-|evil-reload)/, 'workers are not recycled'],
   [/^(static|check-static)/, 'no files are served'],

@@ -226,7 +226,6 @@ const letters: Readonly<Record<string, string>> = {
   Q: 'spooler',
   a: 'abstract-socket',
   c: 'cgi-mode',
-  m: 'memory-report',
   r: 'reaper',
   v: 'max-vars',
 };

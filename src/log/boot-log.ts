@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
+import { memoryPageBytes } from './process-memory.js';
 import { formatCtime } from './time.js';
 
 /** `*** Starting …` down to the working directory: what runs, and on what. */
@@ -115,13 +116,4 @@ function readProcFile(path: string): string {
   } catch {
     return ''; // not Linux, or /proc is not mounted: the lines that need it are left out
   }
-}
-
-// The auxiliary vector is pairs of machine words; AT_PAGESZ is 6, and 0 ends it (getauxval(3)).
-function memoryPageBytes(): number | undefined {
-  const vector = Buffer.from(readProcFile('/proc/self/auxv'), 'latin1');
-  for (let at = 0; at + 16 <= vector.length; at += 16) {
-    if (vector.readBigUInt64LE(at) === 6n) return Number(vector.readBigUInt64LE(at + 8));
-  }
-  return undefined;
 }

@@ -1,7 +1,13 @@
 // Times as uWSGI prints them: ctime(3) without the line end, in local time (uWSGI docs: "Formatting uWSGI requests logs").
 
-const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** In English whatever the machine speaks: logs are read by programs. */
+export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const monthNames = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+const days = dayNames.map((name) => name.slice(0, 3));
+const months = monthNames.map((name) => name.slice(0, 3));
 
 function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);
@@ -16,16 +22,22 @@ export function formatCtime(epochMs: number): string {
 }
 
 /** Remembers the text of the last second asked for: request lines of one second share it. */
-export class CtimeClock {
+export class SecondClock {
+  readonly #write: (epochMs: number) => string;
   #second = Number.NaN;
   #text = '';
 
-  /** As `formatCtime`. */
+  /** `write` makes the text of a time in milliseconds since the epoch. */
+  constructor(write: (epochMs: number) => string) {
+    this.#write = write;
+  }
+
+  /** The text of that time. */
   format(epochMs: number): string {
     const second = Math.floor(epochMs / 1000);
     if (second !== this.#second) {
       this.#second = second;
-      this.#text = formatCtime(epochMs);
+      this.#text = this.#write(epochMs);
     }
     return this.#text;
   }

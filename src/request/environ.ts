@@ -16,6 +16,9 @@ export interface EnvironConstants {
   readonly fixed: Readonly<Record<string, unknown>>;
 }
 
+/** Under it an environ has its exchange, for those of the server. */
+export const exchangeKey = Symbol('exchange');
+
 type Environ = Record<string | symbol, unknown>;
 type Variable<Value = unknown> = (exchange: Exchange, constants: EnvironConstants) => Value;
 
@@ -43,6 +46,7 @@ const ownVariables: Readonly<Record<string, Variable>> = {
   'tswsgi.signal': ({ signal }) => signal,
   'tswsgi.take_over': (exchange) => (exchange.hasUpgrade ? () => exchange.takeOver() : undefined),
   'tswsgi.set_harakiri': (exchange) => (seconds: number) => exchange.limitTime(seconds),
+  'tswsgi.log_var': (exchange) => (name: string, value: unknown) => exchange.setLogVariable(name, String(value)),
 };
 
 // Fields that have a CGI name without HTTP_ (RFC 3875 4.1.2, 4.1.3).
@@ -89,6 +93,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
   }
 
   get(target: Environ, key: string | symbol): unknown {
+    if (key === exchangeKey) return this.#exchange;
     const known = target[key];
     if (known !== undefined || this.#isComplete || typeof key === 'symbol') return known;
     const value = this.#look(key);

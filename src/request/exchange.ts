@@ -41,6 +41,12 @@ export class Exchange implements BodyHost, ResponseHost {
   hasExpired = false;
   /** The status that tells the client why its body was not taken, once it was not. */
   bodyFailureStatus: number | undefined;
+  /** The peer was gone before all of its body had come. */
+  hasLostBody = false;
+  /** It is to have no line in the log. */
+  isUnlogged = false;
+  /** What its line in the log is to say besides, by name. */
+  logVariables: Map<string, string> | undefined;
   readonly #bodyAt: number;
   readonly #bodySize: number;
   #body: RequestBody | undefined;
@@ -156,6 +162,12 @@ export class Exchange implements BodyHost, ResponseHost {
     if (!this.#hasEnded) this.bridge.limitTime(this, Math.ceil(seconds * 1000));
   }
 
+  /** What `%(name)` of the log format stands for in this request's line. Too late when the answer has ended. */
+  setLogVariable(name: string, value: string): void {
+    this.logVariables ??= new Map();
+    this.logVariables.set(name, value);
+  }
+
   /** Calls back once when nobody wants the answer before it has ended: the peer is gone, or time is up. */
   onGone(listener: () => void): void {
     this.#onGone ??= [];
@@ -215,7 +227,10 @@ export class Exchange implements BodyHost, ResponseHost {
   handleGone(): void {
     this.isPeerGone = true;
     this.handleDrained();
-    if (this.isBodyPending) this.body.fail(new TswsgiError('CLIENT_GONE', {}));
+    if (this.isBodyPending) {
+      this.hasLostBody = true;
+      this.body.fail(new TswsgiError('CLIENT_GONE', {}));
+    }
     this.#giveUp(new TswsgiError('RESPONSE_UNWANTED', {}));
   }
 

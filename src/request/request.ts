@@ -9,6 +9,11 @@ import { fieldBytes, RecordWord, RequestFlag } from './layout.js';
 
 const fieldsAt = RecordWord.words * 2;
 
+// Fields that have a CGI name without HTTP_ (RFC 3875 4.1.2, 4.1.3).
+const renamedPattern = /^HTTP_CONTENT_(TYPE|LENGTH)$/;
+const contentTypeSize = 'Content-Type'.length;
+const contentLengthSize = 'Content-Length'.length;
+
 export class Request {
   readonly #arena: Buffer;
   readonly #at: number;
@@ -67,6 +72,11 @@ export class Request {
     return this.#text().slice(at, at + this.#word(RecordWord.remoteSize));
   }
 
+  /** Bytes of that address. */
+  get peerAddressBytes(): number {
+    return this.#word(RecordWord.remoteSize);
+  }
+
   get peerPort(): number {
     return this.#word(RecordWord.remotePort);
   }
@@ -97,9 +107,11 @@ export class Request {
   get variableBytes(): number {
     const prefix = this.isUwsgi ? 4 : 4 + 'HTTP_'.length;
     let bytes = 0;
-    for (let i = 0; i < this.fieldCount; i += 1) {
-      const at = fieldsAt + i * fieldBytes;
-      bytes += prefix + this.#wordAt(at + 2) + this.#wordAt(at + 6);
+    for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
+      const nameSize = this.#wordAt(at + 2);
+      bytes += prefix + nameSize + this.#wordAt(at + 6);
+      const mayBeRenamed = (nameSize === contentTypeSize || nameSize === contentLengthSize) && !this.isUwsgi;
+      if (mayBeRenamed && renamedPattern.test(this.#nameAt(at))) bytes -= 'HTTP_'.length;
     }
     return bytes;
   }

@@ -1,5 +1,6 @@
 // What the actions of rules do, one row each. A new one is a row here and its name in config/route-names.ts.
 import type { RouteAction } from '../config/route-names.js';
+import { escapeText } from '../log/escape.js';
 import type { RoutedRequest } from './routed-request.js';
 import { compileTemplate } from './template.js';
 
@@ -24,6 +25,24 @@ export const actionFactories: Readonly<Record<RouteAction, (argument: string) =>
       return 'next';
     };
   },
+  logvar: (argument) => {
+    const [, name = '', text = ''] = /^([^=]+)=(.*)$/s.exec(argument) ?? [];
+    const value = compileTemplate(text);
+    return (request) => {
+      request.exchange.setLogVariable(name, value(request));
+      return 'next';
+    };
+  },
+  donotlog:
+    () =>
+    ({ exchange }) => {
+      exchange.isUnlogged = true;
+      return 'next';
+    },
+  redirect: (argument) => redirectTo('302 Found', argument),
+  'redirect-302': (argument) => redirectTo('302 Found', argument),
+  'redirect-permanent': (argument) => redirectTo('301 Moved Permanently', argument),
+  'redirect-301': (argument) => redirectTo('301 Moved Permanently', argument),
   continue: () => () => 'application',
   last: () => () => 'application',
   break: (argument) => {
@@ -40,6 +59,21 @@ export const actionFactories: Readonly<Record<RouteAction, (argument: string) =>
   },
 };
 
+function redirectTo(status: string, argument: string): Action {
+  const url = compileTemplate(argument);
+  return (request) => {
+    const { response } = request.exchange;
+    // What a rule catches is decoded; a header has none of that.
+    const location = url(request).replace(/[^!-~]+/g, encodeURIComponent);
+    response.setHead(status, [
+      ['Location', location],
+      ['Content-Type', 'text/plain'],
+    ]);
+    response.end('Moved');
+    return 'answered';
+  };
+}
+
 function endConnection({ exchange }: RoutedRequest): Verdict {
   exchange.response.abort();
   return 'answered';
@@ -47,5 +81,5 @@ function endConnection({ exchange }: RoutedRequest): Verdict {
 
 /** What a client sends must not look like another line of the log. */
 function oneLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return escapeText(text, 'text', false);
 }

@@ -1,68 +1,68 @@
-// From a finished exchange to its request line: gathers the facts, which costs a look at the request.
+// From a finished exchange to its line in the log, where it has one: uWSGI's own, or that of log-format.
+import type { Config } from '../config/config.js';
 import { formatRequestLine } from '../log/access-log.js';
+import { compileConditions } from '../log/log-conditions.js';
+import { compileFormat } from '../log/log-format.js';
 import type { Logger } from '../log/logger.js';
-import { protocolOf } from '../request/environ.js';
+import type { EnvironConstants } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
+import { httpBaseOf, LoggedExchange, type LogScope } from './logged-request.js';
 
 export interface AccessRecorderOptions {
-  readonly logger: Logger;
+  readonly config: Config;
+  readonly logger: Pick<Logger, 'line'>;
+  readonly worker: number;
+  readonly constants: EnvironConstants;
   /** The clock of `Exchange.startedUs`. */
   readonly clockUs: () => number;
   /** Requests of that application in this process so far, this one included. */
   readonly countAppRequest: (app: number) => number;
   /** Requests of all workers so far. */
   readonly countRequests: () => number;
-  readonly serverName: string;
 }
 
-/** Writes a line for each request. One per process. */
+/** Writes lines of requests. One per thread that runs the application. */
 export class AccessRecorder {
   readonly #options: AccessRecorderOptions;
-  /** Variables every HTTP request has besides its fields, and their bytes but for the values that differ. */
-  readonly #httpBase: { readonly count: number; readonly bytes: number };
+  readonly #scope: LogScope;
+  readonly #write: (request: LoggedExchange) => string;
+  /** Which requests have a line; `undefined`: all. */
+  readonly #holds: ((request: LoggedExchange) => boolean) | undefined;
 
-  constructor(options: AccessRecorderOptions) {
+  /** The recorder that `config` asks for; `undefined`: no request has a line. */
+  static create(options: AccessRecorderOptions): AccessRecorder | undefined {
+    const holds = options.config.logRequests ? undefined : compileConditions(options.config);
+    return options.config.logRequests || holds !== undefined ? new AccessRecorder(options, holds) : undefined;
+  }
+
+  private constructor(options: AccessRecorderOptions, holds: ((request: LoggedExchange) => boolean) | undefined) {
+    const { config, worker, constants } = options;
+    const { logFormat, logMicros: hasMicros, logMemory: hasMemory, logForwarded: believesForwarded } = config;
     this.#options = options;
-    const names = ['REQUEST_METHOD', 'REQUEST_URI', 'PATH_INFO', 'QUERY_STRING', 'SERVER_PROTOCOL', 'SCRIPT_NAME'];
-    names.push('SERVER_NAME', 'SERVER_PORT', 'REMOTE_ADDR');
-    const bytes = names.reduce((sum, name) => sum + 4 + name.length, 0) + 'HTTP/1.1'.length;
-    this.#httpBase = { count: names.length, bytes: bytes + options.serverName.length };
+    this.#scope = { worker, constants, believesForwarded, httpBase: httpBaseOf(constants.serverName) };
+    this.#holds = holds;
+    const timeFormat = config.logFormatDates ? config.logDate : null;
+    this.#write =
+      logFormat === null
+        ? (request) => formatRequestLine(request, { hasMicros, hasMemory })
+        : compileFormat(logFormat, { timeFormat });
   }
 
   record(exchange: Exchange): void {
-    const { request, response } = exchange;
+    const { clockUs, countAppRequest, countRequests, logger } = this.#options;
     const { app } = exchange.mount;
-    const appRequests = app < 0 ? -1 : this.#options.countAppRequest(app);
+    const appRequests = app < 0 ? -1 : countAppRequest(app);
+    if (exchange.isUnlogged) return;
     // On a clock that wraps at 2^32 microseconds the difference is right for requests of up to 71 minutes. JavaScript's is
     // a moment behind native's, so that the shortest ones may seem to end before they began.
-    const durationUs = (this.#options.clockUs() - exchange.startedUs) >>> 0;
-    const durationMs = durationUs > 0xfff00000 ? 0 : durationUs / 1000;
-    const target = request.isUwsgi ? (request.variable('REQUEST_URI') ?? '') : request.target;
-    const isCounted = request.isUwsgi;
-    const base = isCounted ? { count: 0, bytes: 0 } : this.#httpBase;
-    const ownBytes = isCounted ? 0 : request.method.length + target.length + request.path.length + request.query.length;
-    this.#options.logger.line(
-      formatRequestLine({
-        pid: process.pid,
-        app,
-        appRequests,
-        allRequests: this.#options.countRequests(),
-        remoteAddress: request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress,
-        remoteUser: request.isUwsgi ? (request.variable('REMOTE_USER') ?? '') : '',
-        variableCount: base.count + request.fieldCount,
-        variableBytes: isCounted ? request.headBytes : base.bytes + ownBytes + request.variableBytes,
-        startedAtMs: Date.now() - durationMs,
-        method: request.method,
-        uri: target,
-        bodyBytes: response.bodyBytes,
-        durationMs,
-        protocol: protocolOf(request),
-        status: response.status,
-        fieldCount: response.fieldCount,
-        headBytes: response.headBytes,
-        switches: response.partCount,
-        core: exchange.core,
-      }),
+    const sinceUs = (clockUs() - exchange.startedUs) >>> 0;
+    const durationUs = sinceUs > 0xfff00000 ? 0 : sinceUs;
+    const request = new LoggedExchange(
+      exchange,
+      durationUs,
+      { appRequests, allRequests: countRequests() },
+      this.#scope,
     );
+    if (this.#holds === undefined || this.#holds(request)) logger.line(this.#write(request));
   }
 }

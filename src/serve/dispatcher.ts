@@ -1,18 +1,19 @@
 // Runs the application for the requests that native hands over: makes an exchange of each, passes on what happens to it
 // afterwards, and knows what is in flight. One per thread that runs the application.
 import { Socket } from 'node:net';
-import { hostname } from 'node:os';
 import type { MountedApplication } from '../app/applications.js';
 import type { Handler, HandlerContext } from '../app/handler.js';
 import { interfaceNamed } from '../app/interfaces.js';
 import { Mounts } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { inFlightText } from '../log/in-flight.js';
+import { applicationVariables } from '../log/log-format.js';
 import type { Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { eventWords, type SharedMemory, slotCount } from '../native/shared-memory.js';
 import { Bridge } from '../request/bridge.js';
+import { currentExchange } from '../request/current-exchange.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind, RequestFlag } from '../request/layout.js';
 import { noMount } from '../request/mount.js';
@@ -63,6 +64,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   /** Internal routing, where there are rules for it. */
   readonly #router: Router | undefined;
   readonly #access: AccessRecorder | undefined;
+  /** The application may ask which request it has in hand: see current-exchange.ts. */
+  readonly #followsRequests: boolean;
   readonly #background = new BackgroundWork();
   /** Connections that applications have taken over. */
   readonly #takenOver = new Set<Socket>();
@@ -90,15 +93,16 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     const log = (text: string) => logger.line(text);
     this.#router = routes.length === 0 ? undefined : new Router(routes, { constants: this.constants, log });
     if (applications.length > 1) this.bridge.countApplications(applications.length);
-    this.#access = config.logRequests
-      ? new AccessRecorder({
-          logger,
-          clockUs: () => this.#clockUs(),
-          countAppRequest: options.countAppRequest,
-          countRequests: () => this.bridge.requestsOfAllWorkers,
-          serverName: hostname(),
-        })
-      : undefined;
+    this.#access = AccessRecorder.create({
+      config,
+      logger,
+      worker: worker.id,
+      constants: this.constants,
+      clockUs: () => this.#clockUs(),
+      countAppRequest: options.countAppRequest,
+      countRequests: () => this.bridge.requestsOfAllWorkers,
+    });
+    this.#followsRequests = config.logFormat !== null && applicationVariables(config.logFormat).length > 0;
   }
 
   get listeners(): HandlerContext['listeners'] {
@@ -195,7 +199,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       const handler = this.#handlers[exchange.mount.app];
       if (handler === undefined) return this.#refuse(exchange);
       if (this.#handlers.length > 1) this.bridge.countRequest(exchange.mount.app);
-      handler(exchange);
+      if (this.#followsRequests) currentExchange.run(exchange, handler, exchange);
+      else handler(exchange);
     } catch (error) {
       this.reportFailure(exchange, error);
       exchange.fail();
@@ -210,6 +215,12 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     const third = events[at + 3] as number;
     const exchange = this.#inFlight[first];
     if (exchange === undefined || exchange.generation !== second) return;
+    if (this.#followsRequests) currentExchange.run(exchange, () => this.#tell(exchange, kind, at, third));
+    else this.#tell(exchange, kind, at, third);
+  }
+
+  #tell(exchange: Exchange, kind: number, at: number, third: number): void {
+    const events = this.#events;
     switch (kind) {
       case EventKind.body: {
         const size = events[at + 4] as number;

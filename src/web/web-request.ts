@@ -25,6 +25,11 @@ export class WebRequest {
     return typeof value === 'object' && value !== null && #exchange in value ? value.#materialized : value;
   }
 
+  /** The exchange behind one of these; `undefined` for anything else. */
+  static exchangeOf(value: object): Exchange | undefined {
+    return #exchange in value ? value.#exchange : undefined;
+  }
+
   get method(): string {
     return this.#exchange.request.method;
   }

@@ -5,11 +5,13 @@ import type { ServerLink } from '../api/types.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../config/machine.js';
 import { TswsgiError } from '../errors.js';
+import { applicationVariables } from '../log/log-format.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { Lifecycle } from './lifecycle.js';
 import type { WorkerIdentity } from './messages.js';
 import { readRow, requestsOver } from './worker-row.js';
+import { exchangeInHand, exchangeOf } from './request-of.js';
 
 export interface ServerLinkOptions {
   readonly binding: NativeBinding;
@@ -29,6 +31,7 @@ export function publishServer(options: ServerLinkOptions): Lifecycle {
   const scoreboard = new binding.Scoreboard(scoreboardFd);
   const index = worker.id - 1;
   const lifecycle = new Lifecycle();
+  const logged = new Set(config.logFormat === null ? [] : applicationVariables(config.logFormat));
   const link: ServerLink = {
     version: packageVersion(),
     opt: config.given,
@@ -47,6 +50,13 @@ export function publishServer(options: ServerLinkOptions): Lifecycle {
     stop: () => signalServer(masterPid, 'SIGINT', 'stop'),
     onWorkerStart: (start) => lifecycle.onStart(start),
     onShutdown: (shutdown) => lifecycle.onShutdown(shutdown),
+    requestOf: exchangeOf,
+    logVar: (request, name, value) => {
+      if (typeof name !== 'string') throw new TswsgiError('API_LOG_VARIABLE', { type: typeof name });
+      if (request !== undefined) exchangeOf(request, 'logVar').setLogVariable(name, String(value));
+      // Requests are followed only where the format has such variables: elsewhere no line would tell.
+      else if (logged.size > 0) exchangeInHand('logVar').setLogVariable(name, String(value));
+    },
   };
   core.publishLink(link);
   return lifecycle;

@@ -62,9 +62,12 @@ export const timeLimits: Checks = {
     t.match(configure('route = (?>a) last:').errors.join(), /"\(\?>a\)" cannot be read: .* \(uwsgi\.ini:2\)/);
   },
 
-  '`route` with an action that is not served': (t) => {
-    const { config, warnings, errors } = configure('http-socket = :0', 'route = ^/a nosuch:b', 'route = ^/a static:b');
-    t.same([config.routes, errors], [[], []]);
-    t.match(warnings.join('\n'), /no action "nosuch".*:3\)\n.*"static" is not served.*:4\)/);
+  '`route` with an action or a condition that is not served': (t) => {
+    const left = configure('http-socket = :0', 'route = ^/a static:b');
+    t.same([left.config.routes, left.errors], [[], []]);
+    t.match(left.warnings.join('\n'), /"static" is not served.*:3\)/);
+    t.match(configure('route = ^/a nosuch:b').errors.join(), /no action "nosuch".*:2\)/);
+    t.match(configure('route = ^/a basicauth:A,u:p').errors.join(), /"basicauth" is not served.*:2\)/);
+    t.match(configure('route-if = ipv4in:10.1.1.1;10.0.0.0/8 break:403').errors.join(), /"ipv4in".*:2\)/);
   },
 };

@@ -166,6 +166,18 @@ t.test('defaults', async (t) => {
     harakiriQueueThreshold: 0,
     routes: [],
     logRequests: true,
+    logFormat: null,
+    logFormatDates: false,
+    logDate: null,
+    logMicros: false,
+    logMemory: false,
+    logForwarded: false,
+    logsZero: false,
+    logSlowMs: 0,
+    logs4xx: false,
+    logs5xx: false,
+    logBigBytes: 0,
+    logsIoErrors: false,
     logJson: false,
     logFile: null,
     logFileAsUser: null,
@@ -380,7 +392,12 @@ const warnings: readonly [shows: string, lines: string, ...expected: string[]][]
   ['a scalar twice with one value', 'workers = 2\nprocesses = 2\nmaster = true\nmaster = 1'],
   ['a reference to nothing', 'module = %(nothing)', 'REFERENCE_UNKNOWN uwsgi.ini:2'],
   ['an environment variable that is not there', 'module = $(NOTHING)', 'REFERENCE_UNKNOWN uwsgi.ini:2'],
-  ['log variables of an option we do not read', 'log-format = %(addr) %(status)', 'OPTION_NOT_SERVED uwsgi.ini:2'],
+  ['variables of log lines', 'log-format = "%(addr)" %(status) %(var.X) "%(mine)"'],
+  ['a variable of log lines that is none', 'log-format = %(addr) %(status', 'LOG_FORMAT_ODD uwsgi.ini:2'],
+  ['a metric in log lines', 'log-format = %(metric.worker.0.requests)', 'LOG_METRIC uwsgi.ini:2'],
+  ['an environment variable in log lines', 'log-format = $(NOTHING) %(uri)', 'REFERENCE_UNKNOWN uwsgi.ini:2'],
+  ['dates of lines of the server', 'log-date = true', 'LOG_DATE_UNUSED uwsgi.ini:2'],
+  ['dates of log lines', 'log-date = %%Y\nlog-format = %(ftime)\nlog-format-strftime = true'],
   ['a magic variable that is none', 'module = a%z', 'MAGIC_UNKNOWN uwsgi.ini:2'],
   ['an inline comment', 'processes = 4 ; four', 'VALUE_COMMENT_CUT uwsgi.ini:2'],
   [
@@ -462,10 +479,10 @@ t.test('what the command line takes for an option is suggested with its dashes',
 });
 
 t.test('an option of uWSGI that is not served is a warning on the command line too', async (t) => {
-  const result = run('--http-socket :1 --spooler jobs --memory-report -Q jobs');
+  const result = run('--http-socket :1 --spooler jobs --log-master -Q jobs');
   t.strictSame(
     [brief(result.errors), brief(result.warnings)],
-    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --memory-report']],
+    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --log-master']],
   );
 });
 

@@ -80,16 +80,36 @@ t.test('whether there is a limit to watch', async (t) => {
 });
 
 const leftOut: readonly [line: string, warning: string][] = [
-  ['route = ^/a redirect:/b', 'route: the action "redirect" is not served yet, the line is left out'],
-  ['route-run = harakri:1', 'route-run: there is no action "harakri"; did you mean "harakiri"?; the line is left out'],
-  ['route-run = nosuch:1', 'route-run: there is no action "nosuch"; the line is left out'],
+  ['route = ^/a addheader:X: y', 'route: the action "addheader" is not served yet, the line is left out'],
   ['route-if = exists:/a log:x', 'route-if: the condition "exists" is not served yet, the line is left out'],
   [
-    'route-if = equals:a;b log:x',
-    'route-if: there is no condition "equals"; did you mean "equal"?; the line is left out',
+    'route-if = ipv4in:${REMOTE_ADDR};10.0.0.0/8 last:',
+    'route-if: the condition "ipv4in" is not served yet, the line is left out',
   ],
-  ['route-if = constructor:a;b log:x', 'route-if: there is no condition "constructor"; the line is left out'],
 ];
+
+/** Rules that must not be left out, and what of each is not served. */
+const guards: readonly [line: string, what: string][] = [
+  ['route = ^/admin basicauth:Admin,jo:secret', 'action "basicauth"'],
+  ['route-run = ldapauth:x,url=ldap://a', 'action "ldapauth"'],
+  ['route-remote-addr = ^10\\. return:403', 'action "return"'],
+  ['route-run = goto:deny', 'action "goto"'],
+  ['route-if = ipv4in:${REMOTE_ADDR};10.0.0.0/8 break:403', 'condition "ipv4in"'],
+  ['route-if-not = exists:/tmp/open break:503', 'condition "exists"'],
+  ['route-if-not = ishigher:1;2 redirect:https://a/', 'condition "ishigher"'],
+];
+
+t.test('what keeps requests from the application is not left out', async (t) => {
+  for (const [line, what] of guards) {
+    const [error, ...others] = ini(line).errors.map(formatDiagnostic);
+    t.match(error, new RegExp(`the ${what} is not served, and without this rule .* remove the line, .*uwsgi\\.ini:2`));
+    t.strictSame(
+      others.filter((other) => !other.includes(' is not served, ')),
+      [],
+      line,
+    );
+  }
+});
 
 t.test('what is not served is a warning, also under strict', async (t) => {
   for (const [line, warning] of leftOut) {
@@ -110,6 +130,16 @@ const bad: readonly [line: string, error: RegExp][] = [
   ['route = a harakiri:soon', /^route: harakiri: "soon" is not a number; give a number of seconds \(uwsgi\.ini:2\)$/],
   ['route = a harakiri:-1', /^route: harakiri: -1 is negative/],
   ['route = a harakiri', /^route: harakiri has no value/],
+  [
+    'route-run = harakri:1',
+    /^route-run: there is no action "harakri"; did you mean "harakiri"\?; correct or remove the/,
+  ],
+  ['route-run = nosuch:1', /^route-run: there is no action "nosuch"; correct or remove the line \(uwsgi\.ini:2\)$/],
+  ['route-if = equals:a;b log:x', /^route-if: there is no condition "equals"; did you mean "equal"\?; correct/],
+  ['route-if = constructor:a;b log:x', /^route-if: there is no condition "constructor"; correct/],
+  ['route-run = logvar:a', /^route-run: "logvar:a" is no rule; give logvar:NAME=VALUE/],
+  ['route-run = logvar:=b', /^route-run: "logvar:=b" is no rule; give logvar:NAME=VALUE/],
+  ['route-run = redirect:', /^route-run: "redirect" is no rule; give redirect:URL/],
   ['route = a break:soon', /^route: break answers with "soon", which is no status/],
   ['route = a break:100', /^route: break answers with "100", which is no status/],
 ];

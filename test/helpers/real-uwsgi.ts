@@ -20,15 +20,16 @@ export function isUwsgiMissing(plugins: readonly string[]): string | false {
   }
 }
 
-/** Start uWSGI with the Python application test/apps/environ.py: socket 0 speaks HTTP, socket 1 uwsgi, both over TCP. */
+/** Start uWSGI with a Python application of test/apps: socket 0 speaks HTTP, socket 1 uwsgi, both over TCP. */
 export async function startUwsgi(
   t: Test,
   plugins: readonly string[],
   args: readonly string[] = [],
+  app = 'environ.py',
 ): Promise<RunningServer> {
   const folder = tempDir(t);
   const command = ['--plugin', plugins.join(','), '--http-socket', '127.0.0.1:0', '--socket', '127.0.0.1:0'];
-  command.push('--wsgi-file', `${appsFolder}/environ.py`, '--die-on-term', ...args);
+  command.push('--wsgi-file', `${appsFolder}/${app}`, '--die-on-term', ...args);
   const child = spawn(program, command, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new RunningServer(child, folder);
   t.teardown(() => server.kill());

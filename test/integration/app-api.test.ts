@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
 
 const names = `version opt workerId threadId masterPid requestId totalRequests workers log reload stop onWorkerStart
-  onShutdown setHarakiri worker_id masterpid mule_id request_id total_requests`.split(/\s+/);
+  onShutdown setHarakiri logVar worker_id masterpid mule_id request_id total_requests set_logvar`.split(/\s+/);
 
 const facts = `JSON.stringify({
   version: api.version, opt: api.opt, worker: api.workerId(), thread: api.threadId(), master: api.masterPid(),

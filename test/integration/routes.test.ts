@@ -24,7 +24,7 @@ route = ^/go continue:
 route-host = ^x$ log:2 \${HTTP_HOST}
 route = ^/a(.*) log:3 $1
 route-remote-user = ^(al)ice$ log:user $1
-route = ^/moved redirect:/
+route = ^/moved addheader:X: y
 route = ^/closed break:403 Go Away
 route = ^/busy break:503
 route = ^/nothing break:
@@ -57,7 +57,7 @@ t.test('the boot log has the table', async (t) => {
     '[rule: 2] subject: path_info regexp: ^/go action: continue:',
   ]);
   await server.waitForLog(/^\*\*\* end of the internal routing table \*\*\*$/);
-  await server.waitForLog(/^route: the action "redirect" is not served yet, the line is left out \(uwsgi\.ini:\d+\)$/);
+  await server.waitForLog(/^route: the action "addheader" is not served yet, the line is left out \(uwsgi\.ini:\d+\)$/);
 });
 
 t.test('rules of all options run in the order of the file', async (t) => {
