@@ -41,6 +41,7 @@ const ownVariables: Readonly<Record<string, Variable>> = {
   'wsgi.url_scheme': ({ request }) => schemeOf(request),
   'uwsgi.core': ({ core }) => core,
   'tswsgi.signal': ({ signal }) => signal,
+  'tswsgi.trailers': ({ trailers }) => trailers,
   'tswsgi.take_over': (exchange) => (exchange.hasUpgrade ? () => exchange.takeOver() : undefined),
   'tswsgi.set_harakiri': (exchange) => (seconds: number) => exchange.limitTime(seconds),
 };
