@@ -107,7 +107,8 @@ export class Exchange implements BodyHost, ResponseHost {
   /** The trailer fields of a body that may have some, which is a chunked one. They are there when all of it has come. */
   get trailers(): Readonly<Record<string, string>> | undefined {
     const { request } = this;
-    const isChunked = (request.flags & RequestFlag.hasBody) !== 0 && request.variable('HTTP_CONTENT_LENGTH') === undefined;
+    const isChunked =
+      (request.flags & RequestFlag.hasBody) !== 0 && request.variable('HTTP_CONTENT_LENGTH') === undefined;
     return isChunked && !request.isUwsgi ? this.body.trailers : undefined;
   }
 

@@ -73,7 +73,9 @@ export const upgrades: readonly Case[] = [
     name: 'the event connect',
     configure: (server, log) => {
       server.on('connect', (req, socket, head) => {
-        log(`connect ${req.method} ${req.url} ${req.httpVersion} ${Reflect.get(req, "upgrade")} ${req.rawHeaders} ${head.length}`);
+        log(
+          `connect ${req.method} ${req.url} ${req.httpVersion} ${Reflect.get(req, 'upgrade')} ${req.rawHeaders} ${head.length}`,
+        );
         socket.end('HTTP/1.1 200 OK\r\n\r\ntunnel');
       });
     },
