@@ -116,6 +116,7 @@ void Server::detach_exchanges(Connection& connection) {
 
 // It ends as it should.
 void Server::unguard(Connection& connection) {
+  take_unread(connection);
   if (!connection.resets_at_close) return;
   connection.resets_at_close = false;
   set_reset_at_close(connection.fd, false);
@@ -123,7 +124,7 @@ void Server::unguard(Connection& connection) {
 
 void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
-  if (!is_cut_by_close(connection)) unguard(connection);
+  if (!with_reset && !is_cut_by_close(connection)) unguard(connection);
   detach_exchanges(connection);
   if (limits_.delegates) tell_closed(connection);
   deadlines_.clear(connection);

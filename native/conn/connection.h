@@ -45,6 +45,7 @@ struct Connection : Deadline {
   InputBuffer input;
   ParseState parse;
   uint32_t needed = 0;           // a small body is awaited: parse again when this much input is there
+  uint32_t unread = 0;           // bytes that have been read and left in the kernel: see read_and_leave()
   uint32_t head_started_us = 0;  // when the first byte of the head came, on the server's clock
   uint64_t waits_since_us = 0;   // when its next request found no core; monotonic, 0: it lacks none
   BodyReader body;

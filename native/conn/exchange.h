@@ -5,6 +5,8 @@
 // its connection never sees another one's bytes. The loop's thread only.
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "conn/expiry_list.h"
@@ -39,23 +41,20 @@ struct Exchange : Expiry {
   OutQueue held;              // the answer, while an earlier one on the connection is not complete
 };
 
+// Slots are made when they are first needed, a block at a time, and stay where they are.
 class ExchangeTable {
  public:
-  explicit ExchangeTable(size_t slots) : exchanges_(slots) {
-    free_.reserve(slots);
-    for (size_t i = slots; i > 0; --i) {
-      exchanges_[i - 1].slot = static_cast<uint32_t>(i - 1);
-      free_.push_back(static_cast<uint32_t>(i - 1));
-    }
-  }
+  explicit ExchangeTable(size_t slots) : slots_(slots) {}
 
-  bool is_full() const { return free_.empty(); }
-  size_t used() const { return exchanges_.size() - free_.size(); }
+  bool is_full() const { return used_ == slots_; }
+  size_t used() const { return used_; }
 
   // A free slot; the caller has seen that the table is not full. The lowest ones are used first.
   Exchange& take() {
-    Exchange& exchange = exchanges_[free_.back()];
+    if (free_.empty()) add_block();
+    Exchange& exchange = at(free_.back());
     free_.pop_back();
+    ++used_;
     exchange.is_taken = true;
     exchange.core = exchange.slot;
     return exchange;
@@ -63,8 +62,8 @@ class ExchangeTable {
 
   // Null for a slot that has been given back since.
   Exchange* find(uint32_t slot, uint32_t generation) {
-    if (slot >= exchanges_.size()) return nullptr;
-    Exchange& exchange = exchanges_[slot];
+    if (slot >= made_) return nullptr;
+    Exchange& exchange = at(slot);
     return exchange.is_taken && exchange.generation == generation ? &exchange : nullptr;
   }
 
@@ -84,10 +83,28 @@ class ExchangeTable {
     exchange.unacknowledged = 0;
     ++exchange.generation;
     free_.push_back(exchange.slot);
+    --used_;
   }
 
  private:
-  std::vector<Exchange> exchanges_;
+  static constexpr size_t kBlock = 256;
+
+  Exchange& at(uint32_t slot) { return blocks_[slot / kBlock][slot % kBlock]; }
+
+  void add_block() {
+    const size_t end = std::min(made_ + kBlock, slots_);
+    blocks_.push_back(std::make_unique<Exchange[]>(end - made_));
+    for (size_t slot = end; slot > made_; --slot) {
+      blocks_.back()[slot - 1 - made_].slot = static_cast<uint32_t>(slot - 1);
+      free_.push_back(static_cast<uint32_t>(slot - 1));
+    }
+    made_ = end;
+  }
+
+  const size_t slots_;
+  size_t made_ = 0;
+  size_t used_ = 0;
+  std::vector<std::unique_ptr<Exchange[]>> blocks_;
   std::vector<uint32_t> free_;
 };
 

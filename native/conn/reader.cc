@@ -56,23 +56,59 @@ void Server::use_input(Connection& connection) {
 }
 
 void Server::read_head(Connection& connection) {
-  // A fresh request is read into scratch memory that stays in the cache; only what is left over is kept.
-  const bool uses_scratch = connection.input.is_empty();
-  const size_t missing = connection.needed > connection.input.size() ? connection.needed - connection.input.size() : 0;
-  uint8_t* into = uses_scratch ? scratch_.data() : connection.input.reserve(std::max<size_t>(missing, 512));
-  const size_t capacity = uses_scratch ? scratch_.size() : connection.input.room();
-  const Transfer transfer = receive(connection.fd, into, capacity);
-  if (!note_transfer(connection, transfer, capacity)) return;
-  if (uses_scratch) {
-    connection.head_started_us = turn_us_;
-    const size_t used = parse(connection, {into, transfer.size});
-    const bool is_wanted = connection.fd >= 0 && !connection.is_lingering;
-    if (is_wanted) connection.input.append({into + used, transfer.size - used});
+  if (connection.unread > 0 && !connection.has_seen_end) {
+    connection.is_readable = false;  // it is what has been read that epoll tells of
+    return;
+  }
+  take_unread(connection);
+  if (connection.input.is_empty()) {
+    read_fresh_head(connection);
   } else {
+    const size_t have = connection.input.size();
+    const size_t missing = connection.needed > have ? connection.needed - have : 0;
+    uint8_t* into = connection.input.reserve(std::max<size_t>(missing, 512));
+    const size_t capacity = connection.input.room();
+    const Transfer transfer = receive(connection.fd, into, capacity);
+    if (!note_transfer(connection, transfer, capacity)) return;
     connection.input.grow(transfer.size);
     use_input(connection);
   }
   if (connection.fd >= 0 && connection.is_readable) mark_ready(connection);
+}
+
+// A fresh request is read into scratch memory that stays in the cache; only what is left over is kept.
+void Server::read_fresh_head(Connection& connection) {
+  const bool is_left = is_read_and_left(connection);
+  uint8_t* const into = scratch_.data();
+  const size_t capacity = scratch_.size();
+  const Transfer transfer = is_left ? peek(connection.fd, into, capacity) : receive(connection.fd, into, capacity);
+  if (!note_transfer(connection, transfer, capacity)) return;
+  if (is_left) connection.unread = static_cast<uint32_t>(transfer.size);
+  connection.head_started_us = turn_us_;
+  const size_t used = parse(connection, {into, transfer.size});
+  if (connection.fd < 0 || connection.is_lingering) return;
+  // More is to be read before there is an answer.
+  const bool is_whole = connection.first != nullptr && used == transfer.size && connection.body.kind == BodyKind::none;
+  if (used < transfer.size) connection.input.append({into + used, transfer.size - used});
+  if (!is_whole) take_unread(connection);
+}
+
+// An answer over the uwsgi protocol may end with its connection, and a unix socket has no RST that says it is not whole
+// when this process dies in its middle. But the peer of one that is closed with bytes unread gets ECONNRESET
+// (unix(7)): so a request stays in the kernel until its answer has been sent.
+bool Server::is_read_and_left(const Connection& connection) const {
+  return connection.protocol.has_variables && connection.peer.family == 0 && !connection.has_served &&
+         !connection.has_seen_end;
+}
+
+// Scratch memory may be in use: it goes where nobody looks.
+void Server::take_unread(Connection& connection) {
+  uint8_t nowhere[4096];
+  while (connection.unread > 0) {
+    const Transfer transfer = receive(connection.fd, nowhere, std::min<size_t>(connection.unread, sizeof(nowhere)));
+    connection.unread -= static_cast<uint32_t>(transfer.size);
+    if (transfer.result != Transfer::Result::some) connection.unread = 0;
+  }
 }
 
 // What a read says about the socket. False when no bytes came; the connection may then be closed.
@@ -147,14 +183,12 @@ size_t Server::use_body(Connection& connection, Bytes bytes) {
       return used;
     }
     if (body.kind == BodyKind::chunked) {
-      size_t taken = 0;
-      size_t produced = 0;
-      ErrorId why = ErrorId::none;
-      const Parse result = body.chunked.decode(rest, arena_.at(block), taken, produced, why);
-      used += taken;
-      body_came(connection, arena_.at(block), produced, block, result == Parse::done);
+      Decoded got;
+      const Parse result = body.chunked.decode(rest, arena_.at(block), got);
+      used += got.used;
+      body_came(connection, arena_.at(block), got.payload, block, result == Parse::done, got.trailers);
       if (result == Parse::bad && body.kind != BodyKind::none) {
-        body_failed(connection, why);
+        body_failed(connection, got.why);
         return bytes.size;
       }
       continue;
@@ -189,36 +223,40 @@ void Server::read_body(Connection& connection) {
                 body.kind == BodyKind::length && body.remaining == 0);
       continue;
     }
-    size_t taken = 0;
-    size_t produced = 0;
-    ErrorId why = ErrorId::none;
+    Decoded got;
     uint8_t* bytes = arena_.at(block);
-    const Parse result = body.chunked.decode({bytes, transfer.size}, bytes, taken, produced, why);
-    if (result == Parse::done) connection.input.append({bytes + taken, transfer.size - taken});
-    body_came(connection, bytes, produced, block, result == Parse::done);
-    if (result == Parse::bad && body.kind != BodyKind::none) return body_failed(connection, why);
+    const Parse result = body.chunked.decode({bytes, transfer.size}, bytes, got);
+    if (result == Parse::done) connection.input.append({bytes + got.used, transfer.size - got.used});
+    body_came(connection, bytes, got.payload, block, result == Parse::done, got.trailers);
+    if (result == Parse::bad && body.kind != BodyKind::none) return body_failed(connection, got.why);
   }
   if (connection.is_readable) mark_ready(connection);
 }
 
-// Hands a decoded part to JavaScript; `block` holds it and is given back when JavaScript has seen it.
-void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last) {
+// Hands a decoded part to JavaScript, and trailers that lie behind it; `block` holds both and is given back when
+// JavaScript has seen them.
+void Server::body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last,
+                       size_t trailers) {
   BodyReader& body = connection.body;
   body.received += size;
   const bool is_too_large = limits_.body_bytes > 0 && body.received > limits_.body_bytes;
-  const bool is_wanted = body.receiver != nullptr && !is_too_large && (size > 0 || is_last);
+  const bool is_wanted = body.receiver != nullptr && !is_too_large && (size > 0 || trailers > 0 || is_last);
   if (threads_ == nullptr || !is_wanted) turn_blocks_.push_back(block);
   if (is_too_large && body.receiver != nullptr) return body_failed(connection, ErrorId::body_too_large);
   if (is_wanted) {
     Exchange& receiver = *body.receiver;
     receiver.unacknowledged += size;
-    const auto at = static_cast<uint32_t>(bytes - memory_.arena);
+    const EventRecord event{static_cast<uint32_t>(Event::body),
+                            receiver.slot,
+                            receiver.generation,
+                            static_cast<uint32_t>(bytes - memory_.arena),
+                            static_cast<uint32_t>(size),
+                            is_last ? 1u : 0u,
+                            static_cast<uint32_t>(trailers)};
     if (threads_ == nullptr) {
-      push_event(Event::body, receiver, at, static_cast<uint32_t>(size), is_last ? 1 : 0);
+      push_event(event);
     } else {
-      threads_->tell({static_cast<uint32_t>(Event::body), receiver.slot, receiver.generation, at,
-                      static_cast<uint32_t>(size), is_last ? 1u : 0u},
-                     block);
+      threads_->tell(event, block);
     }
   }
   if (is_last) {

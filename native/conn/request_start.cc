@@ -61,7 +61,7 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
   ArrivedBody body;
   if (!take_body(connection, bytes, head_used, body)) return 0;
   size_t record_size = 0;
-  const uint32_t record_block = write_record(connection, bytes.data + head.head_at, record_size);
+  const uint32_t record_block = write_record(connection, bytes.data + head.head_at, body.trailers, record_size);
   if (record_block == Arena::kNone) {
     if (body.block != Arena::kNone) arena_.give_back(body.block);
     await_memory(connection);
@@ -129,8 +129,11 @@ bool Server::take_chunked(Bytes rest, ArrivedBody& body) {
   body.block = arena_.borrow(capacity);
   if (body.block == Arena::kNone) return false;
   ChunkedDecoder decoder;
-  ErrorId why = ErrorId::none;
-  const Parse result = decoder.decode({rest.data, capacity}, arena_.at(body.block), body.used, body.size, why);
+  Decoded got;
+  const Parse result = decoder.decode({rest.data, capacity}, arena_.at(body.block), got);
+  body.used = got.used;
+  body.size = got.payload;
+  body.trailers = got.trailers;
   const bool is_within_limit = limits_.body_bytes == 0 || body.size <= limits_.body_bytes;
   if (result == Parse::done && is_within_limit) return true;
   arena_.give_back(body.block);
@@ -189,7 +192,7 @@ void Server::await_memory(Connection& connection) {
 }
 
 // Puts what JavaScript may ask of the request into one block of the arena: see namespace record in shm/ring.h.
-uint32_t Server::write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size) {
+uint32_t Server::write_record(const Connection& connection, const uint8_t* head_bytes, size_t trailers, size_t& size) {
   const RequestHead& head = head_;
   char remote[PeerAddress::kMaxText];
   const size_t remote_size = connection.peer.write(remote);
@@ -213,6 +216,7 @@ uint32_t Server::write_record(const Connection& connection, const uint8_t* head_
   words[record::listener] = connection.listener.index;
   words[record::modifiers] = static_cast<uint16_t>(head.modifier1 | head.modifier2 << 8);
   words[record::head_size] = static_cast<uint16_t>(head.head_size);
+  words[record::trailer_size] = static_cast<uint16_t>(trailers);
   std::memcpy(out, words, sizeof(words));
   std::memcpy(out + sizeof(words), head.fields, table_bytes);
   std::memcpy(out + remote_at, remote, remote_size);

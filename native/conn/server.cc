@@ -339,7 +339,10 @@ void Server::touch(Connection& connection) {
 }
 
 void Server::push_event(Event event, const Exchange& exchange, uint32_t first, uint32_t second, uint32_t third) {
-  const EventRecord record{static_cast<uint32_t>(event), exchange.slot, exchange.generation, first, second, third};
+  push_event({static_cast<uint32_t>(event), exchange.slot, exchange.generation, first, second, third});
+}
+
+void Server::push_event(const EventRecord& record) {
   if (threads_ != nullptr) {
     threads_->tell(record);
   } else if (events_.has_room() && late_events_.empty()) {

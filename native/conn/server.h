@@ -53,6 +53,7 @@ constexpr size_t kSmallBodyBytes = 64 * 1024;
 struct ArrivedBody {
   uint32_t block = Arena::kNone;
   size_t size = 0;
+  size_t trailers = 0;   // bytes of trailer fields behind it
   size_t used = 0;       // input bytes it took
   bool is_whole = true;  // nothing is to come
 };
@@ -148,6 +149,9 @@ class Server final : private LoopHandler {
   // Reading (reader.cc).
   void serve(Connection& connection);
   void read_head(Connection& connection);
+  void read_fresh_head(Connection& connection);
+  bool is_read_and_left(const Connection& connection) const;
+  void take_unread(Connection& connection);
   void read_body(Connection& connection);
   void discard(Connection& connection);
   void use_input(Connection& connection);
@@ -155,7 +159,8 @@ class Server final : private LoopHandler {
   bool note_transfer(Connection& connection, const Transfer& transfer, size_t capacity);
   size_t parse(Connection& connection, Bytes bytes);
   size_t use_body(Connection& connection, Bytes bytes);
-  void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last);
+  void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last,
+                 size_t trailers = 0);
   void body_failed(Connection& connection, ErrorId why);
   void peer_finished(Connection& connection);
   void tell_finished(Connection& connection);
@@ -171,7 +176,7 @@ class Server final : private LoopHandler {
   void send_continue(Connection& connection);
   void answer_ping(Connection& connection);
   bool take_chunked(Bytes rest, ArrivedBody& body);
-  uint32_t write_record(const Connection& connection, const uint8_t* head_bytes, size_t& size);
+  uint32_t write_record(const Connection& connection, const uint8_t* head_bytes, size_t trailers, size_t& size);
   void release(Exchange& exchange);
 
   // Requests that wait for a core (core_queue.cc).
@@ -237,6 +242,7 @@ class Server final : private LoopHandler {
   void mark_ready(Connection& connection);
   void touch(Connection& connection);
   void push_event(Event event, const Exchange& exchange, uint32_t first = 0, uint32_t second = 0, uint32_t third = 0);
+  void push_event(const EventRecord& event);
 
   ServerLimits limits_;
   std::vector<Listener> listeners_;

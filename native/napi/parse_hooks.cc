@@ -94,6 +94,7 @@ bool read_limits(const Napi::Value& value, HeadLimits& limits) {
   if (value.IsUndefined()) return true;
   if (!value.IsObject()) return false;
   const auto object = value.As<Napi::Object>();
+  limits.keeps_all = object.Get("keepsAll").ToBoolean();
   return read_count(object.Get("headBytes"), limits.head_bytes, limits.head_bytes) &&
          read_count(object.Get("lineBytes"), limits.line_bytes, limits.line_bytes) &&
          read_count(object.Get("fields"), limits.fields, limits.fields);
@@ -144,23 +145,28 @@ Napi::Value decode_chunked(const Napi::CallbackInfo& info) {
   ChunkedDecoder decoder;
   Parse result = Parse::more;
   size_t total_used = 0;
-  size_t total_produced = 0;
+  size_t total_payload = 0;
+  std::string trailers;
   ErrorId why = ErrorId::none;
   while (result == Parse::more && total_used < copy.size()) {
     const Bytes piece = {copy.data() + total_used, std::min(step, copy.size() - total_used)};
-    size_t used = 0;
-    size_t produced = 0;
-    result = decoder.decode(piece, copy.data() + total_produced, used, produced, why);
-    total_used += used;
-    total_produced += produced;
+    uint8_t* const out = copy.data() + total_payload;
+    Decoded got;
+    result = decoder.decode(piece, out, got);
+    total_used += got.used;
+    total_payload += got.payload;
+    trailers.append(reinterpret_cast<const char*>(out + got.payload), got.trailers);
+    why = got.why;
   }
 
-  Napi::Uint8Array payload = Napi::Uint8Array::New(env, total_produced);
-  std::copy_n(copy.data(), total_produced, payload.Data());
+  Napi::Uint8Array payload = Napi::Uint8Array::New(env, total_payload);
+  std::copy_n(copy.data(), total_payload, payload.Data());
   Napi::Object answer = Napi::Object::New(env);
   answer.Set("result", name_of(result));
   answer.Set("used", Napi::Number::New(env, static_cast<double>(total_used)));
   answer.Set("payload", payload);
+  answer.Set("trailers", latin1(env, reinterpret_cast<const uint8_t*>(trailers.data()),
+                                {0, static_cast<uint16_t>(trailers.size())}));
   if (result == Parse::bad) answer.Set("error", error_object(env, why));
   return answer;
 }

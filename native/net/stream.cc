@@ -45,6 +45,14 @@ void read_address(const sockaddr_storage& address, PeerAddress& out) {
   }
 }
 
+Transfer receive(int fd, void* into, size_t capacity, int flags) {
+  ssize_t result;
+  do {
+    result = recv(fd, into, capacity, flags);
+  } while (result < 0 && errno == EINTR);
+  return from_result(result);
+}
+
 }  // namespace
 
 size_t PeerAddress::write(char* out) const {
@@ -96,13 +104,9 @@ AcceptResult accept_stream(int listener, int& fd, PeerAddress& peer) {
   return AcceptResult::accepted;
 }
 
-Transfer receive(int fd, void* into, size_t capacity) {
-  ssize_t result;
-  do {
-    result = recv(fd, into, capacity, 0);
-  } while (result < 0 && errno == EINTR);
-  return from_result(result);
-}
+Transfer receive(int fd, void* into, size_t capacity) { return receive(fd, into, capacity, 0); }
+
+Transfer peek(int fd, void* into, size_t capacity) { return receive(fd, into, capacity, MSG_PEEK); }
 
 Transfer send_parts(int fd, const iovec* parts, size_t count) {
   msghdr message{};

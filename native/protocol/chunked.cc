@@ -55,26 +55,28 @@ uint64_t hex_value(uint8_t digit) {
 
 }  // namespace
 
-Parse ChunkedDecoder::decode(Bytes in, uint8_t* out, size_t& used, size_t& produced, ErrorId& why) {
+Parse ChunkedDecoder::decode(Bytes in, uint8_t* out, Decoded& got) {
   size_t at = 0;
-  produced = 0;
-  why = ErrorId::none;
+  got = Decoded{};
   while (at < in.size && phase_ != Phase::ended) {
     if (phase_ != Phase::data) {
-      why = step(in.data[at]);
-      if (why != ErrorId::none) break;
+      const uint8_t byte = in.data[at];
+      const bool may_be_field = is_in_trailer();
+      got.why = step(byte);
+      if (got.why != ErrorId::none) break;
       ++at;
+      if (may_be_field && phase_ != Phase::end_lf) out[got.payload + got.trailers++] = byte;
       continue;
     }
     const size_t size = static_cast<size_t>(std::min<uint64_t>(size_, in.size - at));
-    if (out + produced != in.data + at) std::memmove(out + produced, in.data + at, size);
+    if (out + got.payload != in.data + at) std::memmove(out + got.payload, in.data + at, size);
     at += size;
-    produced += size;
+    got.payload += size;
     size_ -= size;
     if (size_ == 0) phase_ = Phase::data_cr;
   }
-  used = at;
-  if (why != ErrorId::none) return Parse::bad;
+  got.used = at;
+  if (got.why != ErrorId::none) return Parse::bad;
   return phase_ == Phase::ended ? Parse::done : Parse::more;
 }
 
@@ -141,7 +143,7 @@ ErrorId ChunkedDecoder::step_trailer(uint8_t byte) {
   switch (phase_) {
     case Phase::trailer_start:
       name_hash_ = kFieldHashSeed;
-      if (byte == ':') return ErrorId::bad_trailer;
+      if (byte == ':' || ++trailer_fields_ > kMaxTrailerFields) return ErrorId::bad_trailer;
       phase_ = Phase::trailer_name;
       [[fallthrough]];
     case Phase::trailer_name:

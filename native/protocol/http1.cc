@@ -42,7 +42,7 @@ Parse name_stranger(Bytes head, ErrorId& why) {
 // Reads `line`, which ends at `stop`, the first control byte behind it: CR and LF, or something wrong.
 ErrorId read_line(const uint8_t* head, Bytes line, const HeadLimits& limits, RequestHead& out, FieldNotes& notes,
                   uint16_t& fields) {
-  if (line.data == head) return read_request_line(line, limits.line_bytes, true, out);
+  if (line.data == head) return read_request_line(line, limits.line_bytes, true, limits.keeps_all, out);
   if (fields >= std::min(limits.fields, kMaxFields)) return ErrorId::too_many_fields;
   ++fields;
   return read_field(head, line, limits.keeps_all, out, notes);
@@ -77,7 +77,7 @@ Parse parse_http1(Bytes in, const HeadLimits& limits, ParseState& state, Request
     const bool is_request_line = line == head;
     // A long request line is judged before its end comes, and before the head's size is: 414 says more than 431.
     if (is_request_line && size > limits.line_bytes) {
-      why = read_request_line({head, std::min(size, head_limit - 1)}, limits.line_bytes, false, out);
+      why = read_request_line({head, std::min(size, head_limit - 1)}, limits.line_bytes, false, limits.keeps_all, out);
       if (why != ErrorId::none) return Parse::bad;
     }
     if (size + 2 > head_limit) {

@@ -149,6 +149,11 @@ ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, bool keeps_al
   const bool is_http11 = out.http_minor == 1;
   out.expect_continue = is_http11 && notes.wants_continue;
   out.has_upgrade = is_http11 && notes.wants_upgrade && notes.names_protocol;
+  if (out.method_id == Method::connect) {
+    // RFC 9110 9.3.6: it has no content; what follows is the tunnel's.
+    out.body = BodyKind::none;
+    out.has_upgrade = true;
+  }
   out.keep_alive = !notes.wants_close && (is_http11 || notes.wants_keep_alive);
   return ErrorId::none;
 }

@@ -23,7 +23,8 @@ const Scheme* scheme_of(Bytes target) {
   return nullptr;
 }
 
-ErrorId read_method(const uint8_t* line, const uint8_t* end, bool is_complete, const uint8_t*& at, RequestHead& out) {
+ErrorId read_method(const uint8_t* line, const uint8_t* end, bool is_complete, bool takes_connect, const uint8_t*& at,
+                    RequestHead& out) {
   const size_t room = std::min(static_cast<size_t>(end - line), kMaxMethodBytes + 1);
   at = line;
   while (at < line + room && is_char(*at, kToken)) ++at;
@@ -33,7 +34,7 @@ ErrorId read_method(const uint8_t* line, const uint8_t* end, bool is_complete, c
   if (at == line) return ErrorId::bad_request_line;
   out.method = span_between(line, line, at);
   out.method_id = method_id_of(bytes_between(line, at));
-  return out.method_id == Method::connect ? ErrorId::unsupported_method : ErrorId::none;
+  return out.method_id == Method::connect && !takes_connect ? ErrorId::unsupported_method : ErrorId::none;
 }
 
 ErrorId read_version(Bytes version, RequestHead& out) {
@@ -71,8 +72,17 @@ ErrorId read_absolute_target(const uint8_t* line, Bytes target, const Scheme& sc
   return why;
 }
 
+// RFC 9112 3.2.3: a host and a port, neither of which may be missing.
+bool is_authority(Bytes target) {
+  const uint8_t* at = target.data + target.size;
+  while (at > target.data && is_char(at[-1], kDigit)) --at;
+  const bool has_port = at > target.data + 1 && at < target.data + target.size && at[-1] == ':';
+  return has_port && is_host(target);
+}
+
 ErrorId read_target(const uint8_t* line, Bytes target, RequestHead& out) {
   out.target = span_between(line, target.data, target.data + target.size);
+  if (out.method_id == Method::connect) return is_authority(target) ? ErrorId::none : ErrorId::bad_target;
   if (target.size > 0 && target.data[0] == '/') {
     return read_path_and_query(line, target.data, target.data + target.size, out);
   }
@@ -84,10 +94,10 @@ ErrorId read_target(const uint8_t* line, Bytes target, RequestHead& out) {
 
 }  // namespace
 
-ErrorId read_request_line(Bytes line, size_t target_limit, bool is_complete, RequestHead& out) {
+ErrorId read_request_line(Bytes line, size_t target_limit, bool is_complete, bool takes_connect, RequestHead& out) {
   const uint8_t* const end = line.data + line.size;
   const uint8_t* method_end;
-  const ErrorId bad_method = read_method(line.data, end, is_complete, method_end, out);
+  const ErrorId bad_method = read_method(line.data, end, is_complete, takes_connect, method_end, out);
   if (bad_method != ErrorId::none || method_end == end) return bad_method;
 
   const uint8_t* const target = method_end + 1;

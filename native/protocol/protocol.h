@@ -18,8 +18,8 @@ struct HeadLimits {
   size_t line_bytes = 16 * 1024;      // the request target (HTTP)
   size_t fields = 128;                // at most kMaxFields
   // For an application that reads the fields itself: those that have no CGI name of their own, or that CGI programs
-  // take for something else, are kept; what the peer expects, and a Host that is missing, are for the application to
-  // judge.
+  // take for something else, are kept; what the peer expects, a Host that is missing, and CONNECT are for the
+  // application to judge.
   bool keeps_all = false;
 };
 

@@ -43,7 +43,7 @@ struct RequestHead {
   uint8_t modifier2 = 0;
   bool keep_alive = false;             // what the peer asks for
   bool expect_continue = false;        // Expect: 100-continue, RFC 9110 10.1.1
-  bool has_upgrade = false;            // Connection: upgrade with an Upgrade field
+  bool has_upgrade = false;            // Connection: upgrade with an Upgrade field; CONNECT
   bool has_dropped_variables = false;  // uwsgi: variables that make uWSGI load code came and were left out
   BodyKind body = BodyKind::none;
   uint64_t content_length = 0;  // valid for BodyKind::length

@@ -16,7 +16,8 @@ enum class Event : uint32_t {
   // slot, generation, record at, record size, body at, body size, started (us), the core that runs it, and the
   // number of the connection
   request = 1,
-  body = 2,        // slot, generation, at, size, 1 if it is the last part
+  // slot, generation, at, size, 1 if it is the last part, bytes of trailer fields that lie behind it
+  body = 2,
   body_error = 3,  // slot, generation, error id: the body will not come to its end
   drained = 4,     // slot, generation: the peer took what was queued
   gone = 5,        // slot, generation: the peer is gone, nothing written will arrive
@@ -119,6 +120,7 @@ constexpr size_t remote_port = 13;
 constexpr size_t listener = 14;
 constexpr size_t modifiers = 15;  // modifier1, modifier2 << 8
 constexpr size_t head_size = 16;
+constexpr size_t trailer_size = 17;  // bytes of trailer fields behind a body that is here
 constexpr size_t words = 18;
 }  // namespace record
 

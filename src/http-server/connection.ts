@@ -102,8 +102,6 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   }
 
   handleRefusal(error: string): void {
-    // CONNECT, which nobody is there to take over.
-    if (error === 'unsupported_method') return void this.socket.destroy();
     this.#resource.runInAsyncScope(this.#fail, this, parseError(error));
   }
 
@@ -138,11 +136,13 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     }
     const request = this.#createRequest(exchange);
     if (socket.parser !== null) socket.parser.incoming = request;
-    if (exchange.hasUpgrade && server.listenerCount('upgrade') > 0) {
+    const event = exchange.request.method === 'CONNECT' ? 'connect' : 'upgrade';
+    if (exchange.hasUpgrade && server.listenerCount(event) > 0) {
       request.upgrade = true;
-      void this.#upgrade(exchange, request);
+      void this.#takeOver(exchange, request, event);
       return;
     }
+    if (event === 'connect') return void socket.destroy(); // there is no answer to it but the listener's
     const response = this.#createResponse(request, (flags & RequestFlag.keepAlive) !== 0);
     const turn: Turn = { exchange, request, response, isAnswered: false };
     const body = (flags & RequestFlag.hasBody) === 0 ? undefined : exchange.body;
@@ -163,7 +163,7 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   }
 
   /** The connection leaves the server, but is one of its connections until it is closed. */
-  async #upgrade(exchange: Exchange, request: NodeRequest): Promise<void> {
+  async #takeOver(exchange: Exchange, request: NodeRequest, event: 'connect' | 'upgrade'): Promise<void> {
     const { server } = this;
     const taken = await exchange.takeOver().catch(() => undefined);
     if (taken === undefined) return; // the peer is gone
@@ -176,7 +176,7 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     request.socket = socket;
     request.connection = socket;
     // Not in the promise: what a listener throws is an exception, as with node.
-    process.nextTick(() => this.#resource.runInAsyncScope(() => server.emit('upgrade', request, socket, head)));
+    process.nextTick(() => this.#resource.runInAsyncScope(() => server.emit(event, request, socket, head)));
   }
 
   #createRequest({ request }: Exchange): NodeRequest {

@@ -182,11 +182,8 @@ export class HttpLoop implements ExchangeOwner {
     if (kind === EventKind.allClosed) return this.#native.close();
     const exchange = this.#exchanges[events[at + 1] as number];
     if (exchange === undefined || exchange.generation !== events[at + 2]) return;
-    if (kind === EventKind.body) {
-      const from = events[at + 3] as number;
-      const size = events[at + 4] as number;
-      exchange.body.receive(this.bridge.arena.subarray(from, from + size), events[at + 5] === 1);
-    } else if (kind === EventKind.takenOver) this.#giveConnection(exchange, at);
+    if (kind === EventKind.body) exchange.handleBody(events, at);
+    else if (kind === EventKind.takenOver) this.#giveConnection(exchange, at);
     else if (kind === EventKind.drained) exchange.handleDrained();
     else if (kind === EventKind.gone) exchange.handleGone();
   }

@@ -27,7 +27,7 @@ export class IncomingBody implements BodyReader {
   }
 
   complete(): void {
-    endRequest(this.#request);
+    endRequest(this.#request, this.#body.rawTrailers);
     this.#events.completed();
   }
 
@@ -42,8 +42,9 @@ export class IncomingBody implements BodyReader {
   }
 }
 
-/** All of `request` has come. */
-export function endRequest(request: NodeRequest): void {
+/** All of `request` has come, with its trailer fields. */
+export function endRequest(request: NodeRequest, rawTrailers?: readonly string[]): void {
   request.complete = true;
+  if (rawTrailers !== undefined && rawTrailers.length > 0) request._addHeaderLines(rawTrailers, rawTrailers.length);
   request.push(null);
 }

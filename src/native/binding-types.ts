@@ -353,13 +353,19 @@ export interface NativeBinding {
   parseHead(
     protocol: 'http' | 'uwsgi',
     input: Uint8Array,
-    limits?: { headBytes?: number; lineBytes?: number; fields?: number },
+    limits?: { headBytes?: number; lineBytes?: number; fields?: number; keepsAll?: boolean },
     step?: number,
   ): ParsedHead;
   /** Decode a chunked body in pieces of `step` bytes. */
   decodeChunked(
     input: Uint8Array,
     step?: number,
-  ): { result: 'done' | 'more' | 'bad'; used: number; payload: Uint8Array; error?: { name: string; status: number } };
+  ): {
+    result: 'done' | 'more' | 'bad';
+    used: number;
+    payload: Uint8Array;
+    trailers: string;
+    error?: { name: string; status: number };
+  };
   hashName(name: string): number;
 }

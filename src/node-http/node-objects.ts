@@ -8,6 +8,7 @@ export interface NodeRequest extends IncomingMessage {
   _dumped: boolean;
   readonly _readableState: { readonly resumeScheduled: boolean };
   upgrade: boolean;
+  /** Headers; once the request is `complete`, trailers. */
   _addHeaderLines(fields: readonly string[], count: number): void;
   _dump(): void;
 }

@@ -288,6 +288,8 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   #endBody(): void {
     const request = this.incoming as NodeRequest;
     request.complete = true;
+    const rawTrailers = this.#body?.rawTrailers;
+    if (rawTrailers !== undefined && rawTrailers.length > 0) request._addHeaderLines(rawTrailers, rawTrailers.length);
     if (!request.destroyed) request.push(null);
     if (this.#hasAnswer) this.#settleSoon();
   }

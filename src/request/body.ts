@@ -8,6 +8,8 @@ import { TswsgiError } from '../errors.js';
 import type { Bridge, Slot } from './bridge.js';
 import { RequestFlag } from './layout.js';
 
+const noFields: readonly string[] = [];
+
 /** The request a body belongs to. */
 export interface BodyHost extends Slot {
   readonly bridge: Bridge;
@@ -30,6 +32,9 @@ export class RequestBody {
   #parts: Buffer[] = [];
   #isComplete = false;
   #hasAsked = false;
+  /** Lines of trailer fields, as they came. */
+  #trailerText = '';
+  #trailers: Record<string, string> | undefined;
   #failure: Error | undefined;
   #reader: BodyReader | undefined;
   #stream: BodyStream | undefined;
@@ -41,6 +46,20 @@ export class RequestBody {
   /** All of the body has come, whether it has been read or not. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /** The trailer fields, name and value in turn, as they were sent. Empty until the body is complete. */
+  get rawTrailers(): readonly string[] {
+    return this.#isComplete && this.#trailerText !== '' ? parseFieldLines(this.#trailerText) : noFields;
+  }
+
+  /** The same by name in lower case; repeated ones are joined with `, `. Always the same object, filled at the end. */
+  get trailers(): Record<string, string> {
+    if (this.#trailers === undefined) {
+      this.#trailers = Object.create(null) as Record<string, string>;
+      this.#fillTrailers();
+    }
+    return this.#trailers;
   }
 
   /** Why the body will never be complete. */
@@ -66,8 +85,9 @@ export class RequestBody {
     if (this.#failure !== undefined) reader.fail(this.#failure);
   }
 
-  /** A part came; `bytes` are only valid during the call. */
-  receive(bytes: Uint8Array, isLast: boolean): void {
+  /** A part came, and lines of trailer fields behind it; `bytes` are only valid during the call. */
+  receive(bytes: Uint8Array, isLast: boolean, trailerText = ''): void {
+    if (trailerText !== '') this.#trailerText += trailerText;
     if (bytes.length > 0) {
       const part = Buffer.from(bytes);
       if (this.#reader === undefined) this.#parts.push(part);
@@ -75,6 +95,7 @@ export class RequestBody {
     }
     if (!isLast) return;
     this.#isComplete = true;
+    this.#fillTrailers();
     this.#reader?.complete();
   }
 
@@ -87,6 +108,17 @@ export class RequestBody {
   /** Native may read as many bytes again. */
   acknowledge(bytes: number): void {
     if (!this.#isComplete) this.#exchange.bridge.acknowledgeBody(this.#exchange, bytes);
+  }
+
+  #fillTrailers(): void {
+    const trailers = this.#trailers;
+    if (trailers === undefined) return;
+    const raw = this.rawTrailers;
+    for (let at = 0; at < raw.length; at += 2) {
+      const name = (raw[at] as string).toLowerCase();
+      const value = raw[at + 1] as string;
+      trailers[name] = Object.hasOwn(trailers, name) ? `${trailers[name]}, ${value}` : value;
+    }
   }
 
   /** Somebody waits for bytes: a client that asked first is told to send them. */
@@ -185,6 +217,16 @@ export class BodyStream extends Readable implements BodyReader {
     if (this.#body.failure !== undefined) throw this.#body.failure;
     if (!this.#body.isComplete) throw new TswsgiError('BODY_NOT_HERE', {});
   }
+}
+
+/** Native has checked them: each has a name, and ends in CR LF. */
+function parseFieldLines(text: string): string[] {
+  const fields: string[] = [];
+  for (const line of text.split('\r\n')) {
+    const colon = line.indexOf(':');
+    if (colon > 0) fields.push(line.slice(0, colon), line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, ''));
+  }
+  return fields;
 }
 
 function ignore(): void {}

@@ -44,6 +44,7 @@ const ownVariables: Readonly<Record<string, Variable>> = {
   'wsgi.url_scheme': ({ request }) => schemeOf(request),
   'uwsgi.core': ({ core }) => core,
   'tswsgi.signal': ({ signal }) => signal,
+  'tswsgi.trailers': ({ trailers }) => trailers,
   'tswsgi.take_over': (exchange) => (exchange.hasUpgrade ? () => exchange.takeOver() : undefined),
   'tswsgi.set_harakiri': (exchange) => (seconds: number) => exchange.limitTime(seconds),
   'tswsgi.log_var': (exchange) => (name: string, value: unknown) => exchange.setLogVariable(name, String(value)),

@@ -101,10 +101,21 @@ export class Exchange implements BodyHost, ResponseHost {
       if (this.#hasEnded) throw new TswsgiError('REQUEST_OVER', {});
       this.#body = new RequestBody(this);
       if (isHere) {
-        this.#body.receive(this.bridge.arena.subarray(this.#bodyAt, this.#bodyAt + this.#bodySize), true);
+        const end = this.#bodyAt + this.#bodySize;
+        const trailerSize = (flags & RequestFlag.hasBody) === 0 ? 0 : this.request.trailerBytes;
+        const trailerText = trailerSize === 0 ? '' : this.bridge.arena.toString('latin1', end, end + trailerSize);
+        this.#body.receive(this.bridge.arena.subarray(this.#bodyAt, end), true, trailerText);
       }
     }
     return this.#body;
+  }
+
+  /** The trailer fields of a body that may have some, which is a chunked one. They are there when all of it has come. */
+  get trailers(): Readonly<Record<string, string>> | undefined {
+    const { request } = this;
+    const isChunked =
+      (request.flags & RequestFlag.hasBody) !== 0 && request.variable('HTTP_CONTENT_LENGTH') === undefined;
+    return isChunked && !request.isUwsgi ? this.body.trailers : undefined;
   }
 
   /** Not all of the request's body has come. */
@@ -198,6 +209,16 @@ export class Exchange implements BodyHost, ResponseHost {
   }
 
   // Events of the native loop.
+
+  /** `words` from `at` on hold a body event: see native/shm/ring.h. */
+  handleBody(words: Uint32Array, at: number): void {
+    const { arena } = this.bridge;
+    const from = words[at + 3] as number;
+    const end = from + (words[at + 4] as number);
+    const trailerSize = words[at + 6] as number;
+    const trailerText = trailerSize === 0 ? '' : arena.toString('latin1', end, end + trailerSize);
+    this.body.receive(arena.subarray(from, end), words[at + 5] === 1, trailerText);
+  }
 
   handleDrained(): void {
     const resolve = this.#onDrained;

@@ -84,6 +84,7 @@ export const RecordWord = {
   listener: 14,
   modifiers: 15,
   headSize: 16,
+  trailerSize: 17,
   words: 18,
 } as const;
 

@@ -99,6 +99,11 @@ export class Request {
     return this.#word(RecordWord.headSize);
   }
 
+  /** Bytes of trailer fields behind a body that came with the head. */
+  get trailerBytes(): number {
+    return this.#word(RecordWord.trailerSize);
+  }
+
   get fieldCount(): number {
     return this.#word(RecordWord.fieldCount);
   }

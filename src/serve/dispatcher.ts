@@ -222,11 +222,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   #tell(exchange: Exchange, kind: number, at: number, third: number): void {
     const events = this.#events;
     switch (kind) {
-      case EventKind.body: {
-        const size = events[at + 4] as number;
-        exchange.body.receive(this.bridge.arena.subarray(third, third + size), events[at + 5] === 1);
-        return;
-      }
+      case EventKind.body:
+        return exchange.handleBody(events, at);
       case EventKind.bodyError: {
         const row = this.#options.binding.errorTable[third];
         exchange.handleBodyError(row?.status ?? 400, row?.text ?? '');

@@ -1,6 +1,7 @@
 // Where nothing but the end of the connection tells the end of an answer, a worker that dies in its middle ends it with a
 // reset: no client and no front-end takes it for whole. What is whole ends as it should.
 
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { openGate, startGates } from '../helpers/gates.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
@@ -14,6 +15,10 @@ const protocols = {
     request: (target: string) => `GET ${target} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`,
   },
   uwsgi: { socket: 1, request: (target: string) => uwsgiPacket(requestVariables('GET', target)) },
+  'uwsgi over a unix socket': {
+    socket: 2,
+    request: (target: string) => uwsgiPacket(requestVariables('GET', target)),
+  },
 };
 
 /** How a worker ends with a request in hand. */
@@ -31,7 +36,7 @@ const ends: Readonly<Record<string, (server: RunningServer) => Promise<void>>> =
 for (const [name, { socket, request }] of Object.entries(protocols)) {
   for (const model of ['async = 8', 'threads = 2']) {
     t.test(`${name}, ${model}`, async (t) => {
-      const server = await startGates(t, model);
+      const server = await startGates(t, `${model}\nsocket = gates.sock`);
       const ask = (target: string) => askAndWait(t, server, socket, request(target));
 
       const whole = await ask('/parts?go-on');
@@ -39,6 +44,8 @@ for (const [name, { socket, request }] of Object.entries(protocols)) {
       t.equal((await whole.readResponse()).body.toString(), 'one, two', 'a whole one ends without a reset');
       const atOnce = await ask('/parts?go-on');
       t.equal((await atOnce.readResponse()).body.toString(), 'one, two', 'so does one that waits for nothing');
+      const short = await ask('/close');
+      t.match((await short.readAll()).toString(), /closing$/, 'and one with a length');
 
       for (const [how, end] of Object.entries(ends)) {
         const from = server.lines.length;
@@ -54,7 +61,8 @@ for (const [name, { socket, request }] of Object.entries(protocols)) {
 
 /** Resolves when the beginning of the answer has come. */
 async function askAndWait(t: Test, server: RunningServer, socket: number, bytes: string | Buffer): Promise<RawClient> {
-  const client = await connectRaw(t, server.address(socket));
+  const address = server.address(socket);
+  const client = await connectRaw(t, address.endsWith('.sock') ? join(server.folder, address) : address);
   await client.send(bytes);
   await client.receives('one, ');
   return client;

@@ -20,21 +20,23 @@ std::string decode(GuardedMemory& memory, const std::string& input, const std::v
   Parse result = Parse::more;
   ErrorId why = ErrorId::none;
   std::string payload;
+  std::string trailers;
   size_t at = 0;
   for (const size_t end : ends) {
     if (result != Parse::more) break;
     const Bytes piece = memory.place(input.substr(at, end - at));
     std::vector<uint8_t> other(piece.size + 1);
     uint8_t* out = target == Target::in_place ? const_cast<uint8_t*>(piece.data) : other.data();
-    size_t used = 0;
-    size_t produced = 0;
-    result = decoder.decode(piece, out, used, produced, why);
-    payload.append(reinterpret_cast<const char*>(out), produced);
-    at += used;
+    Decoded got;
+    result = decoder.decode(piece, out, got);
+    why = got.why;
+    payload.append(reinterpret_cast<const char*>(out), got.payload);
+    trailers.append(reinterpret_cast<const char*>(out + got.payload), got.trailers);
+    at += got.used;
   }
   std::string line = kResultNames[static_cast<size_t>(result)];
   if (result == Parse::bad) return line + ' ' + error_row(why).name + ' ' + payload;
-  return line + ' ' + std::to_string(at) + ' ' + payload;
+  return line + ' ' + std::to_string(at) + ' ' + payload + '|' + trailers;
 }
 
 std::vector<size_t> ends_of_steps(size_t size, size_t step) {
@@ -57,7 +59,8 @@ void test_chunked_corpus(Checker& check) {
       check.equals(whole.substr(0, wanted.size()), wanted, one.name);
     } else {
       const std::string used = one.expected.get("used", std::to_string(size));
-      check.equals(whole, result + ' ' + used + ' ' + one.expected.get("payload"), one.name);
+      check.equals(whole, result + ' ' + used + ' ' + one.expected.get("payload") + '|' + one.expected.get("trailers"),
+                   one.name);
     }
     for (size_t cut = 0; cut <= size; ++cut) {
       const std::string name = one.name + " cut at " + std::to_string(cut);

@@ -10,6 +10,11 @@ const answerBody: NonNullable<Case['handle']> = async (req, res) => {
   res.end(text.length > 100 ? String(text.length) : text);
 };
 
+const answerTrailers: Case['handle'] = async (req, res) => {
+  const { length } = await readAll(req);
+  res.end(JSON.stringify([length, req.trailers, req.rawTrailers, req.trailersDistinct]));
+};
+
 export const requestBody: readonly Case[] = [
   { name: 'async iteration', handle: answerBody, client: post('hello body') },
   { name: 'async iteration, chunked', handle: answerBody, client: postChunked(['hello ', 'chunked']) },
@@ -289,12 +294,77 @@ export const requestBody: readonly Case[] = [
   },
   {
     name: 'trailers of the request',
-    difference: 'trailers of a request',
-    handle: async (req, res) => {
-      await readAll(req);
-      res.end(JSON.stringify([req.trailers, req.rawTrailers, req.trailersDistinct]));
-    },
+    handle: answerTrailers,
     client: postChunked(['abc'], ['X-Sum: 1', 'x-sum: 2', 'Other: 3']),
+  },
+  {
+    name: 'trailers without a body',
+    handle: answerTrailers,
+    client: postChunked([], ['X-Sum: 1']),
+  },
+  {
+    name: 'values of trailers',
+    handle: answerTrailers,
+    client: postChunked(['abc'], ['A:', 'B: \t b c \t', 'C:\xe9', 'D: x:y', 'Age: 1', 'age: 2', '__proto__: 4']),
+  },
+  {
+    name: 'trailers that come byte by byte',
+    handle: answerTrailers,
+    client: async (client) => {
+      await client.sendInPieces(postChunked(['abc', 'def'], ['X-Sum: 1', 'Other: two']), 1);
+      await client.untilClosed();
+    },
+  },
+  {
+    name: 'trailers of a large body',
+    handle: answerTrailers,
+    client: postChunked(['x'.repeat(100_000), 'y'.repeat(100_000)], ['X-Sum: 1']),
+  },
+  {
+    name: 'trailers are there when the request ends, and not before',
+    handle: (req, res, { log }) => {
+      const look = (when: string) => () => log(`${when} ${req.complete} ${JSON.stringify(req.rawTrailers)}`);
+      look('listener')();
+      req.on('data', look('data'));
+      req.on('end', look('end'));
+      req.on('close', look('close'));
+      req.on('end', () => void res.end(JSON.stringify(req.trailers)));
+    },
+    client: async (client) => {
+      await client.send('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n');
+      await client.send('3\r\nabc\r\n');
+      await client.untilLogged('data');
+      await client.send('0\r\nX-Sum: 1\r\n\r\n');
+      await client.untilClosed();
+    },
+  },
+  {
+    name: 'trailers, and a request behind them',
+    handle: answerTrailers,
+    client: async (client) => {
+      const first = postChunked(['abc'], ['X-Sum: 1']).replace('Connection: close\r\n', '');
+      await client.send(first + postChunked(['def'], ['X-Sum: 2']));
+      await client.untilClosed();
+    },
+  },
+  {
+    name: 'trailers of a body that nobody reads',
+    handle: (req, res, { log }) => {
+      req.on('close', () => log(`close ${JSON.stringify(req.trailers)}`));
+      res.end('not read');
+    },
+    client: postChunked(['abc'], ['X-Sum: 1']),
+  },
+  {
+    name: 'a trailer that frames the body',
+    handle: answerTrailers,
+    client: postChunked(['abc'], ['Content-Length: 7']),
+  },
+  {
+    name: 'a trailer that routes',
+    difference: 'strict requests',
+    handle: answerTrailers,
+    client: postChunked(['abc'], ['Host: y']),
   },
   {
     name: 'chunk extensions',

@@ -1,9 +1,18 @@
 // Upgrade and CONNECT: taken over where somebody listens, else as node has it.
-import { type Case, get, readAll, request, tell } from '../case.js';
+import { type Case, get, keptGet, readAll, request, tell } from '../case.js';
 
 const upgrade = (...fields: string[]) =>
   request('GET', '/chat', 'HTTP/1.1', ['Host: x', 'Connection: Upgrade', 'Upgrade: echo', ...fields]);
 const takeOver = '101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n';
+
+const connect = () => request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']);
+
+const answerConnects: Case['configure'] = (server, log) => {
+  server.on('connect', (req, socket, head) => {
+    log(`connect ${req.url} ${head}`);
+    socket.end('HTTP/1.1 200 OK\r\n\r\ntunnel');
+  });
+};
 
 export const upgrades: readonly Case[] = [
   {
@@ -62,14 +71,69 @@ export const upgrades: readonly Case[] = [
   { name: 'CONNECT that nobody listens for', client: request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']) },
   {
     name: 'the event connect',
-    difference: 'CONNECT',
     configure: (server, log) => {
       server.on('connect', (req, socket, head) => {
-        log(`connect ${req.url} ${head.length}`);
+        log(
+          `connect ${req.method} ${req.url} ${req.httpVersion} ${Reflect.get(req, 'upgrade')} ${req.rawHeaders} ${head.length}`,
+        );
         socket.end('HTTP/1.1 200 OK\r\n\r\ntunnel');
       });
     },
     client: request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']),
+  },
+  {
+    name: 'a tunnel both ways',
+    configure: (server, log) => {
+      server.on('connect', (_req, socket, head) => {
+        socket.write(`HTTP/1.1 200 OK\r\n\r\n${head}`);
+        socket.on('data', (part: Buffer) => void socket.write(`echo ${part}`));
+        socket.on('end', () => {
+          log('socket end');
+          socket.end('bye');
+        });
+        socket.on('close', () => log('socket close'));
+      });
+    },
+    client: async (client) => {
+      await client.send(`${connect()}first bytes`);
+      await client.until('first bytes');
+      await client.send('GET / HTTP/1.1\r\n\r\n');
+      await client.until('echo GET / HTTP/1.1\r\n\r\n');
+      client.halfClose();
+      await client.untilClosed();
+    },
+  },
+  {
+    name: 'CONNECT with a length, to an address, over HTTP/1.0 and without Host',
+    configure: answerConnects,
+    client: request('CONNECT', '[::1]:443', 'HTTP/1.0', ['Content-Length: 3'], 'abc'),
+  },
+  { name: 'CONNECT without Host', configure: answerConnects, client: request('CONNECT', 'a:1', 'HTTP/1.1', []) },
+  {
+    name: 'CONNECT behind a request',
+    configure: answerConnects,
+    client: async (client) => {
+      await client.send(keptGet());
+      await client.until('hello');
+      await client.send(connect());
+      await client.untilClosed();
+    },
+  },
+  {
+    name: 'CONNECT where only upgrade is listened for',
+    configure: (server, log) => void server.on('upgrade', () => log('upgrade')),
+    client: connect(),
+  },
+  {
+    name: 'CONNECT that wants an upgrade',
+    configure: answerConnects,
+    client: request('CONNECT', 'a:1', 'HTTP/1.1', ['Host: x', 'Connection: Upgrade', 'Upgrade: echo']),
+  },
+  {
+    name: 'CONNECT to a host without a port',
+    difference: 'strict requests',
+    configure: answerConnects,
+    client: request('CONNECT', 'example.com', 'HTTP/1.1', ['Host: x']),
   },
   {
     name: 'an upgrade with a body that nobody listens for',
