@@ -77,8 +77,15 @@ export function readVariable(exchange: Exchange, constants: EnvironConstants, na
   if (!request.isUwsgi) {
     const variable = httpVariables[name];
     if (variable !== undefined) return variable(exchange, constants);
-    if (!name.startsWith('HTTP_') || renamed[name] !== undefined) return undefined;
+    if (!name.startsWith('HTTP_')) return undefined;
+    return fieldVariable(request, name);
   }
+  return request.variable(name);
+}
+
+/** The variable `HTTP_…` of a header field. */
+function fieldVariable(request: Request, name: string): string | undefined {
+  if (!request.isUwsgi && (name === 'HTTP_CONTENT_TYPE' || name === 'HTTP_CONTENT_LENGTH')) return undefined;
   return request.variable(name);
 }
 
@@ -86,6 +93,8 @@ class EnvironHandler implements ProxyHandler<Environ> {
   readonly #exchange: Exchange;
   readonly #constants: EnvironConstants;
   #isComplete = false;
+  /** Nothing but what the request says is in `target`. */
+  #isUntouched = true;
 
   constructor(exchange: Exchange, constants: EnvironConstants) {
     this.#exchange = exchange;
@@ -94,6 +103,10 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   get(target: Environ, key: string | symbol): unknown {
     if (key === exchangeKey) return this.#exchange;
+    // Header fields are what is read most. They are found in less time than what was found before is kept and looked up.
+    if (this.#isUntouched && typeof key === 'string' && key.startsWith('HTTP_')) {
+      return fieldVariable(this.#exchange.request, key);
+    }
     const known = target[key];
     if (known !== undefined || this.#isComplete || typeof key === 'symbol') return known;
     const value = this.#look(key);
@@ -103,6 +116,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   set(target: Environ, key: string | symbol, value: unknown): boolean {
     if (value === undefined) this.#complete(target);
+    this.#isUntouched = false;
     target[key] = value;
     return true;
   }
@@ -146,6 +160,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   #complete(target: Environ): void {
     if (this.#isComplete) return;
+    this.#isUntouched = false;
     const all: Environ = {};
     const { request } = this.#exchange;
     if (!request.isUwsgi) {
