@@ -36,6 +36,13 @@ const httpVariables: Readonly<Record<string, Variable<string | undefined>>> = {
   CONTENT_LENGTH: ({ request }) => request.variable('HTTP_CONTENT_LENGTH'),
 };
 
+/** What an HTTP request's record tells at once. */
+const recordVariables: ReadonlyMap<string, Variable<string | undefined>> = new Map([
+  ...Object.entries(httpVariables),
+  ['PATH_INFO', pathInfoOf],
+  ['SCRIPT_NAME', scriptNameOf],
+]);
+
 /** Variables made here, whatever the protocol. A peer's may be left out: those that are `undefined`. */
 const ownVariables: Readonly<Record<string, Variable>> = {
   PATH_INFO: pathInfoOf,
@@ -103,9 +110,12 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   get(target: Environ, key: string | symbol): unknown {
     if (key === exchangeKey) return this.#exchange;
-    // Header fields are what is read most. They are found in less time than what was found before is kept and looked up.
-    if (this.#isUntouched && typeof key === 'string' && key.startsWith('HTTP_')) {
-      return fieldVariable(this.#exchange.request, key);
+    // What is read most is found again in less time than it takes to keep it and to look whether it was kept.
+    if (this.#isUntouched && typeof key === 'string') {
+      const { request } = this.#exchange;
+      if (key.startsWith('HTTP_')) return fieldVariable(request, key);
+      const variable = request.isUwsgi ? undefined : recordVariables.get(key);
+      if (variable !== undefined) return variable(this.#exchange, this.#constants);
     }
     const known = target[key];
     if (known !== undefined || this.#isComplete || typeof key === 'symbol') return known;

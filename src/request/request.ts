@@ -123,10 +123,13 @@ export class Request {
    */
   variable(name: string): string | undefined {
     const hash = cachedHash(name);
+    const lowest = hash & 0xff;
     const low = hash & 0xffff;
     const high = hash >>> 16;
+    const text = this.#text();
     let value: string | undefined;
     for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
+      if (text.charCodeAt(at + 8) !== lowest) continue;
       if (this.#wordAt(at + 8) !== low || this.#wordAt(at + 10) !== high) continue;
       if (!this.#isNamed(at, name)) continue;
       value = joinRepeated(name, value, this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6)));
