@@ -9,8 +9,10 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { faultOf } from './asked.js';
 import type { Figures } from './figures.js';
 import { concludeTrial, type Round, type TrialOutcome } from './outcome.js';
+import { installPeers } from './packages.js';
 import { describeMachine, formatTrial, writeResults } from './report.js';
 import { startServer } from './running-server.js';
 import { type Contender, contenders } from './servers.js';
@@ -21,7 +23,6 @@ const loadCore = '0';
 /** A measurement during which others used more of the server's core is taken again, so often; the calmest counts. */
 const maxOthers = 0.1;
 const maxAttempts = 3;
-const expectedBody = 'Hello, world!';
 const resultsFolder = fileURLToPath(new URL('../bench/results/', import.meta.url));
 
 function pick<Row extends { readonly name: string }>(
@@ -45,12 +46,8 @@ function countOf(option: string, text: string | undefined, usual: number): numbe
 async function measure(trial: Trial, contender: Contender, effort: Effort): Promise<Figures> {
   const server = await startServer(contender.start(trial.app), effort.serverCore);
   try {
-    const { status, body } = await server.get('/');
-    if (status !== 200 || body !== expectedBody) {
-      throw new Error(
-        `${contender.name} answers ${status} ${JSON.stringify(body)}, not ${JSON.stringify(expectedBody)}`,
-      );
-    }
+    const fault = faultOf(trial.asked, await server.ask(trial.asked));
+    if (fault !== undefined) throw new Error(`${contender.name} answers ${fault}`);
     const figures = await trial.measure(server, effort);
     if (server.hasEnded) throw new Error(`${contender.name} ended under load:\n${server.output.slice(-2000)}`);
     return figures;
@@ -110,6 +107,7 @@ async function main(): Promise<number> {
       process.stderr.write(`${trial.name}: takes ${trial.contenders.join(', ')}; left out\n`);
       continue;
     }
+    if (entrants.some(({ isPeer }) => isPeer === true)) installPeers();
     const startedAt = new Date().toISOString();
     const outcome = await runTrial(trial, entrants, effort);
     const table = formatTrial(trial, outcome, contenders);

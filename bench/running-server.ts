@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Answer, askFor, type Question } from './asked.js';
 import { waitUntil } from './wait-until.js';
 
 const startTimeoutMs = 20_000;
@@ -69,15 +70,13 @@ export class RunningServer {
     });
   }
 
-  /** Status and body of `path`; waits for a server that listens but does not answer yet. */
-  async get(path: string): Promise<{ status: number; body: string }> {
-    const signal = AbortSignal.timeout(startTimeoutMs);
+  /** Its answer to `asked`; waits for a server that listens but does not answer yet. */
+  async ask(asked: Question): Promise<Answer> {
     try {
-      const response = await fetch(`http://${this.address}${path}`, { signal, headers: { Connection: 'close' } });
-      return { status: response.status, body: await response.text() };
+      return await askFor(this.address, asked, startTimeoutMs);
     } catch (error) {
       const command = this.#child.spawnargs.join(' ');
-      throw new Error(`no answer to ${path} from ${command}, which says:\n${this.output}`, { cause: error });
+      throw new Error(`no answer to ${asked.path} from ${command}, which says:\n${this.output}`, { cause: error });
     }
   }
 

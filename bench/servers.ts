@@ -10,13 +10,15 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const benchFolder = join(projectFolder, 'bench');
 
 /** What a trial runs: `apps/<kind of contender>/<app>.js`. */
-export type App = 'hello' | 'slow-pid' | 'work';
+export type App = 'hello' | 'browser' | 'slow-pid' | 'work';
 
 export interface Contender {
   /** As `--only` takes it. */
   readonly name: string;
   /** For the table of results. */
   readonly about: string;
+  /** It needs what bench/package.json lists. */
+  readonly isPeer?: true;
   start(app: App): ServerCommand;
 }
 
@@ -24,7 +26,8 @@ const frameworks = [
   { name: 'fastify', about: 'Fastify 5' },
   { name: 'koa', about: 'Koa 3' },
   { name: 'express', about: 'Express 5' },
-];
+  { name: 'hono', about: 'Hono 4 and @hono/node-server', isPeer: true },
+] as const;
 
 export const contenders: readonly Contender[] = [
   {
@@ -60,32 +63,44 @@ export const contenders: readonly Contender[] = [
   {
     name: 'node:http',
     about: "Node's own server",
-    start: (app) => ({
-      command: [process.execPath, join(benchFolder, 'apps/node-http', `${app}.js`)],
-      addressPattern: /listening on (\S+)/,
-    }),
+    start: (app) => nodeCommand('apps/node-http', app),
+  },
+  {
+    name: 'uWebSockets.js',
+    about: 'uWebSockets.js 20.30',
+    isPeer: true,
+    start: (app) => nodeCommand('apps/uwebsockets', app),
+  },
+  {
+    name: 'tswsgi-fetch',
+    about: 'fetch interface, a plain handler',
+    start: (app) => tswsgiCommand(app, ['--disable-logging'], 'apps/fetch'),
   },
   {
     name: 'tswsgi-http',
     about: 'http interface, the same listener',
     start: (app) => tswsgiCommand(app, ['--disable-logging'], 'apps/http'),
   },
-  ...frameworks.flatMap(({ name, about }): Contender[] => [
+  ...frameworks.flatMap((row): Contender[] => [
     {
-      name: `${name} on node:http`,
-      about,
-      start: (app) => ({
-        command: [process.execPath, join(benchFolder, 'apps/on-node-http.js'), name, app],
-        addressPattern: /listening on (\S+)/,
-      }),
+      ...row,
+      name: `${row.name} on node:http`,
+      start: (app) => nodeCommand('apps', 'on-node-http', row.name, app),
     },
     {
-      name: `${name} on tswsgi`,
-      about: 'http interface, the same application',
-      start: (app) => tswsgiCommand(app, ['--disable-logging'], `apps/${name}`),
+      ...row,
+      name: `${row.name} on tswsgi`,
+      about: row.name === 'hono' ? 'fetch interface, the same application' : 'http interface, the same application',
+      start: (app) => tswsgiCommand(app, ['--disable-logging'], `apps/${row.name}`),
     },
   ]),
 ];
+
+/** A program for Node alone. */
+function nodeCommand(folder: string, program: string, ...args: readonly string[]): ServerCommand {
+  const path = join(benchFolder, folder, `${program}.js`);
+  return { command: [process.execPath, path, ...args], addressPattern: /listening on (\S+)/ };
+}
 
 /** The server of this project with an application of the wsgi interface. */
 export function tswsgiCommand(app: App, options: readonly string[], apps = 'apps/wsgi'): ServerCommand {

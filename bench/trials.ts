@@ -1,4 +1,5 @@
 // The trials, one row each: what is asked of every contender, which figures come of it, and what they must show.
+import { type Asked, browser, hello } from './asked.js';
 import type { FigureName, Figures } from './figures.js';
 import { measureIdle } from './load/idle.js';
 import { measureRate } from './load/rate.js';
@@ -28,6 +29,7 @@ export interface Trial {
   readonly name: string;
   readonly title: string;
   readonly app: App;
+  readonly asked: Asked;
   readonly contenders: readonly string[];
   /** Most rounds that are of use; the run may ask for fewer. */
   readonly maxRounds: number;
@@ -49,28 +51,63 @@ export const trials: readonly Trial[] = [
     name: 'hello',
     title: 'Hello, world: 64 keep-alive connections, server on one core',
     app: 'hello',
-    contenders: ['floor', 'tswsgi', 'tswsgi-log', 'node:http'],
+    asked: hello,
+    contenders: ['floor', 'tswsgi', 'tswsgi-log', 'uWebSockets.js', 'node:http'],
     maxRounds: 100,
     figures: rateFigures,
     ratio: cpuOverNode,
-    goals: [{ contender: 'tswsgi', figure: 'cpuUs', most: 0.3, times: 'node:http' }],
-    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 1 }),
+    goals: [
+      { contender: 'tswsgi', figure: 'cpuUs', most: 0.3, times: 'node:http' },
+      { contender: 'tswsgi', figure: 'cpuUs', most: 1, times: 'uWebSockets.js' },
+    ],
+    measure: (server, effort) => measureRate(server, effort, hello),
   },
   {
     name: 'hello-pipelined',
     title: 'Hello, world: 64 keep-alive connections, 16 requests pipelined, server on one core',
     app: 'hello',
-    contenders: ['floor', 'tswsgi', 'tswsgi-log', 'node:http'],
+    asked: hello,
+    contenders: ['floor', 'tswsgi', 'tswsgi-log', 'uWebSockets.js', 'node:http'],
     maxRounds: 100,
     figures: pipelinedFigures,
     ratio: cpuOverNode,
-    goals: [],
-    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 16 }),
+    goals: [{ contender: 'tswsgi', figure: 'cpuUs', most: 1, times: 'uWebSockets.js' }],
+    measure: (server, effort) => measureRate(server, effort, hello, 16),
+  },
+  {
+    name: 'fetch',
+    title: 'Hello, world as fetch(request): 64 keep-alive connections, server on one core',
+    app: 'hello',
+    asked: hello,
+    contenders: ['node:http', 'tswsgi-fetch', 'hono on node:http', 'hono on tswsgi'],
+    maxRounds: 100,
+    figures: rateFigures,
+    ratio: cpuOverNode,
+    goals: [{ contender: 'hono on tswsgi', figure: 'cpuUs', most: 0.5, times: 'hono on node:http' }],
+    measure: (server, effort) => measureRate(server, effort, hello),
+  },
+  {
+    name: 'browser',
+    title:
+      "A browser's request with 12 fields, five of them answered as JSON: 64 keep-alive connections, server on one core",
+    app: 'browser',
+    asked: browser,
+    contenders: ['tswsgi', 'uWebSockets.js', 'node:http', 'hono on node:http', 'hono on tswsgi'],
+    maxRounds: 100,
+    figures: rateFigures,
+    ratio: cpuOverNode,
+    goals: [
+      { contender: 'tswsgi', figure: 'cpuUs', most: 0.35, times: 'node:http' },
+      { contender: 'tswsgi', figure: 'cpuUs', most: 1, times: 'uWebSockets.js' },
+      { contender: 'hono on tswsgi', figure: 'cpuUs', most: 0.5, times: 'hono on node:http' },
+    ],
+    measure: (server, effort) => measureRate(server, effort, browser),
   },
   {
     name: 'frameworks',
     title: 'Hello, world as (req, res): 64 keep-alive connections, server on one core',
     app: 'hello',
+    asked: hello,
     contenders: [
       ...['node:http', 'tswsgi-http', 'fastify on node:http', 'fastify on tswsgi'],
       ...['koa on node:http', 'koa on tswsgi', 'express on node:http', 'express on tswsgi'],
@@ -84,12 +121,13 @@ export const trials: readonly Trial[] = [
       { contender: 'koa on tswsgi', figure: 'cpuUs', most: 0.75, times: 'koa on node:http' },
       { contender: 'express on tswsgi', figure: 'cpuUs', most: 0.88, times: 'express on node:http' },
     ],
-    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 1 }),
+    measure: (server, effort) => measureRate(server, effort, hello),
   },
   {
     name: 'threads',
     title: 'Hello, world on threads: 64 keep-alive connections, server on one core',
     app: 'hello',
+    asked: hello,
     contenders: ['tswsgi', 'tswsgi-1-thread', 'tswsgi-4-threads', 'piscina'],
     maxRounds: 100,
     figures: rateFigures,
@@ -98,12 +136,13 @@ export const trials: readonly Trial[] = [
       { contender: 'tswsgi-1-thread', figure: 'cpuUs', most: 2.5, above: 'tswsgi' },
       { contender: 'tswsgi-4-threads', figure: 'cpuUs', most: 5, above: 'tswsgi' },
     ],
-    measure: (server, effort) => measureRate(server, effort, { connections: 64, depth: 1 }),
+    measure: (server, effort) => measureRate(server, effort, hello),
   },
   {
     name: 'idle',
     title: 'Memory of the worker for 10,000 idle keep-alive connections, each after one request',
     app: 'hello',
+    asked: hello,
     contenders: ['tswsgi', 'node:http'],
     maxRounds: 3,
     figures: ['rssBeforeMb', 'rssAfterMb', 'addedMb', 'bytesPerConnection', 'errors'],

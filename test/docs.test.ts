@@ -117,7 +117,8 @@ const tables: Readonly<Record<string, () => Table>> = {
       ...Object.keys(features).map(() => 'same'),
     ]),
   ],
-  benchmark: benchmarkTable,
+  benchmark: () => benchmarkTable(benchmarkColumns, benchmarkServers),
+  'fetch benchmark': () => benchmarkTable(fetchColumns, fetchServers),
   signals: () => [
     ['signal', 'what the master does'],
     ...signals.map((row) => [row.signal, signalActions[row.action](row)]),
@@ -157,6 +158,7 @@ const benchmarkServers: Readonly<Record<string, string>> = {
   floor: 'C++ loop that parses nothing',
   tswsgi: 'tswsgi, request log off',
   'tswsgi-log': 'tswsgi, request log on',
+  'uWebSockets.js': 'uWebSockets.js',
   'node:http': 'node:http',
 };
 
@@ -164,15 +166,33 @@ function readResult(trial: string): BenchmarkResult {
   return JSON.parse(readFileSync(`${root}bench/results/${trial}.json`, 'utf8')) as BenchmarkResult;
 }
 
-function benchmarkTable(): Table {
-  const cell = (server: string, { trial, figure, digits }: (typeof benchmarkColumns)[number]): string =>
+const fetchColumns = [
+  { trial: 'fetch', figure: 'cpuUs', title: 'Hello, world: CPU us/request', digits: 1 },
+  { trial: 'browser', figure: 'cpuUs', title: "a browser's request: CPU us/request", digits: 1 },
+] as const;
+
+const fetchServers: Readonly<Record<string, string>> = {
+  'tswsgi-fetch': 'tswsgi, a plain handler',
+  'hono on tswsgi': 'tswsgi, Hono',
+  'hono on node:http': '@hono/node-server, Hono',
+  tswsgi: 'tswsgi, the wsgi interface',
+  'uWebSockets.js': 'uWebSockets.js',
+  'node:http': 'node:http',
+};
+
+interface Column {
+  readonly trial: string;
+  readonly figure: string;
+  readonly title: string;
+  readonly digits: number;
+}
+
+function benchmarkTable(columns: readonly Column[], servers: Readonly<Record<string, string>>): Table {
+  const cell = (server: string, { trial, figure, digits }: Column): string =>
     readResult(trial).summaries[server]?.[figure]?.median.toFixed(digits) ?? '';
   return [
-    ['server', ...benchmarkColumns.map(({ title }) => title)],
-    ...Object.entries(benchmarkServers).map(([server, about]) => [
-      about,
-      ...benchmarkColumns.map((column) => cell(server, column)),
-    ]),
+    ['server', ...columns.map(({ title }) => title)],
+    ...Object.entries(servers).map(([server, about]) => [about, ...columns.map((column) => cell(server, column))]),
   ];
 }
 

@@ -8,6 +8,7 @@ const { app } = await import(`./${framework}/${name}.js`);
 const listeners = {
   express: () => app,
   koa: () => app.callback(),
+  hono: async () => (await import('@hono/node-server')).getRequestListener(app.fetch),
   fastify: async () => {
     await app.ready();
     return app.routing;

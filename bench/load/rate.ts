@@ -1,20 +1,24 @@
 // Rate, latency and cost of a server under wrk.
 
 import { coreBusyUs, treeCpuUs, treePeakRssBytes } from '../../dist/bench-command/process-tree.js';
+import type { Asked } from '../asked.js';
 import { type Figures, toMb } from '../figures.js';
 import type { RunningServer } from '../running-server.js';
 import { runWrk } from './wrk.js';
 
+/** Keep-alive connections. */
+const connections = 64;
 /** Enough for V8 to have compiled what runs often. */
 const warmUpSeconds = 2;
 
 export async function measureRate(
   server: RunningServer,
   effort: { readonly seconds: number; readonly serverCore: string; readonly loadCore: string },
-  { connections, depth }: { readonly connections: number; readonly depth: number },
+  { path, headers }: Asked,
+  depth = 1,
 ): Promise<Figures> {
   const { seconds, serverCore, loadCore } = effort;
-  const load = { url: `http://${server.address}/`, cores: loadCore, connections, depth };
+  const load = { url: `http://${server.address}${path}`, headers, cores: loadCore, connections, depth };
   await runWrk({ ...load, seconds: warmUpSeconds });
   const cpuBefore = treeCpuUs(server.pid);
   const busyBefore = coreBusyUs(serverCore);

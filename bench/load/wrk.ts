@@ -7,6 +7,8 @@ const scriptPath = fileURLToPath(new URL('../../bench/load/wrk.lua', import.meta
 
 export interface WrkSettings {
   readonly url: string;
+  /** Host is in them, or comes from the URL. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** As taskset names them. */
   readonly cores: string;
   readonly connections: number;
@@ -28,8 +30,16 @@ export interface WrkResult {
   readonly errors: number;
 }
 
-export async function runWrk({ url, cores, connections, seconds, depth }: WrkSettings): Promise<WrkResult> {
-  const load = ['-t1', `-c${connections}`, `-d${seconds}`, '-s', scriptPath, url, '--', String(depth)];
+export async function runWrk({
+  url,
+  headers = {},
+  cores,
+  connections,
+  seconds,
+  depth,
+}: WrkSettings): Promise<WrkResult> {
+  const fields = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const load = ['-t1', `-c${connections}`, `-d${seconds}`, ...fields, '-s', scriptPath, url, '--', String(depth)];
   const { stdout } = await promisify(execFile)('taskset', ['-c', cores, 'wrk', ...load]);
   const line = /^wrk (\{.*\})$/m.exec(stdout)?.[1];
   if (line === undefined) throw new Error(`wrk has counted nothing:\n${stdout}`);

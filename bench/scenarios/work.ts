@@ -21,7 +21,7 @@ export async function startWorkers(options: readonly string[], applications: num
 export async function findWork(server: RunningServer, ms: number): Promise<string> {
   const measure = async (rounds: number): Promise<number> => {
     const startedAt = performance.now();
-    await server.get(`/?${rounds}`);
+    await server.ask({ path: `/?${rounds}`, headers: {} });
     return performance.now() - startedAt;
   };
   let rounds = 1_000_000;

@@ -36,6 +36,13 @@ const httpVariables: Readonly<Record<string, Variable<string | undefined>>> = {
   CONTENT_LENGTH: ({ request }) => request.variable('HTTP_CONTENT_LENGTH'),
 };
 
+/** What an HTTP request's record tells at once. */
+const recordVariables: ReadonlyMap<string, Variable<string | undefined>> = new Map([
+  ...Object.entries(httpVariables),
+  ['PATH_INFO', pathInfoOf],
+  ['SCRIPT_NAME', scriptNameOf],
+]);
+
 /** Variables made here, whatever the protocol. A peer's may be left out: those that are `undefined`. */
 const ownVariables: Readonly<Record<string, Variable>> = {
   PATH_INFO: pathInfoOf,
@@ -78,8 +85,15 @@ export function readVariable(exchange: Exchange, constants: EnvironConstants, na
   if (!request.isUwsgi) {
     const variable = httpVariables[name];
     if (variable !== undefined) return variable(exchange, constants);
-    if (!name.startsWith('HTTP_') || renamed[name] !== undefined) return undefined;
+    if (!name.startsWith('HTTP_')) return undefined;
+    return fieldVariable(request, name);
   }
+  return request.variable(name);
+}
+
+/** The variable `HTTP_…` of a header field. */
+function fieldVariable(request: Request, name: string): string | undefined {
+  if (!request.isUwsgi && (name === 'HTTP_CONTENT_TYPE' || name === 'HTTP_CONTENT_LENGTH')) return undefined;
   return request.variable(name);
 }
 
@@ -87,6 +101,8 @@ class EnvironHandler implements ProxyHandler<Environ> {
   readonly #exchange: Exchange;
   readonly #constants: EnvironConstants;
   #isComplete = false;
+  /** Nothing but what the request says is in `target`. */
+  #isUntouched = true;
 
   constructor(exchange: Exchange, constants: EnvironConstants) {
     this.#exchange = exchange;
@@ -95,6 +111,13 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   get(target: Environ, key: string | symbol): unknown {
     if (key === exchangeKey) return this.#exchange;
+    // What is read most is found again in less time than it takes to keep it and to look whether it was kept.
+    if (this.#isUntouched && typeof key === 'string') {
+      const { request } = this.#exchange;
+      if (key.startsWith('HTTP_')) return fieldVariable(request, key);
+      const variable = request.isUwsgi ? undefined : recordVariables.get(key);
+      if (variable !== undefined) return variable(this.#exchange, this.#constants);
+    }
     const known = target[key];
     if (known !== undefined || this.#isComplete || typeof key === 'symbol') return known;
     const value = this.#look(key);
@@ -104,6 +127,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   set(target: Environ, key: string | symbol, value: unknown): boolean {
     if (value === undefined) this.#complete(target);
+    this.#isUntouched = false;
     target[key] = value;
     return true;
   }
@@ -147,6 +171,7 @@ class EnvironHandler implements ProxyHandler<Environ> {
 
   #complete(target: Environ): void {
     if (this.#isComplete) return;
+    this.#isUntouched = false;
     const all: Environ = {};
     const { request } = this.#exchange;
     if (!request.isUwsgi) {

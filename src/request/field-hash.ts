@@ -23,6 +23,12 @@ export function cachedHash(name: string): number {
   return hash;
 }
 
+/** What a character of an HTTP field's name is in its CGI name. Such names are of ASCII (RFC 9110 5.1). */
+export function cgiCode(code: number): number {
+  if (code >= 0x61 && code <= 0x7a) return code - 0x20;
+  return code === 0x2d ? 0x5f : code;
+}
+
 /** The CGI name of an HTTP field: `User-Agent` is `HTTP_USER_AGENT` (RFC 3875 4.1.18). */
 export function cgiName(fieldName: string): string {
   let name = cgiNames.get(fieldName);

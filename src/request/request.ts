@@ -4,7 +4,7 @@
 // a slice of it. So what was looked at once stays true for ever, and a request that nobody looked at before its
 // answer ended refuses to answer, because the memory holds another one by then.
 import { TswsgiError } from '../errors.js';
-import { cachedHash, cgiName, fieldName } from './field-hash.js';
+import { cachedHash, cgiCode, cgiName, fieldName } from './field-hash.js';
 import { fieldBytes, RecordWord, RequestFlag } from './layout.js';
 
 const fieldsAt = RecordWord.words * 2;
@@ -128,12 +128,15 @@ export class Request {
    */
   variable(name: string): string | undefined {
     const hash = cachedHash(name);
+    const lowest = hash & 0xff;
     const low = hash & 0xffff;
     const high = hash >>> 16;
+    const text = this.#text();
     let value: string | undefined;
     for (let at = fieldsAt, end = fieldsAt + this.fieldCount * fieldBytes; at < end; at += fieldBytes) {
+      if (text.charCodeAt(at + 8) !== lowest) continue;
       if (this.#wordAt(at + 8) !== low || this.#wordAt(at + 10) !== high) continue;
-      if (this.#nameAt(at) !== name) continue;
+      if (!this.#isNamed(at, name)) continue;
       value = joinRepeated(name, value, this.#headSlice(this.#wordAt(at + 4), this.#wordAt(at + 6)));
     }
     return value;
@@ -189,6 +192,21 @@ export class Request {
 
   #span(index: number): string {
     return this.#headSlice(this.#word(index), this.#word(index + 1));
+  }
+
+  /** Whether the field has that CGI name; looked at where it lies, since a string of it would have to be made first. */
+  #isNamed(at: number, name: string): boolean {
+    const text = this.#text();
+    const prefix = this.isUwsgi ? '' : 'HTTP_';
+    const size = this.#wordAt(at + 2);
+    if (name.length !== prefix.length + size || !name.startsWith(prefix)) return false;
+    const from = this.#word(RecordWord.headAt) + this.#wordAt(at);
+    for (let i = 0; i < size; i += 1) {
+      const code = text.charCodeAt(from + i);
+      const spelled = prefix === '' ? code : cgiCode(code);
+      if (spelled !== name.charCodeAt(prefix.length + i)) return false;
+    }
+    return true;
   }
 
   #nameAt(at: number): string {

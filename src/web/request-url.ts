@@ -6,7 +6,15 @@ import type { Request } from '../request/request.js';
 /** What `new URL()` leaves as it is: no dot segment, no backslash, nothing that it would encode or drop. */
 const plainTarget = /^\/(?!\/)[\w\-.~!$&'()*+,;=:@%/]*(?:\?[\w\-.~!$&()*+,;=:@%/?[\]^`{|}\\]*)?$/;
 const dotSegment = /\/(?:\.|%2e)/i;
-const plainHost = /^(?!.*xn--)[a-z0-9](?:[a-z0-9.-]*[a-z])?(?::(?!80$|443$)[1-9]\d{0,4})?$/;
+/** What a host and its port consist of, and no other part of a URL. */
+const hostCharacters = /^[\w.\-:[\]]+$/;
+
+/** Hosts that were asked for, by scheme: whether `new URL()` leaves them as they are. A server has few. */
+const knownHosts = new Map([
+  ['http', new Map<string, boolean>()],
+  ['https', new Map<string, boolean>()],
+]);
+const mostKnownHosts = 64;
 
 /**
  * `http://example.com/path?query`. The host is the one of the request, else `serverName`. A target that is no URL
@@ -18,9 +26,19 @@ export function urlOf(request: Request, serverName: string, mount = ''): string 
   const scheme = schemeOf(request);
   const host = request.host || request.variable('HTTP_HOST') || serverName;
   const target = withoutMount(targetOf(request), mount);
-  if (plainTarget.test(target) && plainHost.test(host) && !dotSegment.test(target))
+  if (plainTarget.test(target) && !dotSegment.test(target) && isSpelledSo(scheme, host))
     return `${scheme}://${host}${target}`;
   return parse(target, scheme, host) ?? parse('/', scheme, host) ?? `${scheme}://localhost/`;
+}
+
+function isSpelledSo(scheme: string, host: string): boolean {
+  const hosts = knownHosts.get(scheme);
+  const known = hosts?.get(host);
+  if (known !== undefined) return known;
+  const text = `${scheme}://${host}/`;
+  const isSo = hostCharacters.test(host) && URL.canParse(text) && new URL(text).href === text;
+  if (hosts !== undefined && hosts.size < mostKnownHosts) hosts.set(host, isSo);
+  return isSo;
 }
 
 /** Path and query: those of an absolute-form target too, whose authority is the request's host (RFC 9112 3.2.2). */

@@ -22,7 +22,7 @@ export class WebRequest {
 
   /** The real Request behind one of these; anything else as it is. */
   static unwrap<T>(value: T): T | Request {
-    return typeof value === 'object' && value !== null && #exchange in value ? value.#materialized : value;
+    return typeof value === 'object' && value !== null && #exchange in value ? value.#materialized() : value;
   }
 
   /** The exchange behind one of these; `undefined` for anything else. */
@@ -49,7 +49,7 @@ export class WebRequest {
   }
 
   get body(): Request['body'] {
-    return this.#mayHaveBody ? this.#materialized.body : null;
+    return this.#mayHaveBody() ? this.#materialized().body : null;
   }
 
   get bodyUsed(): boolean {
@@ -73,55 +73,55 @@ export class WebRequest {
   }
 
   async blob(): Promise<Blob> {
-    return this.#materialized.blob() as Promise<Blob>;
+    return this.#materialized().blob() as Promise<Blob>;
   }
 
   async formData(): Promise<FormData> {
-    return this.#materialized.formData() as Promise<FormData>;
+    return this.#materialized().formData() as Promise<FormData>;
   }
 
   clone(): Request {
-    return this.#materialized.clone();
+    return this.#materialized().clone();
   }
 
   get cache() {
-    return this.#materialized.cache;
+    return this.#materialized().cache;
   }
 
   get credentials() {
-    return this.#materialized.credentials;
+    return this.#materialized().credentials;
   }
 
   get destination() {
-    return this.#materialized.destination;
+    return this.#materialized().destination;
   }
 
   get duplex() {
-    return this.#materialized.duplex;
+    return this.#materialized().duplex;
   }
 
   get integrity() {
-    return this.#materialized.integrity;
+    return this.#materialized().integrity;
   }
 
   get keepalive() {
-    return this.#materialized.keepalive;
+    return this.#materialized().keepalive;
   }
 
   get mode() {
-    return this.#materialized.mode;
+    return this.#materialized().mode;
   }
 
   get redirect() {
-    return this.#materialized.redirect;
+    return this.#materialized().redirect;
   }
 
   get referrer() {
-    return this.#materialized.referrer;
+    return this.#materialized().referrer;
   }
 
   get referrerPolicy() {
-    return this.#materialized.referrerPolicy;
+    return this.#materialized().referrerPolicy;
   }
 
   get isHistoryNavigation(): boolean {
@@ -133,19 +133,19 @@ export class WebRequest {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): Request {
-    return this.#materialized;
+    return this.#materialized();
   }
 
-  get #mayHaveBody(): boolean {
+  #mayHaveBody(): boolean {
     const { method } = this;
     return method !== 'GET' && method !== 'HEAD';
   }
 
-  get #materialized(): Request {
+  #materialized(): Request {
     if (this.#real === undefined) {
       const { signal } = this.#exchange;
       const reader = this.#isBodyTaken ? usedBody() : readableOf(this.#exchange);
-      const body = this.#mayHaveBody ? { body: reader, duplex: 'half' as const } : {};
+      const body = this.#mayHaveBody() ? { body: reader, duplex: 'half' as const } : {};
       this.#real = new NativeRequest(this.url, { method: this.method, headers: [...this.headers], signal, ...body });
     }
     return this.#real;
@@ -155,7 +155,7 @@ export class WebRequest {
   #takeBody(): Promise<Buffer> | Buffer {
     if (this.#isBodyTaken) throw new TypeError('Body is unusable: Body has already been read');
     this.#isBodyTaken = true;
-    return this.#mayHaveBody ? bodyReader(this.#exchange) : Buffer.alloc(0);
+    return this.#mayHaveBody() ? bodyReader(this.#exchange) : Buffer.alloc(0);
   }
 }
 

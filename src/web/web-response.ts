@@ -6,6 +6,7 @@ import { NativeHeaders, NativeResponse } from './natives.js';
 type ResponseArguments = ConstructorParameters<typeof Response>;
 type BodyInput = ResponseArguments[0];
 type Init = ResponseArguments[1];
+type Fields = readonly (readonly [string, string])[];
 
 /** What an answer consists of, ready to be sent. */
 export interface ResponseParts {
@@ -23,6 +24,8 @@ function isNullBodyStatus(status: number): boolean {
 const reasonPattern = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 const textType = 'text/plain;charset=UTF-8';
+const textFields: Fields = [['content-type', textType]];
+const noFields: Fields = [];
 const jsonFields = { 'content-type': 'application/json' };
 
 export class WebResponse {
@@ -30,7 +33,7 @@ export class WebResponse {
   readonly #status: number;
   readonly #statusText: string;
   /** Text and bytes keep what was given until somebody wants Headers. */
-  readonly #fields: readonly (readonly [string, string])[] | undefined;
+  readonly #fields: Fields | undefined;
   #headers: Headers | undefined;
   #real: Response | undefined;
 
@@ -64,9 +67,9 @@ export class WebResponse {
 
   /** The parts of any Response. A body that has been read, or is being read, is refused as the standard does. */
   static parts(response: WebResponse | Response): ResponseParts {
-    if (#body in response && response.#real === undefined) return response.#ownParts;
+    if (#body in response && response.#real === undefined) return response.#ownParts();
     const { status, statusText, headers } = response;
-    const real = #body in response ? response.#materialized : response;
+    const real = #body in response ? response.#materialized() : response;
     if (real.bodyUsed) throw new TypeError('Body is unusable: the Response has been read before');
     return { status, statusText, headers, body: real.body };
   }
@@ -90,7 +93,7 @@ export class WebResponse {
   }
 
   get type() {
-    return this.#materialized.type;
+    return this.#materialized().type;
   }
 
   get url(): string {
@@ -102,7 +105,7 @@ export class WebResponse {
   }
 
   get body() {
-    return this.#real === undefined && this.#body === null ? null : this.#materialized.body;
+    return this.#real === undefined && this.#body === null ? null : this.#materialized().body;
   }
 
   get bodyUsed(): boolean {
@@ -110,37 +113,37 @@ export class WebResponse {
   }
 
   clone(): Response {
-    const copy = this.#materialized.clone();
+    const copy = this.#materialized().clone();
     replaceAll(copy.headers, this.headers);
     return copy;
   }
 
   async text(): Promise<string> {
-    return this.#materialized.text();
+    return this.#materialized().text();
   }
 
   async json(): Promise<unknown> {
-    return this.#materialized.json();
+    return this.#materialized().json();
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#materialized.arrayBuffer();
+    return this.#materialized().arrayBuffer();
   }
 
   async bytes(): Promise<Uint8Array> {
-    return new Uint8Array(await this.#materialized.arrayBuffer());
+    return new Uint8Array(await this.#materialized().arrayBuffer());
   }
 
   async blob() {
-    return this.#materialized.blob();
+    return this.#materialized().blob();
   }
 
   async formData() {
-    return this.#materialized.formData();
+    return this.#materialized().formData();
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): Response {
-    return this.#materialized;
+    return this.#materialized();
   }
 
   /** Text has a type unless it was given one. */
@@ -149,7 +152,7 @@ export class WebResponse {
     return headers;
   }
 
-  get #materialized(): Response {
+  #materialized(): Response {
     if (this.#real === undefined) {
       const { status, statusText, headers } = this;
       this.#real = new NativeResponse(this.#body, { status, statusText });
@@ -158,16 +161,17 @@ export class WebResponse {
     return this.#real;
   }
 
-  get #ownParts(): ResponseParts {
+  #ownParts(): ResponseParts {
     const body = this.#body as string | Uint8Array | null;
     const { status, statusText } = this;
     let headers: Iterable<readonly [string, string]>;
     if (this.#headers !== undefined) {
       headers = this.#headers;
     } else {
-      const fields = this.#fields as readonly (readonly [string, string])[];
-      const lacksType = typeof body === 'string' && !fields.some(([name]) => isContentType(name));
-      headers = lacksType ? [...fields, ['content-type', textType]] : fields;
+      const fields = this.#fields as Fields;
+      const lacksType = typeof body === 'string' && !hasType(fields);
+      if (!lacksType) headers = fields;
+      else headers = fields.length === 0 ? textFields : fields.concat(textFields);
     }
     return { status, statusText, headers, body };
   }
@@ -178,14 +182,14 @@ Object.setPrototypeOf(WebResponse.prototype, NativeResponse.prototype);
 
 function isUsual(body: BodyInput, status: unknown, statusText: unknown): boolean {
   if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) return false;
-  if (typeof statusText !== 'string' || !reasonPattern.test(statusText)) return false;
+  if (statusText !== '' && (typeof statusText !== 'string' || !reasonPattern.test(statusText))) return false;
   if (body === null) return true;
   return (typeof body === 'string' || body instanceof Uint8Array) && !isNullBodyStatus(status as number);
 }
 
 /** Fields given as pairs or as a plain object; `undefined` for what only Headers can read. */
-function listFields(given: NonNullable<Init>['headers']): readonly (readonly [string, string])[] | undefined {
-  if (given === undefined) return [];
+function listFields(given: NonNullable<Init>['headers']): Fields | undefined {
+  if (given === undefined) return noFields;
   if (typeof given !== 'object' || given === null) return undefined;
   const isPlain = Object.getPrototypeOf(given) === Object.prototype;
   if (!isPlain) return undefined;
@@ -199,7 +203,7 @@ function listFields(given: NonNullable<Init>['headers']): readonly (readonly [st
   return fields.length > 1 && hasRepeated(fields) ? undefined : fields;
 }
 
-function hasRepeated(fields: readonly (readonly [string, string])[]): boolean {
+function hasRepeated(fields: Fields): boolean {
   for (let i = 1; i < fields.length; i += 1) {
     const { length } = (fields[i] as readonly [string, string])[0];
     for (let j = 0; j < i; j += 1) {
@@ -216,6 +220,7 @@ function replaceAll(headers: Headers, wanted: Headers): void {
   for (const [name, value] of wanted) headers.append(name, value);
 }
 
-function isContentType(name: string): boolean {
-  return name.length === 12 && name.toLowerCase() === 'content-type';
+function hasType(fields: Fields): boolean {
+  for (const [name] of fields) if (name.length === 12 && name.toLowerCase() === 'content-type') return true;
+  return false;
 }
