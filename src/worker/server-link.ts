@@ -10,8 +10,8 @@ import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { Lifecycle } from './lifecycle.js';
 import type { WorkerIdentity } from './messages.js';
-import { readRow, requestsOver } from './worker-row.js';
 import { exchangeInHand, exchangeOf } from './request-of.js';
+import { readRow, requestsOver } from './worker-row.js';
 
 export interface ServerLinkOptions {
   readonly binding: NativeBinding;

@@ -16,8 +16,7 @@ function read(files: Readonly<Record<string, string>>): ReturnType<typeof parseC
 }
 
 export const configuration: Checks = {
-  '`env` and `$(NAME)`': (t) =>
-    t.same(configure('env = A=1', 'env = B=$(A)').config.environment, { A: '1', B: '1' }),
+  '`env` and `$(NAME)`': (t) => t.same(configure('env = A=1', 'env = B=$(A)').config.environment, { A: '1', B: '1' }),
 
   '`include = FILE:SECTION`': (t) => {
     const { config } = read({ 'a.ini': '[uwsgi]\ninclude = b.ini:x', 'b.ini': '[x]\nprocesses = 3' });
