@@ -16,13 +16,14 @@ import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
 import { dropImmediately } from './process/privileges.js';
-import { formatDiagnostic } from './types.js';
+import { type Diagnostic, formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
 /** What a first argument can be but for an option or a file; each is loaded only when it is called. */
 const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<number>>> = {
   config: async (input) => (await import('./config-command/config-command.js')).runConfig(input),
   bench: async (input) => (await import('./bench-command/bench.js')).runBench(input),
+  dev: develop,
 };
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -34,10 +35,37 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command !== undefined) return command({ ...input, argv: others });
   const topic = findHelpTopic(argv);
   if (topic !== undefined) return printTopic(topic);
+  return serve(input, isDaemon);
+}
+
+/** `tswsgi dev`: the server for the one who writes the application. */
+async function develop(given: ConfigurationInput): Promise<number> {
+  const [{ completeInput }, { formatDevelopmentHelp }] = await Promise.all([
+    import('./dev-command/settings.js'),
+    import('./dev-command/help.js'),
+  ]);
+  const { input, said, errors } = await completeInput(given);
+  process.env.NODE_ENV ||= 'development';
+  return serve(input, false, { said, errors, formatHelp: formatDevelopmentHelp });
+}
+
+/** What a command has to say before the server does. */
+interface Preface {
+  readonly said: readonly string[];
+  readonly errors: readonly Diagnostic[];
+  readonly formatHelp: () => string;
+}
+
+async function serve(
+  input: ConfigurationInput,
+  isDaemon: boolean,
+  preface: Preface = { said: [], errors: [], formatHelp },
+): Promise<number> {
   const readConfiguration = () => parseConfiguration({ ...input, isReload: true });
-  const { config, settings, errors, warnings, notes, wantsHelp, wantsVersion, verb } = parseConfiguration(input);
+  const { config, settings, warnings, notes, wantsHelp, wantsVersion, verb, ...read } = parseConfiguration(input);
+  const errors = [...preface.errors, ...read.errors];
   if (wantsHelp || wantsVersion) {
-    process.stdout.write(wantsHelp ? formatHelp() : `${packageVersion()}\n`);
+    process.stdout.write(wantsHelp ? preface.formatHelp() : `${packageVersion()}\n`);
     return exitCodes.done;
   }
   if (verb !== undefined) {
@@ -47,8 +75,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const isLauncher = errors.length === 0 && config.daemonLog !== null && !isDaemon;
   const { failure, said } = errors.length === 0 ? prepare(config, isLauncher) : unprepared;
-  const logger = createLogger({ isJson: config.logJson });
-  for (const text of notes) logger.info(text);
+  const isDevelopment = config.isDevelopment && errors.length === 0;
+  const logger = createLogger({ isJson: config.logJson, isDevelopment });
+  for (const text of preface.said) logger.line(text);
+  // What is taken otherwise than a file says is for the developer to know.
+  for (const text of notes) isDevelopment && !text.startsWith('[tswsgi]') ? logger.line(text) : logger.info(text);
   if (config.showConfig) for (const text of formatSettings(settings)) logger.info(text);
   for (const { text, isWarning } of said) (isWarning ? logger.warn : logger.info).call(logger, text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));

@@ -50,6 +50,11 @@ export const errorTexts = {
   VALUE_NOT_AN_OWNER: '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number',
   VALUE_NOT_AN_ADDRESS:
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
+  VALUE_NOT_AN_INSPECTOR: '{name}: "{value}" is no place for debuggers; give PORT or HOST:PORT, such as 127.0.0.1:9229',
+  INSPECTOR_OPEN:
+    '{name}: whoever reaches {host}:{port} can run code in the workers; give 127.0.0.1 unless the network is yours alone',
+  INSPECTOR_LIMITED:
+    '{name}: harakiri ends a request that stands at a breakpoint for longer than it allows; set harakiri = 0 to debug',
   VALUE_NOT_A_LOG: '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file',
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
   LOG_FORMAT_ODD: '{name}: "{value}" names no variable and is written as it is; write %(NAME)',
@@ -189,6 +194,10 @@ export const errorTexts = {
   RESPONSE_NOT_WEB: 'the application returned {type}; return a Response, or promise one',
   RESPONSE_RESULT:
     'the application returned {type}; return a string, a Uint8Array, or an iterable or async iterable of them',
+
+  // The command dev
+  DEV_NO_APPLICATION:
+    'no application in {folder}: neither "main" of package.json nor {names} with .js, .mjs, .cjs, .ts, .mts or .cts; name its file: tswsgi dev FILE',
 
   // The command bench
   BENCH_PATH: 'url: "{value}" is not a path; give one such as "/items?page=2", percent-encoded',

@@ -37,12 +37,17 @@ export interface ApplicationName extends SearchPlaces {
 export async function loadApplication(name: ApplicationName, host?: ProgramHost): Promise<LoadedApplication> {
   const { spelled, wanted } = splitCallable(name);
   const file = findFile(spelled, name, name.module === null);
-  if (host !== undefined && (name.interface === 'auto' || name.interface === listen.name)) {
-    return loadProgram({ file, wanted, interface: name.interface }, host);
+  const imported = host?.beforeImport?.(file);
+  try {
+    if (host !== undefined && (name.interface === 'auto' || name.interface === listen.name)) {
+      return await loadProgram({ file, wanted, interface: name.interface }, host);
+    }
+    const namespace = await importFile(file);
+    const { callable, value, owner } = await findExport(namespace, file, wanted, name.interface);
+    return await prepareApplication(value, name.interface, { file, callable }, owner);
+  } finally {
+    imported?.();
   }
-  const namespace = await importFile(file);
-  const { callable, value, owner } = await findExport(namespace, file, wanted, name.interface);
-  return prepareApplication(value, name.interface, { file, callable }, owner);
 }
 
 function splitCallable(name: ApplicationName): { spelled: string; wanted: string | null } {

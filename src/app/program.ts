@@ -17,6 +17,8 @@ import { type LoadedApplication, prepareApplication } from './prepare.js';
 export interface ProgramHost extends SocketsHost {
   /** How long a program has until it listens; 0: as long as it likes. */
   readonly startTimeoutMs: number;
+  /** Called with the file that is about to be imported; what it returns, when that is done. */
+  readonly beforeImport?: (file: string) => (() => void) | undefined;
 }
 
 export interface ProgramName {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseFormat } from '../log/log-format.js';
 import { addressFault } from './address.js';
 import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
+import { type InspectorSetting, isLoopback, parseInspector } from './inspector.js';
 import type { ReadText } from './machine.js';
 import { looksLikePath, type MountSetting, parseMount } from './mount.js';
 import type { OptionKind, OptionRow } from './options.js';
@@ -39,6 +40,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   groups: (input) => readOwner(input, 'a group', resolveGroup),
   choice: readChoice,
   socket: readAddress,
+  inspector: readInspector,
   plugins: readPlugins,
   configuration: () => undefined, // this one and the next four are for the gatherer
   inheritance: () => undefined,
@@ -132,6 +134,17 @@ function clamp({ row, name, place, report }: ValueInput, value: number, most: nu
 function bareText(text: string, bare: string): string {
   if (trueTexts.includes(text.toLowerCase())) return bare;
   return falseTexts.includes(text.toLowerCase()) ? '0' : text;
+}
+
+function readInspector(input: ValueInput): InspectorSetting | undefined {
+  const { row, name, text, place, report } = input;
+  const found = parseInspector(bareText(cutComment(input), row.bare ?? ''));
+  if (found === undefined) {
+    report.error('VALUE_NOT_AN_INSPECTOR', { name, value: text }, place);
+    return undefined;
+  }
+  if (!isLoopback(found.host)) report.warn('INSPECTOR_OPEN', { name, ...found }, place);
+  return { ...found, waits: row.name === 'inspect-brk' };
 }
 
 function readOctal(input: ValueInput, pattern: RegExp): number | undefined {

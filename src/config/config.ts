@@ -6,6 +6,7 @@ import type { Diagnostic, SocketSetting } from '../types.js';
 import { countAutomaticWorkers } from './automatic-workers.js';
 import { coerce, type OptionValue } from './coerce.js';
 import { expandDeclared } from './declared-options.js';
+import { forDevelopment } from './development.js';
 import {
   type MachineFacts,
   type ReadFolder,
@@ -60,6 +61,8 @@ export interface Config
   readonly given: Readonly<Record<string, string | true | readonly string[]>>;
   /** Absolute paths of the configuration files that were read. */
   readonly configurationFiles: readonly string[];
+  /** Served by `tswsgi dev`: for the one who writes the application, with readable lines and errors shown in the answers. */
+  readonly isDevelopment: boolean;
 }
 
 export interface ConfigurationInput {
@@ -71,6 +74,8 @@ export interface ConfigurationInput {
   readonly isReload?: boolean;
   /** Unknown names in files are errors, as under `strict`. */
   readonly isStrict?: boolean;
+  /** For `tswsgi dev`; see development.ts. A bare argument may be the file of the application then. */
+  readonly isDevelopment?: boolean;
   /** For tests; the real file system and machine when left out. */
   readonly readFile?: ReadText;
   readonly readKind?: ReadKind;
@@ -104,20 +109,26 @@ export interface Verb {
  * throws for a user's mistake.
  */
 export function parseConfiguration(input: ConfigurationInput): ConfigurationResult {
-  const { argv, environment, cwd, isReload = false } = input;
+  const { argv, environment, cwd, isReload = false, isDevelopment = false } = input;
   const { readFile: readText = readTextFile, readKind = readFileKind, readFolder = readFolderNames } = input;
   const { machine = readMachineFacts() } = input;
   const report = new Report();
   const files = { readText, readKind, readFolder };
-  const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, ...files }, report);
+  const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, isDevelopment, ...files }, report);
   const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
-  const settings = [...substituted, ...gathered.inherit(substituted)];
+  const inherited = [...substituted, ...gathered.inherit(substituted)];
+  const settings = isDevelopment ? forDevelopment(inherited, report) : inherited;
 
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of expandDeclared(settings, report)) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, input.isStrict === true || draft.isOn('strict'), report);
-  const config = draft.finish(settings, gathered.files, environment.LISTEN_FDS !== undefined);
+  const config = draft.finish({
+    settings,
+    configurationFiles: gathered.files,
+    hasInheritedSockets: environment.LISTEN_FDS !== undefined,
+    isDevelopment,
+  });
 
   const names = new Set(settings.map((setting) => findOption(setting.name)?.name));
   return {
@@ -140,7 +151,7 @@ export function configureProgram(settings: readonly Setting[], cwd: string, repo
   const { cpuCount } = readMachineFacts();
   const draft = new Draft({ cwd, cpuCount, readText: readTextFile, readKind: readFileKind, report });
   for (const setting of settings) draft.apply(setting);
-  return draft.finish(settings, [], true);
+  return draft.finish({ settings, configurationFiles: [], hasInheritedSockets: true, isDevelopment: false });
 }
 
 /** The first one of the command line. */
@@ -161,6 +172,14 @@ interface DraftContext {
   readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly report: Report;
+}
+
+/** What a configuration has besides the values of options. */
+interface DraftEnd {
+  readonly settings: readonly Setting[];
+  readonly configurationFiles: readonly string[];
+  readonly hasInheritedSockets: boolean;
+  readonly isDevelopment: boolean;
 }
 
 interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
@@ -209,7 +228,7 @@ class Draft {
   }
 
   /** Check what takes more than one value to check, and freeze. */
-  finish(settings: readonly Setting[], configurationFiles: readonly string[], hasInheritedSockets: boolean): Config {
+  finish({ settings, configurationFiles, hasInheritedSockets, isDevelopment }: DraftEnd): Config {
     const { cwd, readText, report } = this.#context;
     const all = this.#optionValues();
     const { environmentRoot, asyncCores, mercyMs, ...values } = all;
@@ -225,6 +244,10 @@ class Draft {
     if (values.logDate !== null && !(values.logFormatDates && values.logFormat !== null)) this.#warnOfDates();
     const processes = this.#finishProcesses(values.processes);
     const mounts = this.#finishMounts(values, sockets);
+    const inspectorPlace = this.#places.get('inspector');
+    if (inspectorPlace !== undefined && values.requestTimeoutMs > 0) {
+      report.warn('INSPECTOR_LIMITED', { name: inspectorPlace.name }, inspectorPlace.place);
+    }
     return deepFreeze({
       ...values,
       sockets,
@@ -242,6 +265,7 @@ class Draft {
       ],
       given: givenOptions(settings),
       configurationFiles,
+      isDevelopment,
     });
   }
 

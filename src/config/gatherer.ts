@@ -12,7 +12,10 @@ import { hasScheme, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
-export type GathererScope = Omit<LogicScope, 'settings'>;
+export interface GathererScope extends Omit<LogicScope, 'settings'> {
+  /** A bare argument may be the file of the application. */
+  readonly isDevelopment: boolean;
+}
 
 export class Gatherer {
   readonly settings: Setting[] = [];
@@ -55,7 +58,12 @@ export class Gatherer {
       this.#load(given, format, given);
       return;
     }
-    const reason = /\.[cm]?[jt]s$/.test(given)
+    const isProgram = /\.[cm]?[jt]s$/.test(given);
+    if (isProgram && this.#scope.isDevelopment) {
+      this.add({ name: 'wsgi-file', value: given, place: given, origin: 'command-line', unit: '' });
+      return;
+    }
+    const reason = isProgram
       ? `it is no configuration; to run it as an application write --wsgi-file ${given}`
       : `its name does not tell its format (${knownExtensions()}); name an ini file of another name with --ini`;
     this.#report.error('ARGUMENT_NOT_A_CONFIGURATION', { path: given, reason }, given);

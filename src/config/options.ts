@@ -2,6 +2,7 @@
 // line, the files' language, --help, the README's table and the type of the finished configuration. uWSGI's names
 // and its short letters stand here beside the plain word (`as`) that the rest of the code uses.
 import type { FormatName } from './file-formats.js';
+import type { InspectorSetting } from './inspector.js';
 import type { MountSetting } from './mount.js';
 import type { Owner, User } from './owner.js';
 import type { RouteRule } from './route-rule.js';
@@ -30,6 +31,7 @@ export type OptionKind =
   | 'groups'
   | 'choice'
   | 'socket'
+  | 'inspector'
   | 'plugins'
   | 'configuration'
   | 'inheritance'
@@ -376,6 +378,11 @@ export const options = [
   { name: 'autoreload', aliases: ['py-autoreload', 'py-auto-reload', 'python-autoreload', 'python-auto-reload'],
     kind: 'seconds', as: 'autoReloadMs', default: 0, status: 'served', scope: 'processes',
     help: 'reload when a file of the application changes; seconds between looks, 0 for never' },
+  { name: 'inspect', kind: 'inspector', as: 'inspector', default: null, bare: '9229', needs: 'process', status: 'served',
+    scope: 'processes',
+    help: 'let debuggers attach to worker 1 at [HOST:]PORT (127.0.0.1:9229), to the next at PORT + 1' },
+  { name: 'inspect-brk', kind: 'inspector', as: 'inspector', bare: '9229', needs: 'process', status: 'served', scope: 'processes',
+    help: 'the same, and wait for one before the application is loaded, which stops at its first line' },
   { name: 'touch-reload', kind: 'list', as: 'touchReloadPaths', default: [], status: 'served', scope: 'processes',
     help: 'reload when this file is touched or comes into being' },
   { name: 'touch-chain-reload', kind: 'list', as: 'touchChainReloadPaths', default: [], status: 'served',
@@ -699,6 +706,7 @@ interface ValueOfKind {
   groups: readonly number[];
   hooks: readonly string[];
   route: readonly RouteRule[];
+  inspector: InspectorSetting;
 }
 
 type ValueOf<R extends PropertyRow> =

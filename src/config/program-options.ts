@@ -56,6 +56,8 @@ const shapes: Readonly<Record<OptionKind, Shape>> = {
   groups: texts,
   choice: text,
   socket: texts,
+  format: text,
+  inspector: none,
   plugins: none,
   configuration: none,
   inheritance: none,

@@ -26,6 +26,8 @@ export interface LoggerOptions {
   readonly fd?: number;
   /** One JSON object of pino's per line, not uWSGI's text. */
   readonly isJson?: boolean;
+  /** For `tswsgi dev`: to standard output, and of what the server does by itself nothing but what went wrong. */
+  readonly isDevelopment?: boolean;
   /** Bytes kept for a reader that is slow; 16 MiB unless given. */
   readonly maxWaitingBytes?: number;
 }
@@ -173,6 +175,11 @@ class TextLogger implements Logger {
   }
 }
 
+/** What a developer wants to read comes as a line; what an operator would is left out. */
+class DevelopmentLogger extends TextLogger {
+  override info(): void {}
+}
+
 class JsonLogger implements Logger {
   readonly #writer: LineWriter;
   readonly #pino: ReturnType<typeof pino>;
@@ -209,15 +216,14 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 }
 
 /** The same for a descriptor of its own: `close` writes what waits, closes it, and leaves nothing behind. */
-export function openLogger({ fd = 2, isJson = false, maxWaitingBytes = 16 * 1024 * 1024 }: LoggerOptions): {
-  readonly logger: Logger;
-  close(): Promise<void>;
-} {
+export function openLogger(options: LoggerOptions): { readonly logger: Logger; close(): Promise<void> } {
+  const { isJson = false, isDevelopment = false, maxWaitingBytes = 16 * 1024 * 1024 } = options;
+  const { fd = isDevelopment ? 1 : 2 } = options;
   const writer = new LineWriter(fd, maxWaitingBytes);
   const flush = () => writer.flush();
   process.on('exit', flush);
   return {
-    logger: isJson ? new JsonLogger(writer) : new TextLogger(writer),
+    logger: isDevelopment ? new DevelopmentLogger(writer) : isJson ? new JsonLogger(writer) : new TextLogger(writer),
     close: async () => {
       await writer.close();
       process.off('exit', flush);

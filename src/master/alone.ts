@@ -5,6 +5,7 @@ import { limitsTime } from '../config/time-limits.js';
 import { formatCtime } from '../log/time.js';
 import { nameProcess } from '../process/name.js';
 import { dropMoment, dropPrivileges } from '../process/privileges.js';
+import { Inspector } from '../worker/inspector.js';
 import { exitCodes } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
 import { loadWorker } from '../worker/worker.js';
@@ -84,6 +85,13 @@ async function serve(
   notifier: ServiceNotifier,
 ): Promise<number> {
   const { config, logger } = options;
+  const inspector =
+    config.inspector === null
+      ? undefined
+      : new Inspector({ setting: config.inspector, workerId: 1, isFirst: true, logger });
+  await inspector?.open();
+  // Node would wait for the debuggers to go.
+  void stopRequest.insisted.then(() => inspector?.close());
   const outcome = await Promise.race([
     loadWorker({
       binding: options.binding,
@@ -94,6 +102,7 @@ async function serve(
       worker: { id: 1, processes: 1, generation: 1 },
       masterPid: 0,
       isFirst: true,
+      inspector,
       hooks: instance.hooks,
       becomeUser: () => {
         if (dropMoment(config) === 'whenLoaded') dropPrivileges(config, logger);
@@ -121,5 +130,6 @@ async function serve(
   }
   if (result === 'cut') logger.info('SIGINT/SIGTERM received...killing workers...');
   outcome.worker.close();
+  inspector?.close();
   return exitCodes.done;
 }

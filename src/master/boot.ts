@@ -1,9 +1,11 @@
 // From a checked configuration to open sockets: what a server does once before it serves, with or without a master.
 // The order is uWSGI's where it shows (umask, working directory, sockets, boot log), with one difference: sockets are
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
+import { hasColours } from '../config/colours.js';
 import type { Config, ConfigurationResult } from '../config/config.js';
 import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, routeLines, socketLine, warningLines } from '../log/boot-log.js';
+import { developmentBanner } from '../log/development-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
@@ -86,7 +88,7 @@ export async function boot(options: BootOptions, { takeSignal, neededFiles }: Bo
     throw error;
   }
   for (const text of warningLines({
-    isRoot: process.getuid?.() === 0 && (config.user === null || config.user.uid === 0),
+    isRoot: !config.isDevelopment && process.getuid?.() === 0 && (config.user === null || config.user.uid === 0),
     hasMaster: config.master,
   }))
     logger.warn(text);
@@ -113,6 +115,10 @@ export async function boot(options: BootOptions, { takeSignal, neededFiles }: Bo
     coresPerWorker: config.cores,
   });
   for (const text of capacity) logger.info(text);
+  if (config.isDevelopment) {
+    const places = sockets.listeners.map(({ info, protocol }) => ({ ...info, protocol }));
+    for (const text of developmentBanner(options.version, places, hasColours())) logger.line(text);
+  }
 
   return {
     listeners: sockets.listeners,

@@ -1,5 +1,6 @@
 // A server with its master: this process holds the sockets, starts and watches the workers, and takes the signals. It
 // never loads the application, so nothing the application does can stop it from doing its work.
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { formatCtime } from '../log/time.js';
@@ -9,6 +10,7 @@ import { nameProcess } from '../process/name.js';
 import { checkReachable } from '../process/privileges.js';
 import { scoreboardFd } from '../worker/messages.js';
 import { StopRequest } from '../worker/stop-request.js';
+import { AutoReload } from './auto-reload.js';
 import { type BootOptions, boot, type Instance } from './boot.js';
 import { Control, type MasterActions } from './control.js';
 import { type Generation, workerEnvironment } from './generation.js';
@@ -40,7 +42,8 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   let actions: MasterActions | undefined;
   let logStatus: (() => void) | undefined;
   const takeSignal = handleSignals({
-    stop: () => stopRequest.signal(),
+    // Whoever presses Ctrl-C while writing code waits for nobody.
+    stop: () => (config.isDevelopment ? stopRequest.insist() : stopRequest.signal()),
     reload: () => actions?.reload(), // before there is anything to reload, there is nothing to do
     pause: () => actions?.pause(),
     statistics: () => actions?.statistics(),
@@ -68,10 +71,11 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
   };
   const supervisor = new Supervisor({
     logger,
-    start: (id, generation, isReplacement, events) => {
+    start: (id, generation, isReplacement, events, loadFailure) => {
       const isFirst = !started.has(id);
       started.add(id);
-      return startWorker(workerEntryFile, { id, generation, isReplacement, isFirst }, events);
+      const onModules = (paths: readonly string[]) => autoReload.addModules(paths);
+      return startWorker(workerEntryFile, { id, generation, isReplacement, isFirst, loadFailure, onModules }, events);
     },
     onReplaceAsked: (worker) => reloader.recycle(worker),
     onServing: tellServing,
@@ -85,12 +89,20 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     onListenersChanged: () => sizing.followListeners(),
     onReloaded: (generation) => {
       control.watchFiles(generation.config);
+      autoReload.follow(generation.config);
       sizing.follow(generation.config);
       memoryLimit.start(generation.config);
       log.follow(generation.config);
       overload.start(generation.config);
     },
     onEnd: (isServing) => notifier.reloaded(isServing),
+  });
+  const autoReload = new AutoReload({
+    logger,
+    reload: (path) => {
+      if (config.isDevelopment) logger.line(`\n${relative(config.directory, path)} has changed`);
+      reloader.ask('reload');
+    },
   });
   const scoreboards = new Scoreboards(options.binding, () => reloader.generations);
   const memoryLimit = new MemoryLimit(logger, supervisor, scoreboards);
@@ -123,6 +135,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     log.stop();
     overload.stop();
     control.close();
+    autoReload.stop();
     return instance.cleanUp(reloader.listeners);
   };
   try {
@@ -133,6 +146,7 @@ export async function runMaster(options: BootOptions, workerEntryFile = defaultE
     throw error;
   }
   control.watchFiles(config);
+  autoReload.follow(config);
   void stopRequest.asked.then(() => {
     logger.info(`${formatCtime(Date.now())} - graceful shutdown triggered...`);
     notifier.stopping();
@@ -206,11 +220,15 @@ function startWorker(
     generation,
     isReplacement,
     isFirst,
+    loadFailure,
+    onModules,
   }: {
     readonly id: number;
     readonly generation: Generation;
     readonly isReplacement: boolean;
     readonly isFirst: boolean;
+    readonly loadFailure: string | null;
+    readonly onModules: (paths: readonly string[]) => void;
   },
   events: WorkerEvents,
 ): WorkerHandle {
@@ -222,6 +240,7 @@ function startWorker(
       listenerFds: listeners.map(({ info }) => info.fd),
       environment,
       directory: config.directory,
+      onModules,
       boot: {
         type: 'boot',
         config: isReplacement ? { ...config, needApplication: true } : config,
@@ -229,6 +248,7 @@ function startWorker(
         scoreboardFd,
         worker: { id, processes: config.processes, generation: generation.number },
         isFirst,
+        loadFailure,
         masterPid: process.pid,
       },
     },

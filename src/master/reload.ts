@@ -90,6 +90,7 @@ export class Reloader {
       this.#events.onBegin();
       try {
         if (isNow) isServing = !this.#replaceAtOnce(kind);
+        else if (this.#current.config.isDevelopment) this.#handOver(kind);
         else await this.#replaceInChain(kind);
       } finally {
         this.#events.onEnd(isServing);
@@ -140,6 +141,13 @@ export class Reloader {
     if (this.#supervisor.isStopping) return;
     this.#complete(generation);
     this.#logger.info('chain reloading complete');
+  }
+
+  /** In development old code is to answer nothing, not even while the new one loads, and a mistake is to be seen. */
+  #handOver(kind: ReloadKind): void {
+    const generation = this.#prepare(kind) ?? this.#current;
+    this.#supervisor.handOver(generation);
+    this.#complete(generation);
   }
 
   /** False when there is nothing to replace them with. */

@@ -13,8 +13,17 @@ import { createSlot, handlesOf, isQuickDeath, logDeath, mercyFor, type WorkerSlo
 
 export interface SupervisorOptions {
   readonly logger: Logger;
-  /** `isReplacement`: another worker serves meanwhile, so that nothing may serve that could not load the application. */
-  start(id: number, generation: Generation, isReplacement: boolean, events: WorkerEvents): WorkerHandle;
+  /**
+   * `isReplacement`: another worker serves meanwhile, so that nothing may serve that could not load the application.
+   * `loadFailure`: it is not to load it, but to answer with this.
+   */
+  start(
+    id: number,
+    generation: Generation,
+    isReplacement: boolean,
+    events: WorkerEvents,
+    loadFailure: string | null,
+  ): WorkerHandle;
   /** A worker that serves asks for a successor. */
   onReplaceAsked(worker: WorkerHandle): void;
   /** A worker accepts; called for each. */
@@ -177,6 +186,30 @@ export class Supervisor {
     void this.resize(generation);
   }
 
+  /**
+   * Starts a worker of `generation` in every place at once; those that serve accept no more, finish what they have in hand
+   * and end. Who connects meanwhile waits for the new ones.
+   */
+  handOver(generation: Generation): void {
+    if (this.isStopping) return;
+    for (const slot of this.#slots) {
+      const old = slot.handle;
+      clearTimeout(slot.retry);
+      slot.next?.stopNow();
+      slot.handle = undefined;
+      slot.quickDeaths = 0;
+      slot.brokenBy = null;
+      if (old !== undefined) {
+        slot.leaving.add(old);
+        if (old.isReady) old.drain(mercyFor(old, slot.generation.config.stopTimeoutMs, this.#logger));
+        else old.stopNow();
+      }
+      slot.generation = generation;
+      if (slot.isWanted && !slot.isDormant) this.#respawn(slot);
+    }
+    void this.resize(generation);
+  }
+
   /** Ends at once what a replacement waits for, so that it is over soon. */
   cancelReplacements(): void {
     for (const { next, leaving } of this.#slots) for (const handle of [next, ...leaving]) handle?.stopNow();
@@ -222,12 +255,13 @@ export class Supervisor {
 
   #start(slot: WorkerSlot): WorkerHandle {
     slot.hasRun = true;
-    slot.handle = this.#begin(slot.id, slot.generation, false, {
+    const events: WorkerEvents = {
       onReady: () => this.#noteReady(),
       onFailed: (worker, text) => this.#onFailed(slot, worker, text),
       onReplaceAsked: this.#options.onReplaceAsked,
       onExit: (worker, exit) => this.#onExit(slot, worker, exit),
-    });
+    };
+    slot.handle = this.#begin(slot.id, slot.generation, false, events, slot.brokenBy);
     return slot.handle;
   }
 
@@ -242,7 +276,7 @@ export class Supervisor {
     return new Promise((resolve) => {
       slot.next = startSuccessor({
         timeoutMs: generation.config.startTimeoutMs,
-        start: (events) => this.#begin(slot.id, generation, true, events),
+        start: (events) => this.#begin(slot.id, generation, true, events, null),
         onServing: (worker) => {
           if (this.isStopping || !slot.isWanted || slot.isDormant) return false;
           this.#promote(slot, worker, generation);
@@ -294,6 +328,11 @@ export class Supervisor {
   }
 
   #onFailed(slot: WorkerSlot, worker: WorkerHandle, text: string): void {
+    if (slot.generation.config.isDevelopment) {
+      slot.brokenBy = text;
+      worker.stopNow();
+      return;
+    }
     // Every worker loads the same application: the same text once is enough.
     if (text !== this.#lastFailure) this.#logger.error(text);
     this.#lastFailure = text;
@@ -323,6 +362,12 @@ export class Supervisor {
   #answerDeath(slot: WorkerSlot, worker: WorkerHandle, exit: WorkerExit): void {
     slot.quickDeaths = isQuickDeath(exit) ? slot.quickDeaths + 1 : 0;
     if (slot.next !== undefined) return;
+    const enough = exit.servedMs === undefined ? 1 : 2;
+    if (slot.generation.config.isDevelopment && slot.brokenBy === null && slot.quickDeaths >= enough) {
+      slot.quickDeaths = 0;
+      slot.brokenBy = exit.lastWords ?? `the process of the application has ended: ${describeExit(exit)}`;
+      return this.#respawn(slot);
+    }
     const isAnyServing = this.#slots.some(({ handle }) => handle?.isReady);
     if (exit.servedMs === undefined && slot.quickDeaths >= mostQuickEnds && !isAnyServing) {
       this.#logger.error(

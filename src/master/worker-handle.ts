@@ -15,6 +15,8 @@ export interface WorkerExit {
   readonly startError: Error | undefined;
   /** Milliseconds it served; `undefined` if it never got ready. */
   readonly servedMs: number | undefined;
+  /** The error that ended it, where it could tell. */
+  readonly lastWords?: string | undefined;
 }
 
 /** What a worker reports; called from the event loop, never from inside a method of the handle. */
@@ -37,6 +39,8 @@ export interface WorkerStart {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
   readonly boot: BootMessage;
+  /** The files that it has loaded. */
+  readonly onModules?: (paths: readonly string[]) => void;
 }
 
 /** How long a worker has to end by itself. */
@@ -68,11 +72,14 @@ export class WorkerHandle {
   #wasTold = false;
   #mountpoints: readonly string[] = [];
   #isGone = false;
+  #lastWords: string | undefined;
+  readonly #onModules: WorkerStart['onModules'];
   #mercy: NodeJS.Timeout | undefined;
 
   constructor(start: WorkerStart, events: WorkerEvents) {
     this.id = start.boot.worker.id;
     this.#events = events;
+    this.#onModules = start.onModules;
     this.gone = new Promise((resolve) => {
       this.#resolveGone = resolve;
     });
@@ -180,14 +187,20 @@ export class WorkerHandle {
   }
 
   #onMessage(message: WorkerMessage): void {
-    if (message.type === 'ready') {
-      this.#readyAt = performance.now();
-      this.#mountpoints = message.mountpoints;
-      this.#events.onReady(this);
-    } else if (message.type === 'failed') {
-      this.#events.onFailed(this, message.text);
-    } else {
-      this.#events.onReplaceAsked(this);
+    switch (message.type) {
+      case 'ready':
+        this.#readyAt = performance.now();
+        this.#mountpoints = message.mountpoints;
+        return this.#events.onReady(this);
+      case 'failed':
+        return this.#events.onFailed(this, message.text);
+      case 'modules':
+        return this.#onModules?.(message.paths);
+      case 'dying':
+        this.#lastWords = message.text;
+        return;
+      default:
+        return this.#events.onReplaceAsked(this);
     }
   }
 
@@ -196,7 +209,7 @@ export class WorkerHandle {
     this.#isGone = true;
     clearTimeout(this.#mercy);
     const servedMs = this.isReady ? this.servedMs : undefined;
-    this.#events.onExit(this, { code, signal, startError, servedMs });
+    this.#events.onExit(this, { code, signal, startError, servedMs, lastWords: this.#lastWords });
     this.#resolveGone();
   }
 }

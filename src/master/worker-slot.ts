@@ -25,6 +25,8 @@ export interface WorkerSlot {
   /** A process was started in it before. */
   hasRun: boolean;
   quickDeaths: number;
+  /** Why the application cannot be served: the next worker answers with it, until a reload (`tswsgi dev`). */
+  brokenBy: string | null;
   retry: NodeJS.Timeout | undefined;
   /** How many processes were started in it after the first. */
   respawns: number;
@@ -41,6 +43,7 @@ export function createSlot(id: number, generation: Generation): WorkerSlot {
     isDormant: false,
     hasRun: false,
     quickDeaths: 0,
+    brokenBy: null,
     retry: undefined,
     respawns: 0,
   };

@@ -39,6 +39,8 @@ export class Exchange implements BodyHost, ResponseHost {
   isPeerGone = false;
   /** It took too long and was ended by the server. */
   hasExpired = false;
+  /** What went wrong, where the client may read it; else it gets the name of the status. */
+  failureText: string | undefined;
   /** The status that tells the client why its body was not taken, once it was not. */
   bodyFailureStatus: number | undefined;
   /** The peer was gone before all of its body had come. */
@@ -193,7 +195,7 @@ export class Exchange implements BodyHost, ResponseHost {
   /** Answer that there is no answer: the application failed, or its request broke off or expired. */
   fail(): void {
     if (this.hasExpired) this.response.fail(504, true);
-    else this.response.fail(this.bodyFailureStatus ?? 500);
+    else this.response.fail(this.bodyFailureStatus ?? 500, false, this.failureText);
   }
 
   /** To be called by Response only: the answer has ended. */

@@ -183,15 +183,15 @@ export class Response {
   }
 
   /**
-   * Answer with a status of the server's own and its name for a body, or give up where a head is under way. `closes`: the
+   * Answer with a status of the server's own and `text`, or its name, for a body, or give up where a head is under way. `closes`: the
    * connection ends with it.
    */
-  fail(status: number, closes = false): void {
+  fail(status: number, closes = false, text = STATUS_CODES[status] ?? ''): void {
     if (this.#hasEnded) return;
     if (this.#isHeadSent) return this.abort();
     this.#closes ||= closes || this.#exchange.isBodyPending;
     this.setHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
-    this.end(STATUS_CODES[status] ?? '');
+    this.end(text);
   }
 
   // A method: V8 asks its runtime for a private accessor, every time.

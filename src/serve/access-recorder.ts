@@ -1,6 +1,8 @@
 // From a finished exchange to its line in the log, where it has one: uWSGI's own, or that of log-format.
+import { hasColours } from '../config/colours.js';
 import type { Config } from '../config/config.js';
 import { formatRequestLine } from '../log/access-log.js';
+import { developmentRequestLine } from '../log/development-log.js';
 import { compileConditions } from '../log/log-conditions.js';
 import { compileFormat } from '../log/log-format.js';
 import type { Logger } from '../log/logger.js';
@@ -41,10 +43,13 @@ export class AccessRecorder {
     this.#options = options;
     this.#scope = { worker, constants, believesForwarded, httpBase: httpBaseOf(constants.serverName) };
     this.#holds = holds;
+    const colours = config.isDevelopment && hasColours();
     const timeFormat = config.logFormatDates ? config.logDate : null;
     this.#write =
       logFormat === null
-        ? (request) => formatRequestLine(request, { hasMicros, hasMemory })
+        ? config.isDevelopment
+          ? (request) => developmentRequestLine(request, colours)
+          : (request) => formatRequestLine(request, { hasMicros, hasMemory })
         : compileFormat(logFormat, { timeFormat });
   }
 

@@ -8,7 +8,7 @@ import { Mounts } from '../app/mounts.js';
 import type { Config } from '../config/config.js';
 import { inFlightText } from '../log/in-flight.js';
 import { applicationVariables } from '../log/log-format.js';
-import type { Logger } from '../log/logger.js';
+import { describeError, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import { eventWords, type SharedMemory, slotCount } from '../native/shared-memory.js';
@@ -41,6 +41,8 @@ export interface DispatcherOptions {
   readonly listeners: readonly ServingListener[];
   /** In the order of their numbers. None: they could not be loaded and are not required; every request is answered 500. */
   readonly applications: readonly MountedApplication[];
+  /** Why there are none, for `tswsgi dev` to answer with. */
+  readonly failure?: string | undefined;
   readonly logger: Logger;
   readonly worker: { readonly id: number; readonly processes: number };
   readonly memory: SharedMemory;
@@ -162,6 +164,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     // What broke off or expired has been logged with its reason; an application that stops at that has done nothing wrong.
     if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
     this.bridge.countException(exchange.mount.app);
+    if (this.#options.config.isDevelopment) exchange.failureText = describeError(error);
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
   }
 
@@ -180,8 +183,10 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
 
   /** No application is there (500), or none of them is mounted where the request goes (404). */
   #refuse({ response }: Exchange): void {
+    const { config, failure, logger } = this.#options;
     if (this.#handlers.length > 0) return response.fail(404);
-    this.#options.logger.line('--- no application found, check your startup logs for errors ---');
+    if (config.isDevelopment && failure !== undefined) return response.fail(500, false, failure);
+    logger.line('--- no application found, check your startup logs for errors ---');
     response.fail(500);
   }
 

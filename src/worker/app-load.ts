@@ -1,17 +1,26 @@
 // Loading the applications where they are to run, and what is said of it: once in each worker, or in each of its threads.
+import { relative } from 'node:path';
 import { type MountedApplication, type MountedName, namesOf } from '../app/applications.js';
-import { loadApplication } from '../app/loader.js';
+import { type LoadedApplication, loadApplication } from '../app/loader.js';
 import { defaultApplication } from '../app/mounts.js';
+import { hasColours } from '../config/colours.js';
 import type { Config } from '../config/config.js';
 import { formatError, TswsgiError } from '../errors.js';
+import { developmentFailure } from '../log/development-log.js';
 import { describeError, type Logger } from '../log/logger.js';
 import type { SocketsHost } from '../node-http/attach.js';
+import type { Inspector } from './inspector.js';
 import type { Lifecycle } from './lifecycle.js';
 
 /** How the loading went, for the log. It goes from thread to thread. */
 export interface LoadReport {
   /** One for each application that is there. */
-  readonly ready: readonly { readonly mountpoint: string; readonly mounted: string; readonly seconds: number }[];
+  readonly ready: readonly {
+    readonly mountpoint: string;
+    readonly mounted: string;
+    readonly ms: number;
+    readonly what: Pick<LoadedApplication, 'file' | 'callable' | 'interface'>;
+  }[];
   /** Number of the default application; -1: there is none. */
   readonly defaultApp: number;
   /** What failed, as text. */
@@ -29,14 +38,18 @@ export interface LoadHost {
   readonly listeners: SocketsHost['listeners'];
   readonly logger: Pick<Logger, 'info'>;
   readonly lifecycle: Lifecycle;
+  /** Why the application is not to be loaded. */
+  readonly loadFailure?: string | null;
+  readonly inspector?: Pick<Inspector, 'breakAt'> | undefined;
 }
 
 /** Loads the applications of a configuration, and does what they want done first. Never throws for what an application does. */
 export async function loadForWorker(
   config: Config,
-  { listeners, logger, lifecycle }: LoadHost,
+  { listeners, logger, lifecycle, loadFailure = null, inspector }: LoadHost,
   { isThread = false } = {},
 ): Promise<LoadResult> {
+  if (loadFailure !== null) return { applications: [], report: { ready: [], defaultApp: -1, failure: loadFailure } };
   // Stacks name the lines of what an application was compiled from.
   process.setSourceMapsEnabled(true);
   const applications: MountedApplication[] = [];
@@ -46,9 +59,14 @@ export async function loadForWorker(
   for (const { mountpoint, host, path, mount, name } of namesOf(config)) {
     const startedAt = performance.now();
     try {
-      applications.push({ host, path, application: await loadApplication(name, programHost) });
-      const seconds = Math.floor((performance.now() - startedAt) / 1000);
-      ready.push({ mountpoint, mounted: mount?.application ?? '', seconds });
+      const application = await loadApplication(name, {
+        ...programHost,
+        beforeImport: (file) => inspector?.breakAt(file),
+      });
+      applications.push({ host, path, application });
+      const ms = performance.now() - startedAt;
+      const { file, callable, interface: row } = application;
+      ready.push({ mountpoint, mounted: mount?.application ?? '', ms, what: { file, callable, interface: row } });
     } catch (error) {
       failures.push(describeFailure(error, { mountpoint, mount }, applications.length, isThread));
     }
@@ -62,6 +80,8 @@ export async function loadForWorker(
     }
   }
   const failure = failures.length === 0 ? undefined : failures.join('\n');
+  // What is there would hide what is not.
+  if (failure !== undefined && config.isDevelopment) applications.length = ready.length = 0;
   return { applications, report: { ready, defaultApp: defaultApplication(applications, config), failure } };
 }
 
@@ -79,9 +99,9 @@ function describeFailure(
 
 /** uWSGI's lines for applications that are there. */
 export function readyLines({ ready, defaultApp }: LoadReport): string[] {
-  return ready.flatMap(({ mountpoint, mounted, seconds }, app) => [
+  return ready.flatMap(({ mountpoint, mounted, ms }, app) => [
     ...(mounted === '' ? [] : [`mounting ${mounted} on ${mountpoint}`]),
-    `WSGI app ${app} (mountpoint='${mountpoint}') ready in ${seconds} seconds on interpreter node ${process.version} ` +
+    `WSGI app ${app} (mountpoint='${mountpoint}') ready in ${Math.floor(ms / 1000)} seconds on interpreter node ${process.version} ` +
       `pid: ${process.pid}${app === defaultApp ? ' (default app)' : ''}`,
   ]);
 }
@@ -114,8 +134,22 @@ export function fatalFailure({ failure }: LoadReport, { needApplication }: Confi
 }
 
 /** Lines of a worker that serves: those of the applications that are there, and what failed. */
-export function logReport(report: LoadReport, logger: { info(text: string): void; error(text: string): void }): void {
+export function logReport(report: LoadReport, { isDevelopment, directory }: Config, logger: Logger): void {
+  if (isDevelopment) return logForDevelopment(report, directory, logger);
   if (report.failure !== undefined) logger.error(report.failure);
   for (const line of readyLines(report)) logger.info(line);
   if (report.ready.length === 0) logger.error(noAppLine);
+}
+
+function logForDevelopment({ ready, failure }: LoadReport, directory: string, logger: Logger): void {
+  const colours = hasColours();
+  for (const { mountpoint, ms, what } of ready) {
+    const name = relative(directory, what.file);
+    const at = mountpoint === '' ? '' : `${mountpoint}: `;
+    const exported = what.callable === '*' ? 'the module itself' : what.callable;
+    logger.line(`${at}${name}: ${exported}, ${what.interface} interface, loaded in ${Math.round(ms)} ms`);
+  }
+  if (failure === undefined) return;
+  const title = 'The application cannot be served; requests are answered with this until a file changes:';
+  logger.line(developmentFailure(title, failure, colours));
 }

@@ -16,8 +16,8 @@ export const asyncModel: WorkerModel = {
     const { applications, report } = await loadForWorker(config, { ...options, lifecycle });
     const failure = fatalFailure(report, config);
     if (failure !== undefined) return { failure };
-    const serving = new WorkerServer({ ...options, applications }, lifecycle);
-    logReport(report, logger);
+    const serving = new WorkerServer({ ...options, applications, failure: report.failure }, lifecycle);
+    logReport(report, config, logger);
     return { serving, mountpoints: mountpointsOf(report) };
   },
 };

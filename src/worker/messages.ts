@@ -29,6 +29,8 @@ export interface BootMessage {
   readonly worker: WorkerIdentity;
   /** No worker of that number was there before. */
   readonly isFirst: boolean;
+  /** Why the application is not to be loaded: what every request is answered with (`tswsgi dev`). */
+  readonly loadFailure: string | null;
   readonly masterPid: number;
 }
 
@@ -52,12 +54,14 @@ export type MasterMessage =
 
 /**
  * Worker to master. `ready`: its applications are there, at these mountpoints. After `failed` the worker waits for `stop`, so that the text is never lost at its exit. `replace`: it
- * asks for a successor, and serves until the master tells it to retire.
+ * asks for a successor, and serves until the master tells it to retire. `modules`: the files it has loaded, for `autoreload`.
+ * `dying`: the error that ends the process now.
  */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly mountpoints: readonly string[] }
   | { readonly type: 'replace' }
-  | { readonly type: 'failed'; readonly text: string };
+  | { readonly type: 'modules'; readonly paths: readonly string[] }
+  | { readonly type: 'failed' | 'dying'; readonly text: string };
 
 /** Everything a thread of a worker needs to know. */
 export interface ThreadTask {

@@ -4,6 +4,7 @@ import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
 import type { Serving } from '../serve/serving.js';
+import type { Inspector } from './inspector.js';
 import type { WorkerIdentity, WorkerListener } from './messages.js';
 
 export interface WorkerOptions {
@@ -17,6 +18,10 @@ export interface WorkerOptions {
   readonly masterPid: number;
   /** No worker of that number was there before. */
   readonly isFirst: boolean;
+  /** Why the application is not to be loaded. */
+  readonly loadFailure?: string | null;
+  /** Debuggers of this process. */
+  readonly inspector?: Pick<Inspector, 'breakAt'> | undefined;
   readonly hooks: HookContext;
   /** To be called when the application is loaded. Throws when privileges are left that were to be given up. */
   readonly becomeUser?: () => void;

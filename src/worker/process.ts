@@ -3,18 +3,19 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createLogger, type Logger } from '../log/logger.js';
+import type { InspectorSetting } from '../config/inspector.js';
+import { createLogger, describeError, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding, NativeScoreboard } from '../native/binding-types.js';
 import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
 import { dropMoment, dropPrivileges } from '../process/privileges.js';
-import { AutoReload, watchedFolder } from './auto-reload.js';
+import { Inspector } from './inspector.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
+import { reportModules } from './module-report.js';
 import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
-import { signalServer } from './server-link.js';
 import { StopRequest } from './stop-request.js';
 import { loadWorker } from './worker.js';
 import { handleWorkerSignals, inHandLines, servedLines } from './worker-signals.js';
@@ -44,10 +45,14 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   const pause = new Pause();
   const boot = await Promise.race([receiveBoot(binding, stopRequest, pause), stopRequest.asked]);
   if (boot === undefined) process.exit(exitCodes.done);
-  const { config, listeners, scoreboardFd, worker: identity } = boot;
-  const logger = createLogger({ isJson: config.logJson });
+  const { listeners, scoreboardFd, worker: identity, loadFailure } = boot;
+  // Nothing is loaded then, so that no thread is of use.
+  const config = loadFailure === null ? boot.config : { ...boot.config, threads: 0 };
+  const logger = createLogger({ isJson: config.logJson, isDevelopment: config.isDevelopment });
+  const inspector = config.inspector === null ? undefined : createInspector(config.inspector, boot, logger);
   const end = async (exitCode: number): Promise<never> => {
     await logger.flushed();
+    inspector?.close(); // else node waits for the debuggers to go
     process.exit(exitCode);
   };
   const scoreboard = new binding.Scoreboard(scoreboardFd);
@@ -55,7 +60,10 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     for (const line of lines(scoreboard, identity.id, process.pid)) logger.info(line);
   };
   let exitCodeAtOnce: number = exitCodes.done;
-  void stopRequest.insisted.then(() => process.exit(exitCodeAtOnce));
+  void stopRequest.insisted.then(() => {
+    inspector?.close();
+    process.exit(exitCodeAtOnce);
+  });
   nameProcess(config, `worker ${identity.id}`);
   try {
     if (dropMoment(config) === 'whenWorkerStarts') dropPrivileges(config, logger);
@@ -67,17 +75,11 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   if (config.killOrphans && !tieToMaster(binding, boot)) return end(exitCodes.done);
   void orphaned.then(() => logger.warn(orphanLine(boot)));
 
-  const autoReload = new AutoReload({
-    folder: watchedFolder(config),
-    intervalMs: config.autoReloadMs,
-    logger,
-    reload: () => signalServer(boot.masterPid, 'SIGHUP', 'reload'),
-  });
-  if (config.autoReloadMs > 0 && identity.id === 1) {
-    await autoReload.start();
-    logger.info('auto-reloader enabled');
+  if (config.isDevelopment) {
+    process.on('uncaughtExceptionMonitor', (error) => void send({ type: 'dying', text: describeError(error) }));
   }
-  void stopRequest.asked.then(() => autoReload.stop());
+  await inspector?.open();
+  void stopRequest.asked.then(() => inspector?.close());
   const loaded = loadWorker({
     binding,
     config,
@@ -87,6 +89,8 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     worker: identity,
     masterPid: boot.masterPid,
     isFirst: boot.isFirst,
+    loadFailure,
+    inspector,
     hooks: createHooks(logger),
     becomeUser: () => {
       if (dropMoment(config) !== 'whenLoaded') return;
@@ -108,6 +112,9 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   await send({ type: 'ready', mountpoints: outcome.worker.mountpoints });
   outcome.worker.start();
   isServing = true;
+  if (config.autoReloadMs > 0 && identity.id === 1) {
+    reportModules(config.autoReloadMs, (paths) => void send({ type: 'modules', paths }));
+  }
   if (wantsSuccessor) askForSuccessor();
   const recycling = new Recycling({
     limits: limitsOf(config, identity.id),
@@ -152,6 +159,10 @@ function receiveBoot(binding: NativeBinding, stopRequest: StopRequest, pause: Pa
       else actions[message.type]();
     });
   });
+}
+
+function createInspector(setting: InspectorSetting, { worker, isFirst }: BootMessage, logger: Logger): Inspector {
+  return new Inspector({ setting, workerId: worker.id, isFirst, logger });
 }
 
 function followLog(binding: NativeBinding, { config, worker }: BootMessage): void {

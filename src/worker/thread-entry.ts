@@ -14,7 +14,7 @@ import { logWarnings } from './warnings.js';
 export async function runThread(task: ThreadTask): Promise<void> {
   const { config, port } = task;
   const stopped = once(port, 'message');
-  const logger = createLogger({ isJson: config.logJson });
+  const logger = createLogger({ isJson: config.logJson, isDevelopment: config.isDevelopment });
   logWarnings(logger);
   const say = (message: ThreadMessage) => port.postMessage(message);
   const binding = loadBinding();
@@ -26,7 +26,7 @@ export async function runThread(task: ThreadTask): Promise<void> {
   );
   const failure = fatalFailure(report, config);
   if (failure === undefined) {
-    const server = new ThreadServer({ ...task, binding, applications, logger });
+    const server = new ThreadServer({ ...task, binding, applications, failure: report.failure, logger });
     server.start();
     say({ type: 'ready', report, threadId });
     await stopped;

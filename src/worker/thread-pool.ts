@@ -208,9 +208,7 @@ export class ThreadPool {
 /** What the worker says for all its threads: the worst of them, and the slowest of those that are alike. */
 function jointReport(reports: readonly LoadReport[]): LoadReport {
   const worst = reports.reduce((a, b) => (b.failure !== undefined && b.ready.length < a.ready.length ? b : a));
-  const secondsOf = (mountpoint: string): number =>
-    Math.max(
-      ...reports.flatMap(({ ready }) => ready.flatMap((app) => (app.mountpoint === mountpoint ? app.seconds : []))),
-    );
-  return { ...worst, ready: worst.ready.map((app) => ({ ...app, seconds: secondsOf(app.mountpoint) })) };
+  const msOf = (mountpoint: string): number =>
+    Math.max(...reports.flatMap(({ ready }) => ready.flatMap((app) => (app.mountpoint === mountpoint ? app.ms : []))));
+  return { ...worst, ready: worst.ready.map((app) => ({ ...app, ms: msOf(app.mountpoint) })) };
 }

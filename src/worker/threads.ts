@@ -13,12 +13,13 @@ export const threadsModel: WorkerModel = {
     const front = new Front({ ...options, onStuck: (thread, core) => void pool.endStuck(thread, core) });
     const pool = new ThreadPool({ ...options, link: front.link });
     const outcome = await pool.start();
-    if ('failure' in outcome && config.needApplication) {
+    // In development the master starts a worker that answers with the failure.
+    if ('failure' in outcome && (config.needApplication || config.isDevelopment)) {
       await pool.stop();
       return outcome;
     }
     const report = 'report' in outcome ? outcome.report : { ready: [], defaultApp: -1, failure: outcome.failure };
-    logReport(report, logger);
+    logReport(report, config, logger);
     return { serving: new ThreadedServer(front, pool), mountpoints: mountpointsOf(report) };
   },
 };

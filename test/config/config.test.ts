@@ -54,6 +54,8 @@ t.test('defaults', async (t) => {
   const { config, errors, warnings, notes } = run('--http-socket :8080');
   t.strictSame([errors, warnings, notes], [[], [], []]);
   t.strictSame(config, {
+    isDevelopment: false,
+    inspector: null,
     strict: false,
     showConfig: false,
     protocol: 'uwsgi',

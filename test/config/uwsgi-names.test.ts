@@ -38,6 +38,8 @@ t.test('names of our own are few', async (t) => {
     'cheaper-idle',
     'end',
     'header-timeout',
+    'inspect',
+    'inspect-brk',
     'interface',
     'jspath',
     'keepalive-timeout',

@@ -21,7 +21,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['http-server'],
     ['worker'],
     ['master'],
-    ['bench-command', 'config-command', 'embed'],
+    ['bench-command', 'config-command', 'dev-command', 'embed'],
     ['cli', 'index', 'http', 'register'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],

@@ -12,6 +12,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
+import { startDev } from '../helpers/dev-server.js';
 import { frameworksFolder, installPackages } from '../helpers/framework-packages.js';
 import type { RawResponse } from '../helpers/http-response.js';
 import { isNginxMissing } from '../helpers/nginx.js';
@@ -173,6 +174,17 @@ for (const [file, rows] of Object.entries(questions)) {
     }
   });
 }
+
+t.test('while you write it', async (t) => {
+  const command = blocks('sh').find((block) => block.includes('tswsgi dev app.mjs\n'));
+  t.ok(command, 'the command is there');
+  const server = await startDev(t, { files: { 'app.mjs': scripts.get('app.mjs') ?? '' }, args: ['app.mjs'] });
+  t.equal(await textOf(ask(t, server.address, '/')), 'Hello, 127.0.0.1!\n');
+  await server.waitForLog(/^GET \/ 200/);
+  const shape = (lines: readonly string[]) => lines.map((line) => line.replace(/\d[\d.]*/g, 'N'));
+  const shown = blocks('text').find((block) => block.includes(' dev, Node.js')) ?? '';
+  t.strictSame(shape(server.lines), shape(shown.trimEnd().split('\n')));
+});
 
 t.test('own-server.mjs, in the place of node:http', async (t) => {
   const program = replaced(scripts.get('own-server.mjs') ?? '', "8080, '127.0.0.1'", "0, '127.0.0.1'");

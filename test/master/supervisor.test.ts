@@ -85,6 +85,7 @@ function rig(
         worker: { id, processes, generation: 1 },
         masterPid: process.pid,
         isFirst: true,
+        loadFailure: null,
       } as const;
       const environment = { RUN: String(handles.length), IS_REPLACEMENT: String(isReplacement) };
       const handle = new WorkerHandle(

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { watchedFolder } from '../../dist/worker/auto-reload.js';
+import { watchedFolder } from '../../dist/master/auto-reload.js';
 
 t.test('the folder that is watched', async (t) => {
   t.equal(watchedFolder({ directory: '/srv/app', applicationFile: null }), '/srv/app');
