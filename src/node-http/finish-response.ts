@@ -3,8 +3,15 @@
 // A request and a response that nobody listens to have their last state at once: what node does to them in five more
 // ticks could be seen by nobody. Which state that is, node itself says when this is loaded.
 import { channel } from 'node:diagnostics_channel';
+import type { Server } from 'node:http';
 import { type NodeRequest, NodeRequestClass, type NodeResponse } from './node-objects.js';
-import type { ConnectionSocket } from './socket.js';
+
+/** What of the connection's socket is needed here. */
+interface AnsweringSocket {
+  readonly server: Server;
+  dropBody(): void;
+  destroySoon(): unknown;
+}
 
 const responseFinish = channel('http.server.response.finish');
 
@@ -21,7 +28,7 @@ export function finishAnswer(this: NodeResponse): void {
 }
 
 function conclude(response: NodeResponse): boolean {
-  const socket = response.socket as unknown as ConnectionSocket | null;
+  const socket = response.socket as unknown as AnsweringSocket | null;
   if (socket === null) return false;
   const { req: request } = response;
   if (responseFinish.hasSubscribers) responseFinish.publish({ request, response, socket, server: socket.server });
