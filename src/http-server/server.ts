@@ -5,11 +5,12 @@ import {
   Server as NodeHttpServer,
   type RequestListener,
   type ServerOptions,
-  ServerResponse,
+  type ServerResponse,
 } from 'node:http';
 import { TswsgiError } from '../errors.js';
 import { loadBinding } from '../native/binding.js';
 import { takesOffer } from '../node-http/attach.js';
+import { DirectHeadResponse } from '../node-http/response.js';
 import { HttpConnection, type MessageClasses } from './connection.js';
 import { ListenHandle, openListener } from './listen-handle.js';
 import { HttpLoop } from './loop.js';
@@ -44,7 +45,7 @@ export class Server extends NodeHttpServer {
     if (given.insecureHTTPParser) throw new TswsgiError('HTTP_INSECURE_PARSER', {});
     this.#classes = {
       request: (given.IncomingMessage ?? IncomingMessage) as unknown as MessageClasses['request'],
-      response: (given.ServerResponse ?? ServerResponse) as unknown as MessageClasses['response'],
+      response: (given.ServerResponse ?? DirectHeadResponse) as unknown as MessageClasses['response'],
     };
     // Node's own loop would look after connections that it does not have.
     const [trackConnections] = this.listeners('listening');

@@ -3,10 +3,21 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+/** Of a Readable. */
+interface StreamState {
+  readonly resumeScheduled: boolean;
+  ended: boolean;
+  endEmitted: boolean;
+  closed: boolean;
+  closeEmitted: boolean;
+  destroyed: boolean;
+  flowing: boolean | null;
+}
+
 export interface NodeRequest extends IncomingMessage {
   _consuming: boolean;
   _dumped: boolean;
-  readonly _readableState: { readonly resumeScheduled: boolean };
+  readonly _readableState: StreamState;
   upgrade: boolean;
   /** Headers; once the request is `complete`, trailers. */
   _addHeaderLines(fields: readonly string[], count: number): void;
@@ -15,19 +26,29 @@ export interface NodeRequest extends IncomingMessage {
 
 export interface NodeResponse extends ServerResponse<NodeRequest> {
   /** The head as it goes on the wire, once it is fixed. */
-  readonly _header: string | null;
-  readonly _headerSent: boolean;
+  _header: string | null;
+  _headerSent: boolean;
   /** The connection ends with this response. */
-  readonly _last: boolean;
+  _last: boolean;
+  readonly outputData: readonly unknown[];
   _closed: boolean;
+  _hasBody: boolean;
+  _contentLength: number | null;
+  _defaultKeepAlive: boolean;
   _keepAliveTimeout: number;
   _expect_continue: boolean;
   _sent100: boolean;
   _removedConnection: boolean;
+  _removedContLen: boolean;
   _removedTE: boolean;
+  _maxRequestsPerSocket?: number;
+  maxRequestsOnConnectionReached: boolean;
+  _implicitHeader(): void;
+  _storeHeader(start: string, fields: unknown): void;
+  _finish(): void;
 }
 
-interface ResponseOptions {
+export interface ResponseOptions {
   readonly highWaterMark: number;
   readonly rejectNonStandardBodyWrites: boolean;
 }

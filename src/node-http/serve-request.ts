@@ -10,7 +10,9 @@ import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
 import { targetOf } from '../request/mount.js';
 import type { ConnectionFacts } from './connection-facts.js';
-import { type NodeRequest, NodeRequestClass, type NodeResponse, NodeResponseClass } from './node-objects.js';
+import { DirectResponse } from './direct-response.js';
+import { finishAnswer } from './finish-response.js';
+import { type NodeRequest, NodeRequestClass, type NodeResponse } from './node-objects.js';
 import { ConnectionSocket } from './socket.js';
 import { tickBytes } from './socket-shape.js';
 
@@ -31,7 +33,6 @@ export interface HttpSettings {
 const responseOptions = { highWaterMark: tickBytes, rejectNonStandardBodyWrites: false };
 
 const requestStart = channel('http.server.request.start');
-const responseFinish = channel('http.server.response.finish');
 
 /** Calls `listener` for the request of `exchange`. */
 export function serveRequest(exchange: Exchange, listener: RequestListener, settings: HttpSettings): void {
@@ -87,7 +88,7 @@ function createResponse(
   socket: ConnectionSocket,
   { keepAliveTimeoutMs }: HttpSettings,
 ): NodeResponse {
-  const response = new NodeResponseClass(request, responseOptions);
+  const response = new DirectResponse(request, responseOptions);
   const { flags, isUwsgi } = exchange.request;
   response._keepAliveTimeout = keepAliveTimeoutMs;
   response.shouldKeepAlive = (flags & RequestFlag.keepAlive) !== 0 && exchange.keepsConnection;
@@ -105,31 +106,7 @@ function createResponse(
 
 /** Everything has been written. */
 function endAnswer(this: NodeResponse): void {
-  socketOf(this)?.endAnswer(this._last);
-}
-
-/** What was written is on its way: the request and the connection are done with. */
-function finishAnswer(this: NodeResponse): void {
-  const socket = socketOf(this);
-  const { req: request } = this;
-  if (socket === null) return;
-  if (responseFinish.hasSubscribers) responseFinish.publish({ request, response: this, socket, server: socket.server });
-  if (!request._consuming && !request._readableState.resumeScheduled) request._dump();
-  socket.dropBody();
-  this.detachSocket(socket as never);
-  process.nextTick(announceClose, this);
-  if (this._last) socket.destroySoon();
-}
-
-function announceClose(response: NodeResponse): void {
-  if (response._closed) return;
-  response.destroyed = true;
-  response._closed = true;
-  response.emit('close');
-}
-
-function socketOf(response: NodeResponse): ConnectionSocket | null {
-  return response.socket as unknown as ConnectionSocket | null;
+  (this.socket as unknown as ConnectionSocket | null)?.endAnswer(this._last);
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -9,6 +9,8 @@ import type { BodyReader, RequestBody } from '../request/body.js';
 import { highWaterBytes } from '../request/bridge.js';
 import type { Exchange } from '../request/exchange.js';
 import type { ConnectionFacts } from './connection-facts.js';
+import { finishResponse } from './finish-response.js';
+import { headBytes } from './head-composer.js';
 import { IdleTimer } from './idle-timer.js';
 import { announceDrain, type NodeRequest, type NodeResponse, nodeError } from './node-objects.js';
 import { SocketShape, tickBytes } from './socket-shape.js';
@@ -44,6 +46,8 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   #queued = 0;
   /** The response is complete. */
   #hasAnswer = false;
+  /** The response has been written by `sendAnswer`, and is to be finished. */
+  #isFinishing = false;
   #closesBehind = false;
 
   constructor(exchange: Exchange, facts: ConnectionFacts, server: Server) {
@@ -206,6 +210,22 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     announceClose(this, null);
   }
 
+  /** May a response whose head has not been sent be given to `sendAnswer`? */
+  get takesAnswer(): boolean {
+    return this.corked === 0 && !this.#isBlocked && !this.destroyed && !this.exchange.hasEnded;
+  }
+
+  /** All of a response at once: its head, and a body (UTF-8) of that many bytes. It is finished when that is on its way. */
+  sendAnswer(head: string, body: string | Uint8Array | undefined, size: number): void {
+    const { exchange } = this;
+    this.#idle?.touch();
+    this.#noteHead();
+    this.#isFinishing = true;
+    const queued = exchange.bridge.writeWhole(exchange, headBytes(head), body, size);
+    if (queued > highWaterBytes) this.#block();
+    this.#settleSoon();
+  }
+
   #noteHead(): void {
     const message = this._httpMessage;
     const { response } = this.exchange;
@@ -266,6 +286,10 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     const callbacks = this.#callbacks;
     this.#callbacks = [];
     for (const callback of callbacks) callback(null);
+    if (this.#isFinishing) {
+      this.#isFinishing = false;
+      if (this._httpMessage !== null && !this._hadError) finishResponse(this._httpMessage);
+    }
     this.#endIfDone();
     if (this._httpMessage !== null) announceDrain(this._httpMessage);
   }
@@ -290,7 +314,8 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     request.complete = true;
     const rawTrailers = this.#body?.rawTrailers;
     if (rawTrailers !== undefined && rawTrailers.length > 0) request._addHeaderLines(rawTrailers, rawTrailers.length);
-    if (!request.destroyed) request.push(null);
+    // A response that is being finished looks after the request too.
+    if (!this.#isFinishing && !request.destroyed) request.push(null);
     if (this.#hasAnswer) this.#settleSoon();
   }
 

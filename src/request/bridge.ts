@@ -117,6 +117,27 @@ export class Bridge {
     this.#write(slot, at, size, true, closes);
   }
 
+  /**
+   * Head and body (text in UTF-8) of a whole answer that takes so many bytes, with one command where it is short. It is
+   * ended by a later one. Answers as `writeText`.
+   */
+  writeWhole(slot: Slot, head: string | Uint8Array, body: string | Uint8Array | undefined, bodyBytes: number): number {
+    const size = head.length + bodyBytes;
+    if (size >= referenceBytes) {
+      this.writeHead(slot, head, false, false);
+      if (typeof body === 'string') return this.writeText(slot, body, 'utf8', false, false);
+      return body === undefined ? 0 : this.writeBytes(slot, body, false, false);
+    }
+    const at = this.#room(size);
+    if (typeof head === 'string') this.#output.write(head, at, 'latin1');
+    else this.#output.set(head, at);
+    if (typeof body !== 'string') {
+      if (body !== undefined) this.#output.set(body, at + head.length);
+    } else if (bodyBytes === body.length) this.#putAscii(body, at + head.length);
+    else this.#output.write(body, at + head.length, 'utf8');
+    return this.#write(slot, at, size, false, false);
+  }
+
   /** As `writeText`. Large Buffers are not copied: they must not be changed until the answer has ended. */
   writeBytes(slot: Slot, bytes: Uint8Array, isLast: boolean, closes: boolean): number {
     if (bytes.length < referenceBytes) {
