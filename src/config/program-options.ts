@@ -44,7 +44,6 @@ const shapes: Readonly<Record<OptionKind, Shape>> = {
   text,
   path: text,
   log: text,
-  format: text,
   list: texts,
   assignments: texts,
   mounts: texts,

@@ -27,6 +27,8 @@ export interface LoopOptions {
   readonly binding: NativeBinding;
   /** Listening; stays the caller's. */
   readonly fd: number;
+  /** Its connections have IPv6 addresses, those of IPv4 clients in their mapped form. */
+  readonly isIpv6: boolean;
   readonly headBytes: number;
   readonly headTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
@@ -106,7 +108,9 @@ export class HttpLoop implements ExchangeOwner {
   }
 
   describeConnection(connection: number): ConnectionEnds | undefined {
-    return this.#native.describeConnection(connection);
+    const ends = this.#native.describeConnection(connection);
+    if (ends === undefined || !this.#options.isIpv6) return ends;
+    return { ...ends, remoteAddress: mapped(ends.remoteAddress), localAddress: mapped(ends.localAddress) };
   }
 
   /** For Exchange. */
@@ -187,4 +191,9 @@ export class HttpLoop implements ExchangeOwner {
     else if (kind === EventKind.drained) exchange.handleDrained();
     else if (kind === EventKind.gone) exchange.handleGone();
   }
+}
+
+/** An IPv4 address as a socket of IPv6 has it. */
+function mapped(address: string): string {
+  return address === '' || address.includes(':') ? address : `::ffff:${address}`;
 }

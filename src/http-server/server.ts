@@ -112,6 +112,7 @@ export class Server extends NodeHttpServer {
       const loop: HttpLoop = new HttpLoop({
         binding,
         fd: info.fd,
+        isIpv6: info.family === 'tcp6',
         headBytes: Math.min(Math.max(node.maxHeaderSize || usualHeadBytes, leastHeadBytes), mostHeadBytes),
         headTimeoutMs: this.#headTimeoutMs,
         keepAliveTimeoutMs: keepAliveMs(node),

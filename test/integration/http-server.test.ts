@@ -65,6 +65,24 @@ t.test('address() is as node has it', async (t) => {
   }
 });
 
+t.test('addresses of IPv4 clients at a socket of IPv6 are as node has them', async (t) => {
+  const seen: unknown[] = [];
+  for (const make of [createServer, nodeHttp.createServer]) {
+    const server = make((req: nodeHttp.IncomingMessage, res: nodeHttp.ServerResponse) => {
+      const { remoteAddress, remoteFamily, localAddress } = req.socket;
+      res.end(JSON.stringify({ remoteAddress, remoteFamily, localAddress }));
+    });
+    server.listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const response = await fetch(`http://127.0.0.1:${port}`);
+    seen.push(await response.json());
+    server.closeAllConnections();
+    server.close();
+  }
+  t.same(seen[0], seen[1]);
+});
+
 t.test('listens on a unix socket and removes its file', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'tswsgi-'));
   t.teardown(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@
 // that shows it.
 export const differences = {
   'strict requests':
-    'node:http serves some requests that RFC 9112 calls wrong: a target that is neither a path nor a URL, two Hosts or one that contradicts the URL, a version other than 1.0 and 1.1, a transfer coding other than `chunked`, a CONNECT to no host and port, a trailer that frames, routes, authorises or says how to read the body. Here they are refused with 400, because a proxy before the server may read them otherwise.',
+    'node:http serves some requests that RFC 9112 calls wrong: a target that is neither a path nor a URL, two Hosts, one that is no host or one that contradicts the URL, a version other than 1.0 and 1.1, a transfer coding other than `chunked`, a CONNECT to no host and port, a trailer that frames, routes, authorises or says how to read the body. Here they are refused with 400, because a proxy before the server may read them otherwise.',
   insecureHTTPParser: 'Refused when the server is made, for the same reason.',
   'size of a head':
     'At most 65,535 bytes, whatever `maxHeaderSize` says, and at most 256 fields; what is larger is answered 431. Trailers have 8 KiB and 128 fields; more is answered 400.',
