@@ -101,6 +101,30 @@ export interface ServerOptions {
   readonly routeRun?: string | readonly string[];
   /** No line per request. Default: false. Option `disable-logging`. */
   readonly disableLogging?: boolean;
+  /** Template of request lines, %(NAME) for a variable. Option `log-format`. */
+  readonly logFormat?: string;
+  /** %(ftime) of the template has the format of log-date. Default: false. Option `log-format-strftime`. */
+  readonly logFormatStrftime?: boolean;
+  /** That format, as for strftime(3); lines of the server have no date. Option `log-date`. */
+  readonly logDate?: string | boolean;
+  /** Microseconds in request lines, without a template. Default: false. Option `log-micros`. */
+  readonly logMicros?: boolean;
+  /** Memory of the worker in request lines, without a template. Default: false. Option `memory-report`. */
+  readonly memoryReport?: boolean;
+  /** The address in request lines is X-Forwarded-For, where the request has it. Default: false. Option `log-x-forwarded-for`. */
+  readonly logXForwardedFor?: boolean;
+  /** With disable-logging: a line all the same for a response without a body. Default: false. Option `log-zero`. */
+  readonly logZero?: boolean;
+  /** The same for a request that takes so many milliseconds. Default: 0. Option `log-slow`. */
+  readonly logSlow?: number;
+  /** The same for a status from 400 to 499. Default: false. Option `log-4xx`. */
+  readonly log4xx?: boolean;
+  /** The same for a status from 500 to 599. Default: false. Option `log-5xx`. */
+  readonly log5xx?: boolean;
+  /** The same for a body of so many bytes. Default: 0. Option `log-big`. */
+  readonly logBig?: number;
+  /** The same for a client that is gone before its request or its response is complete. Default: false. Option `log-ioerror`. */
+  readonly logIoerror?: boolean;
   /** The server log as JSON lines. Default: false. Option `log-json`. */
   readonly logJson?: boolean;
   /** File to log to, opened before the user is changed. Option `logto`. */

@@ -37,14 +37,14 @@ for (const [name, { socket, request }] of Object.entries(protocols)) {
   for (const model of ['async = 8', 'threads = 2']) {
     t.test(`${name}, ${model}`, async (t) => {
       const server = await startGates(t, `${model}\nsocket = gates.sock`);
-      const ask = (target: string) => askAndWait(t, server, socket, request(target));
+      const ask = (target: string, beginning = 'one, ') => askAndWait(t, server, socket, request(target), beginning);
 
       const whole = await ask('/parts?go-on');
       openGate(server, 'go-on');
       t.equal((await whole.readResponse()).body.toString(), 'one, two', 'a whole one ends without a reset');
       const atOnce = await ask('/parts?go-on');
       t.equal((await atOnce.readResponse()).body.toString(), 'one, two', 'so does one that waits for nothing');
-      const short = await ask('/close');
+      const short = await ask('/close', 'closing');
       t.match((await short.readAll()).toString(), /closing$/, 'and one with a length');
 
       for (const [how, end] of Object.entries(ends)) {
@@ -60,10 +60,16 @@ for (const [name, { socket, request }] of Object.entries(protocols)) {
 }
 
 /** Resolves when the beginning of the answer has come. */
-async function askAndWait(t: Test, server: RunningServer, socket: number, bytes: string | Buffer): Promise<RawClient> {
+async function askAndWait(
+  t: Test,
+  server: RunningServer,
+  socket: number,
+  bytes: string | Buffer,
+  beginning: string,
+): Promise<RawClient> {
   const address = server.address(socket);
   const client = await connectRaw(t, address.endsWith('.sock') ? join(server.folder, address) : address);
   await client.send(bytes);
-  await client.receives('one, ');
+  await client.receives(beginning);
   return client;
 }
