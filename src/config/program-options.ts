@@ -55,7 +55,6 @@ const shapes: Readonly<Record<OptionKind, Shape>> = {
   groups: texts,
   choice: text,
   socket: texts,
-  format: text,
   inspector: none,
   plugins: none,
   configuration: none,
