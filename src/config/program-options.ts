@@ -44,6 +44,7 @@ const shapes: Readonly<Record<OptionKind, Shape>> = {
   text,
   path: text,
   log: text,
+  format: text,
   list: texts,
   assignments: texts,
   mounts: texts,
