@@ -287,12 +287,32 @@ t.test('the language of the files', async (t) => {
   );
 });
 
+t.test('lines of requests', async (t) => {
+  const app = `
+    import { logVar } from 'tswsgi/app';
+    export function app(environ, startResponse) {
+      logVar('cart', 'three items');
+      startResponse('200 OK', []);
+      return 'hello';
+    }`;
+  const ini = replaced(iniWith('log-format = '), '127.0.0.1:8000', '127.0.0.1:0').replace(
+    'module = app',
+    'module = app:app',
+  );
+  const folder = tempDir(t, { 'app.mjs': app, 'lines.ini': ini });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/tswsgi'));
+  const server = await startServer(t, { folder, args: ['--ini', 'lines.ini'] });
+  await ask(t, server.address(), '/basket');
+  await server.waitForLog(/^127\.0\.0\.1 - - \[.* \+0000\] "GET \/basket HTTP\/1\.1" 200 \d+ "-" "-" \d+ three items$/);
+});
+
 t.test('every JavaScript block is run', async (t) => {
   t.same(
     [...scripts.keys()].sort(),
     ['app.mjs', 'own-server.mjs', 'serve.mjs', 'shop.test.mjs', ...Object.keys(questions)].sort(),
   );
-  t.same([blocks('ini').length, blocks('nginx').length], [4, 2]);
+  t.same([blocks('ini').length, blocks('nginx').length], [5, 2]);
 });
 
 t.test('the first command, in this clone', async (t) => {
@@ -348,7 +368,11 @@ t.test('the environ has the variables of the table, and no others', async (t) =>
   const found = (await client.readResponse()).body.toString().split(',');
   await client.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: own\r\n\r\n');
   const upgraded = (await client.readResponse()).body.toString().split(',');
-  found.push(...upgraded.filter((name) => !found.includes(name) && !name.startsWith('HTTP_')));
+  await client.send('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n');
+  const chunked = (await client.readResponse()).body.toString().split(',');
+  for (const name of [...upgraded, ...chunked]) {
+    if (!found.includes(name) && !name.startsWith('HTTP_')) found.push(name);
+  }
   const section = readme.slice(readme.indexOf('### environ'), readme.indexOf('### startResponse'));
   const documented = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) => cell!.match(/[\w.*]+/g) ?? []);
   t.same(
