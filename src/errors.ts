@@ -249,3 +249,8 @@ export class TswsgiError<Code extends ErrorCode = ErrorCode> extends Error {
     this.place = options.place;
   }
 }
+
+/** What `error` says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

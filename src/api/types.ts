@@ -44,28 +44,8 @@ export interface RequestLink {
 /** A request as its application has it: the `environ` of wsgi, the `req` of http, the `Request` of fetch. */
 export type AnyRequest = object;
 
-export interface ServerLink {
-  readonly version: string;
-  readonly opt: GivenOptions;
-  workerId(): number;
-  threadId(): number;
-  masterPid(): number;
-  requestId(): number;
-  totalRequests(): number;
-  workers(): WorkerRow[];
-  log(text: string): void;
-  reload(): void;
-  stop(): void;
-  onWorkerStart(start: () => unknown): void;
-  onShutdown(shutdown: () => unknown): void;
-  /** The request behind `given`; `caller` is named where it is none. */
-  requestOf(given: unknown, caller: string): RequestLink;
-  /** `request` is left out for the one in hand. */
-  logVar(request: unknown, name: unknown, value: unknown): void;
-}
-
-/** What `tswsgi/app` exports. */
-export interface ApplicationApi {
+/** What a server does for its application as it stands. */
+interface ServerFacts {
   /** Of the server that runs; outside of one, of the package. */
   readonly version: string;
   /** The configuration, by the names of its options. */
@@ -95,6 +75,17 @@ export interface ApplicationApi {
   onWorkerStart(start: () => unknown): void;
   /** `shutdown` is called when the last answer has left, and awaited before the worker ends. The last one given is the first called. */
   onShutdown(shutdown: () => unknown): void;
+}
+
+export interface ServerLink extends ServerFacts {
+  /** The request behind `given`; `caller` is named where it is none. */
+  requestOf(given: unknown, caller: string): RequestLink;
+  /** `request` is left out for the one in hand. */
+  logVar(request: unknown, name: unknown, value: unknown): void;
+}
+
+/** What `tswsgi/app` exports. */
+export interface ApplicationApi extends ServerFacts {
   /** `request` is to be over in that many seconds from now; 0: it may take any time. */
   setHarakiri(request: AnyRequest, seconds: number): void;
   /** What `%(name)` of the option log-format stands for in the line of the request in hand, or of `request`. */

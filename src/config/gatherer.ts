@@ -2,6 +2,7 @@
 // open; one that names a file has the file's settings spliced in behind it, and `set` the one that it sets. Values are as
 // written; config.ts makes sense of them.
 import { resolve } from 'node:path';
+import { messageOf } from '../errors.js';
 import { type FormatName, fileFormats, findFormat } from './file-formats.js';
 import { FormatError, type ParsedFile } from './file-text.js';
 import { Logic, type LogicScope, logicNames } from './logic.js';
@@ -53,20 +54,17 @@ export class Gatherer {
   }
 
   addBareFile(given: string): void {
-    const format = given === '-' ? 'ini' : findFormat(given);
-    if (format !== undefined) {
-      this.#load(given, format, given);
-      return;
-    }
     const isProgram = /\.[cm]?[jt]s$/.test(given);
-    if (isProgram && this.#scope.isDevelopment) {
+    if (given === '-') {
+      this.#load(given, 'ini', given);
+    } else if (isProgram && this.#scope.isDevelopment) {
       this.add({ name: 'wsgi-file', value: given, place: given, origin: 'command-line', unit: '' });
-      return;
+    } else if (isProgram) {
+      const reason = `it is no configuration; to run it as an application write --wsgi-file ${given}`;
+      this.#report.error('ARGUMENT_NOT_A_CONFIGURATION', { path: given, reason }, given);
+    } else {
+      this.#loadByName(given, given, '; name an ini file of another name with --ini');
     }
-    const reason = isProgram
-      ? `it is no configuration; to run it as an application write --wsgi-file ${given}`
-      : `its name does not tell its format (${knownExtensions()}); name an ini file of another name with --ini`;
-    this.#report.error('ARGUMENT_NOT_A_CONFIGURATION', { path: given, reason }, given);
   }
 
   /** All sources have been read. */
@@ -80,9 +78,9 @@ export class Gatherer {
    */
   inherit(settings: readonly Setting[]): readonly Setting[] {
     const from = this.settings.length;
-    let next = from;
     for (const setting of settings) this.#inheritFrom(setting);
-    for (; next < this.settings.length; next++) this.#inheritFrom(this.settings[next] as Setting);
+    // Each may add to the list.
+    for (let next = from; next < this.settings.length; next++) this.#inheritFrom(this.settings[next] as Setting);
     this.finish();
     return this.settings.slice(from);
   }
@@ -109,13 +107,13 @@ export class Gatherer {
     else this.#load(given, format, place);
   }
 
-  #loadByName(given: string, place: string): void {
+  #loadByName(given: string, place: string, advice = ''): void {
     const format = findFormat(given);
     if (format !== undefined) {
       this.#load(given, format, place);
       return;
     }
-    const reason = `its name does not tell its format (${knownExtensions()})`;
+    const reason = `its name does not tell its format (${knownExtensions()})${advice}`;
     this.#report.error('ARGUMENT_NOT_A_CONFIGURATION', { path: given, reason }, place);
   }
 
@@ -236,8 +234,4 @@ function knownExtensions(): string {
   return Object.values(fileFormats)
     .flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
     .join(', ');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@
 // `if-…` lets them through or not. As in uWSGI each line is judged, and repeated, by itself when it comes, so that a block
 // may change what it asks about; `%(_)` in a value is what the block looks at; and a block has none inside.
 import { resolve } from 'node:path';
+import { messageOf } from '../errors.js';
 import { findPaths } from './glob.js';
 import type { MachineFacts, ReadFolder, ReadKind, ReadText } from './machine.js';
 import { readExpression } from './pcre.js';
@@ -125,7 +126,7 @@ export class Logic {
       return block(setting.value ?? '', this.#scope);
     } catch (error) {
       const { name, value, place } = setting;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#report.error('LOGIC_UNREADABLE', { name, value: value ?? '', reason }, place === '' ? at : place);
       this.#open = { setting, block: () => [] }; // said once
       return [];

@@ -1,5 +1,6 @@
 // Replaces the references in all values, in uWSGI's three passes: `$(ENVIRONMENT)`, then `@(file)`, then
 // `%(option)`. One thing is better than there: a variable set by `env` is known to the lines below it.
+import { messageOf } from '../errors.js';
 import type { ReadText } from './machine.js';
 import { findOption, gatheringKinds } from './options.js';
 import { circular, expandReferences, type LookUp } from './placeholders.js';
@@ -49,7 +50,7 @@ function expandFiles(setting: Setting, { cwd, readText, report }: Context): Sett
     try {
       return readResource(path, cwd, readText).replace(/[\r\n]$/, '');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       report.error('REFERENCE_UNREADABLE', { name: setting.name, reference, reason }, setting.place);
       return undefined;
     }

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { TswsgiError } from '../errors.js';
+import { messageOf, TswsgiError } from '../errors.js';
 import type { NativeBinding } from './binding-types.js';
 
 /** Where the addon may be, best first, as absolute paths. */
@@ -31,7 +31,7 @@ export function loadBinding(paths: readonly string[] = bindingPaths()): NativeBi
     try {
       return require(path) as NativeBinding;
     } catch (error) {
-      tried.push(`  ${path}: ${error instanceof Error ? error.message : String(error)}`);
+      tried.push(`  ${path}: ${messageOf(error)}`);
     }
   }
   throw new TswsgiError('ADDON_NOT_LOADED', { tried: tried.join('\n') });
