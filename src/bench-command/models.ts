@@ -1,7 +1,8 @@
 // The worker models that the tool compares, one row each, and the server's configuration for one of them: the user's, but
 // for what says how many requests run where, and for what would touch the user's running server.
 import type { Config } from '../config/config.js';
-import { findOption, type OptionRow, options } from '../config/options.js';
+import type { OptionRow } from '../config/option-row.js';
+import { findOption, options } from '../config/options.js';
 
 /** Options as one writes them into a file; what is not named is not set. */
 interface ModelOptions {

@@ -3,7 +3,8 @@
 import type { ConfigurationResult } from '../config/config.js';
 import { expandDeclared } from '../config/declared-options.js';
 import { defaultSpelling } from '../config/help.js';
-import { findOption, gatheringKinds, isAccumulating, type OptionRow, optionNames, options } from '../config/options.js';
+import type { OptionRow } from '../config/option-row.js';
+import { findOption, gatheringKinds, isAccumulating, optionNames, options } from '../config/options.js';
 import { Report } from '../config/report.js';
 import type { Setting } from '../config/setting.js';
 import { consequenceOfLeavingOut } from '../config/unserved.js';

@@ -7,7 +7,7 @@ import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import { type InspectorSetting, isLoopback, parseInspector } from './inspector.js';
 import type { ReadText } from './machine.js';
 import { looksLikePath, type MountSetting, parseMount } from './mount.js';
-import type { OptionKind, OptionRow } from './options.js';
+import type { OptionKind, OptionRow } from './option-row.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
 import { readRoute } from './route-line.js';
 import type { ValueInput } from './value-input.js';

@@ -1,7 +1,8 @@
 // The command line as settings, in order: `--name value`, `--name=value`, `--no-name`, `-p 4`, `-p4`, `-MTp 4`, and
 // bare arguments, which are configuration files. Unlike uWSGI: flags take `=false`, and names must be written in
 // full.
-import { findLetter, findOption, type OptionRow } from './options.js';
+import type { OptionRow } from './option-row.js';
+import { findLetter, findOption } from './options.js';
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
 import { type ArgumentStyle, uwsgiArgumentStyle, uwsgiKind, uwsgiLetter } from './uwsgi-names.js';

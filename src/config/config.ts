@@ -18,7 +18,8 @@ import {
   readTextFile,
 } from './machine.js';
 import type { MountSetting } from './mount.js';
-import { findOption, isAccumulating, type OptionRow, type OptionValues, options } from './options.js';
+import type { OptionRow } from './option-row.js';
+import { findOption, isAccumulating, type OptionValues, options } from './options.js';
 import { Report } from './report.js';
 import { checkScaling } from './scaling.js';
 import type { Setting } from './setting.js';

@@ -1,5 +1,6 @@
 // The text of --help, made from the table of options.
-import { findOption, type OptionKind, type OptionRow, type OptionScope, optionNames, options } from './options.js';
+import type { OptionKind, OptionRow, OptionScope } from './option-row.js';
+import { findOption, optionNames, options } from './options.js';
 
 const headings: Readonly<Record<OptionScope, string>> = {
   configuration: 'Configuration',

@@ -2,7 +2,8 @@
 // option that takes effect is one of them unless it needs what such a server has not, which the row or its group says.
 // Their names are in camel case, and each has one spelling only. Values are those of JavaScript; they become the text that
 // a file would have, so that one reader judges both.
-import { findOption, needOf, type OptionKind, type OptionNeed, type OptionRow, options } from './options.js';
+import type { OptionKind, OptionNeed, OptionRow } from './option-row.js';
+import { findOption, needOf, options } from './options.js';
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
 import { nearestName } from './suggest.js';

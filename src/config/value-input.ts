@@ -1,6 +1,6 @@
 // What a reader of a value is given: the table's row, what the user wrote, and where.
 import type { ReadText } from './machine.js';
-import type { OptionRow } from './options.js';
+import type { OptionRow } from './option-row.js';
 import type { Report } from './report.js';
 
 /** A value on its way: what it is for and where it stands. */

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { formatHelp } from '../../dist/config/help.js';
-import { type OptionRow, optionNames, options } from '../../dist/config/options.js';
+import type { OptionRow } from '../../dist/config/option-row.js';
+import { optionNames, options } from '../../dist/config/options.js';
 
 const help = formatHelp();
 

@@ -1,12 +1,6 @@
 import t from 'tap';
-import {
-  findLetter,
-  findOption,
-  gatheringKinds,
-  type OptionRow,
-  optionNames,
-  options,
-} from '../../dist/config/options.js';
+import type { OptionRow } from '../../dist/config/option-row.js';
+import { findLetter, findOption, gatheringKinds, optionNames, options } from '../../dist/config/options.js';
 
 const rows: readonly OptionRow[] = options;
 

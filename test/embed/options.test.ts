@@ -1,7 +1,8 @@
 // What a program may say, and what it is told when that is wrong.
 import t from 'tap';
 import { parseConfiguration } from '../../dist/config/config.js';
-import { needOf, type OptionRow, options } from '../../dist/config/options.js';
+import type { OptionRow } from '../../dist/config/option-row.js';
+import { needOf, options } from '../../dist/config/options.js';
 import { needTexts, programOptions } from '../../dist/config/program-options.js';
 import { ConfigurationError, type CreateServerOptions, createServer, type Diagnostic } from '../../dist/index.js';
 import { formatDiagnostic } from '../../dist/types.js';

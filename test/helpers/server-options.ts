@@ -1,6 +1,7 @@
 // The text of src/embed/server-options.ts, made from the table of options: the type of what a program may give, with the
 // table's help where editors show it.
-import { type OptionRow, optionNames } from '../../dist/config/options.js';
+import type { OptionRow } from '../../dist/config/option-row.js';
+import { optionNames } from '../../dist/config/options.js';
 import { type ProgramOption, programOptions } from '../../dist/config/program-options.js';
 
 const head = `// The options of a server within a program, as a type. Made from the table in src/config/options.ts, by the rule that

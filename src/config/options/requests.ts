@@ -1,0 +1,43 @@
+// Options of requests: their limits, and the time they may take.
+import type { GroupRow } from '../option-row.js';
+
+// biome-ignore format: a table, one short block per row
+export const requestsOptions = [
+  { name: 'buffer-size', letter: 'b', kind: 'bytes', as: 'maxHeadBytes', default: 65_535, least: 1, most: 65_535,
+    mostReason: 'the most a uwsgi packet can hold', status: 'served',
+    help: 'largest request head in bytes' },
+  { name: 'limit-post', kind: 'bytes', as: 'maxBodyBytes', default: 0, status: 'served',
+    help: 'largest request body in bytes, 0 for any' },
+  { name: 'socket-timeout', letter: 'z', kind: 'seconds', as: 'headTimeoutMs',
+    also: ['bodyTimeoutMs', 'writeTimeoutMs'], status: 'served',
+    help: 'sets header-timeout, body-timeout and write-timeout' },
+  { name: 'header-timeout', kind: 'seconds', as: 'headTimeoutMs', default: 10_000, status: 'served',
+    help: 'seconds for a whole request head, 0 for any' },
+  { name: 'body-timeout', kind: 'seconds', as: 'bodyTimeoutMs', default: 60_000, status: 'served',
+    help: 'seconds without a byte of a request body, 0 for any' },
+  { name: 'write-timeout', kind: 'seconds', as: 'writeTimeoutMs', default: 60_000, status: 'served',
+    help: 'seconds in which the client takes no byte of a response, 0 for any' },
+  { name: 'keepalive-timeout', kind: 'seconds', as: 'keepAliveTimeoutMs', default: 65_000, status: 'served',
+    help: 'seconds a connection may wait for its next request, 0 for no keep-alive' },
+  { name: 'http-keepalive', kind: 'seconds', as: 'keepAliveTimeoutMs', bare: '65', status: 'served',
+    help: 'the same; bare, true or 1 leave it at its default' },
+
+  { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served',
+    help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
+  { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
+    help: 'seconds that a request may take, 0 for any' },
+  { name: 'harakiri-verbose', kind: 'flag', as: 'harakiriVerbose', default: false, needs: 'master', status: 'served',
+    help: 'log what the kernel says of a worker that is killed for it' },
+  { name: 'harakiri-graceful-timeout', kind: 'seconds', as: 'harakiriGracefulTimeoutMs', default: 0, needs: 'master',
+    status: 'served',
+    help: 'seconds a stuck worker has after harakiri-graceful-signal, 0 for SIGKILL at once' },
+  { name: 'harakiri-graceful-signal', kind: 'count', as: 'harakiriGracefulSignal', default: 15, least: 1, most: 31,
+    mostReason: 'the last signal that has a name', needs: 'master', status: 'served',
+    help: 'number of the signal that a stuck worker gets first' },
+  { name: 'harakiri-queue-threshold', kind: 'count', as: 'harakiriQueueThreshold', default: 0, needs: 'master',
+    status: 'served',
+    help: 'a stuck worker is left alone while fewer connections wait to be accepted' },
+  { name: 'harakiri-no-arh', aliases: ['no-harakiri-arh', 'no-harakiri-after-req-hook'], kind: 'flag',
+    status: 'accepted',
+    help: 'the time of a request ends with its response, always' },
+] as const satisfies readonly GroupRow[];
