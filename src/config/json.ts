@@ -1,6 +1,6 @@
 // JSON configurations (uWSGI docs: "Configuring uWSGI", JSON): an object for each section at the top; `true` is 1, `false`
 // and `null` are 0, numbers are as they are written, an array gives the option once for each item. Comments are allowed.
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type * as Jsonc from 'jsonc-parser';
 import {
   type ExpandText,
   type FileEntry,
@@ -9,12 +9,14 @@ import {
   lineFinder,
   type ParsedFile,
 } from './file-text.js';
+import { loadPackage } from './on-demand.js';
 
 /** Parse `text`. Throws FormatError. */
 export function parseJson(text: string, expand: ExpandText): ParsedFile {
+  const { parseTree, printParseErrorCode } = loadPackage<typeof Jsonc>('jsonc-parser');
   const source = expand(text.replace(/^\uFEFF/, ''), 1);
   const lineOf = lineFinder(source);
-  const errors: ParseError[] = [];
+  const errors: Jsonc.ParseError[] = [];
   const root = parseTree(source, errors);
   const [error] = errors;
   if (error !== undefined || root?.type !== 'object') {
@@ -27,7 +29,7 @@ export function parseJson(text: string, expand: ExpandText): ParsedFile {
   const remarks: FileRemark[] = [];
   const sections = new Set<string>();
 
-  const add = (section: string, name: string, node: Node): void => {
+  const add = (section: string, name: string, node: Jsonc.Node): void => {
     const line = lineOf(node.offset);
     if (node.type === 'array') for (const item of node.children ?? []) add(section, name, item);
     else if (node.type === 'object')
@@ -41,14 +43,14 @@ export function parseJson(text: string, expand: ExpandText): ParsedFile {
   return { entries, sections: [...sections], remarks };
 }
 
-function* properties(node: Node): Generator<readonly [name: string, value: Node]> {
+function* properties(node: Jsonc.Node): Generator<readonly [name: string, value: Jsonc.Node]> {
   if (node.type !== 'object') return;
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (key !== undefined && value !== undefined) yield [String(key.value), value];
   }
 }
 
-function textOf(node: Node, source: string): string {
+function textOf(node: Jsonc.Node, source: string): string {
   if (node.type === 'string') return String(node.value);
   if (node.type === 'number') return source.slice(node.offset, node.offset + node.length);
   return node.value === true ? '1' : '0';

@@ -1,11 +1,13 @@
 // YAML configurations (uWSGI docs: "Configuring uWSGI", YAML): a mapping for each section at the top; a scalar is an option
 // as it is written, a sequence gives the option once for each item, and the options of a mapping within a section are
 // options like the others.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type * as Yaml from 'yaml';
 import { type ExpandText, type FileEntry, type FileRemark, FormatError, type ParsedFile } from './file-text.js';
+import { loadPackage } from './on-demand.js';
 
 /** Parse the first document of `text`. Throws FormatError. */
 export function parseYaml(text: string, expand: ExpandText): ParsedFile {
+  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = loadPackage<typeof Yaml>('yaml');
   const lines = new LineCounter();
   // All scalars are text in this schema: `true` stays `true`, and 007 has its zeros.
   const document = parseDocument(expand(text, 1), { schema: 'failsafe', uniqueKeys: false, lineCounter: lines });
@@ -16,7 +18,7 @@ export function parseYaml(text: string, expand: ExpandText): ParsedFile {
   const entries: FileEntry[] = [];
   const remarks: FileRemark[] = [];
   const sections = new Set<string>();
-  const lineOf = (node: unknown): number => lines.linePos((node as Node).range?.[0] ?? 0).line;
+  const lineOf = (node: unknown): number => lines.linePos((node as Yaml.Node).range?.[0] ?? 0).line;
 
   const add = (section: string, name: string, value: unknown, line: number): void => {
     const node = isAlias(value) ? value.resolve(document) : value;
