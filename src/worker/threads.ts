@@ -3,15 +3,17 @@ import { Front } from '../serve/front.js';
 import type { DrainOptions, Serving } from '../serve/serving.js';
 import { logReport, mountpointsOf } from './app-load.js';
 import type { WorkerModel } from './model.js';
-import { ThreadPool } from './thread-pool.js';
+import type { ThreadPool } from './thread-pool.js';
 
 export const threadsModel: WorkerModel = {
   name: 'threads',
   accepts: ({ threads }) => threads > 0,
   async prepare(options) {
     const { config, logger } = options;
+    // A worker without threads never reads piscina.
+    const threadPool = await import('./thread-pool.js');
     const front = new Front({ ...options, onStuck: (thread, core) => void pool.endStuck(thread, core) });
-    const pool = new ThreadPool({ ...options, link: front.link });
+    const pool = new threadPool.ThreadPool({ ...options, link: front.link });
     const outcome = await pool.start();
     // In development the master starts a worker that answers with the failure.
     if ('failure' in outcome && (config.needApplication || config.isDevelopment)) {
