@@ -42,7 +42,10 @@ AppThread::~AppThread() {
 }
 
 int AppThread::start() {
-  if (!threads_->join(number_)) return UV_EEXIST;
+  if (!threads_->join(number_)) {
+    on_closed();
+    return UV_EEXIST;
+  }
   if (const int failed = loop_.start()) {
     threads_->leave(number_);
     return failed;

@@ -21,7 +21,8 @@ class AppThread final : private ThreadLoopHandler {
   AppThread(const AppThread&) = delete;
   AppThread& operator=(const AppThread&) = delete;
 
-  // 0, or a negative errno: UV_EEXIST when there is such a thread already.
+  // 0, or a negative errno: UV_EEXIST when there is such a thread already. ServerHost::server_closed() follows then,
+  // too.
   int start();
   // Takes no more; what it has in hand is lost. ServerHost::server_closed() follows when libuv has let go.
   void close();

@@ -69,7 +69,7 @@ class Server final : private LoopHandler {
 
   // Writes into the scoreboard behind `fd` from now on, as a process of `worker` (from 0). 0 or a negative errno.
   int join_scoreboard(int fd, size_t worker, uint32_t generation);
-  // To be called once, with a scoreboard joined. 0 or a negative errno.
+  // To be called once, with a scoreboard joined. 0, or a negative errno and ServerHost::server_closed() follows.
   int start();
   // Takes what waits in the kernel and then no more. Connections that are idle are closed at once, or with
   // `keeps_idle` when they have had time for one more request, so that a client about to send it does not lose it.

@@ -62,7 +62,6 @@ Napi::Value AppThreadWrap::start(const Napi::CallbackInfo& info) {
       [](napi_async_cleanup_hook_handle, void* self) { static_cast<AppThreadWrap*>(self)->thread_->close(); }, this,
       &cleanup_);
   if (const int failed = thread_->start()) {
-    server_closed();
     Napi::Error::New(info.Env(), std::string("the thread cannot start: ") + uv_strerror(failed))
         .ThrowAsJavaScriptException();
   }

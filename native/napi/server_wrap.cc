@@ -151,17 +151,16 @@ bool ServerWrap::require_server(const Napi::CallbackInfo& info) const {
 
 Napi::Value ServerWrap::start(const Napi::CallbackInfo& info) {
   if (!require_server(info) || is_running_) return info.Env().Undefined();
-  if (const int failed = server_->start()) {
-    Napi::Error::New(info.Env(), std::string("the event loop cannot start: ") + uv_strerror(failed))
-        .ThrowAsJavaScriptException();
-    return info.Env().Undefined();
-  }
   is_running_ = true;
   Ref();  // libuv holds pointers into the server until server_closed()
   // A thread or process that ends while the server runs waits until libuv has let go of it.
   napi_add_async_cleanup_hook(
       info.Env(), [](napi_async_cleanup_hook_handle, void* self) { static_cast<ServerWrap*>(self)->server_->close(); },
       this, &cleanup_);
+  if (const int failed = server_->start()) {
+    Napi::Error::New(info.Env(), std::string("the event loop cannot start: ") + uv_strerror(failed))
+        .ThrowAsJavaScriptException();
+  }
   return info.Env().Undefined();
 }
 

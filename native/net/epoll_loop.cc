@@ -8,16 +8,11 @@ namespace tswsgi {
 
 int EpollLoop::start(Doorbell* bell) {
   epoll_fd_ = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll_fd_ < 0) return -errno;
-  int failed = uv_poll_init(uv_, &poll_, epoll_fd_);
-  if (!failed && bell != nullptr) {
-    failed = bell->open(
-        uv_, [](void* self) { static_cast<EpollLoop*>(self)->handler_.on_turn(); }, this);
-    bell_ = bell;
-  }
+  int failed = epoll_fd_ < 0 ? -errno : uv_poll_init(uv_, &poll_, epoll_fd_);
   if (failed) {
-    ::close(epoll_fd_);
+    if (epoll_fd_ >= 0) ::close(epoll_fd_);
     epoll_fd_ = -1;
+    handler_.on_closed();
     return failed;
   }
   uv_prepare_init(uv_, &prepare_);
@@ -26,7 +21,17 @@ int EpollLoop::start(Doorbell* bell) {
   uv_timer_init(uv_, &look_back_);
   uv_timer_init(uv_, &alarm_);
   poll_.data = prepare_.data = idle_.data = timer_.data = look_back_.data = alarm_.data = this;
-  open_handles_ = bell == nullptr ? 6 : 7;
+  open_handles_ = 6;
+  if (bell != nullptr) {
+    failed = bell->open(
+        uv_, [](void* self) { static_cast<EpollLoop*>(self)->handler_.on_turn(); }, this);
+    if (failed) {
+      close();
+      return failed;
+    }
+    bell_ = bell;
+    open_handles_ += 1;
+  }
   uv_poll_start(&poll_, UV_READABLE,
                 [](uv_poll_t* handle, int, int) { static_cast<EpollLoop*>(handle->data)->handler_.on_turn(); });
   uv_prepare_start(&prepare_,

@@ -47,7 +47,8 @@ class EpollLoop {
   EpollLoop(const EpollLoop&) = delete;
   EpollLoop& operator=(const EpollLoop&) = delete;
 
-  // With `bell`, on_turn() is also called when another thread rings it. 0, or a negative errno.
+  // With `bell`, on_turn() is also called when another thread rings it. 0, or a negative errno, after which on_closed()
+  // comes as after close(): at once where no handle was open yet.
   int start(Doorbell* bell);
   // Stops at once; on_closed() follows when libuv has let go of the handles.
   void close();
