@@ -22,7 +22,7 @@ import { findOption } from './options.js';
 import { Report } from './report.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
-import { substitute } from './substitute.js';
+import { reportReferences, substitute } from './substitute.js';
 import { reportUnknownNames } from './unknown-names.js';
 
 export type { Config } from './configuration.js';
@@ -78,8 +78,10 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const files = { readText, readKind, readFolder };
   const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, isDevelopment, ...files }, report);
   const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
-  const inherited = [...substituted, ...gathered.inherit(substituted)];
-  const settings = isDevelopment ? forDevelopment(inherited, report) : inherited;
+  const inherited = gathered.inherit(substituted);
+  reportReferences(inherited, report);
+  const all = [...substituted, ...inherited];
+  const settings = isDevelopment ? forDevelopment(all, report) : all;
 
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of expandDeclared(settings, report)) draft.apply(setting);
