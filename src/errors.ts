@@ -85,12 +85,15 @@ export const errorTexts = {
   MAGIC_AT_END:
     'the "%" at the end of the line is kept; write %% for a percent sign, uWSGI would swallow the next line',
   REFERENCE_UNKNOWN: '{name}: {reference} stands for nothing and was left as it is',
+  PLACEHOLDER_UNKNOWN: '{name}: {reference} {why}',
   REFERENCE_CIRCULAR: '{name}: the references in "{value}" lead back to themselves',
   REFERENCE_UNREADABLE: '{name}: {reference} cannot be read: {reason}',
 
   // Files
   FILE_UNREADABLE: 'cannot read the configuration file {path}: {reason}',
   FILE_CIRCULAR: 'the configuration {path} includes itself: {chain}',
+  FILE_TOO_DEEP:
+    'the configuration {path} is included {depth} files deep: {chain}; a file that has itself made anew never ends',
   FILE_NOT_LOADED_YET: '"ini = {value}" names a section of the last file, but no file was loaded before it',
   FILE_MALFORMED: 'this is no {label}: {reason}',
   FILE_VALUE_SKIPPED: '"{text}" is left out: {meaning}',

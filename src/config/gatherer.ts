@@ -18,6 +18,9 @@ export interface GathererScope extends Omit<LogicScope, 'settings'> {
   readonly isDevelopment: boolean;
 }
 
+/** A circle whose text is new each time (`exec://...`) is seen by its depth alone. */
+const deepest = 64;
+
 export class Gatherer {
   readonly settings: Setting[] = [];
   /** Absolute paths of the files read, in order. */
@@ -142,6 +145,11 @@ export class Gatherer {
     const chain = [...before, unit];
     if (before.includes(unit)) {
       this.#report.error('FILE_CIRCULAR', { path: file.given, chain: chain.join(' -> ') }, place);
+      return;
+    }
+    if (chain.length > deepest) {
+      const [path, depth] = [file.given, chain.length];
+      this.#report.error('FILE_TOO_DEEP', { path, depth, chain: [...chain.slice(0, 3), '...'].join(' -> ') }, place);
       return;
     }
     const text = this.#readFile(file, format, place);

@@ -109,9 +109,15 @@ export const circular = Symbol('circular');
 
 /**
  * Replace every `SIGIL(name)` of `text`. What was put in is looked at again, so that a value may lead to further
- * references. With `%`, a name with spaces in it is an expression (`%(base name)`, `%(%k + 1)`).
+ * references. With `%`, a name with spaces in it is an expression (`%(base name)`, `%(%k + 1)`). `onUnknown` hears each name
+ * that nothing stands behind, perhaps more than once.
  */
-export function expandReferences(text: string, sigil: '$' | '@' | '%', lookUp: LookUp): string | typeof circular {
+export function expandReferences(
+  text: string,
+  sigil: '$' | '@' | '%',
+  lookUp: LookUp,
+  onUnknown: (name: string) => void = () => {},
+): string | typeof circular {
   let result = text;
   let from = 0;
   for (let rounds = 0; rounds < 1000 && result.length < 1_000_000; rounds++) {
@@ -120,8 +126,9 @@ export function expandReferences(text: string, sigil: '$' | '@' | '%', lookUp: L
     const end = closingParenthesis(result, start + 1);
     if (end < 0) return result;
     const inner = result.slice(start + 2, end);
-    const value = sigil === '%' && inner.includes(' ') ? evaluate(inner, lookUp) : lookUp(inner);
+    const value = sigil === '%' && inner.includes(' ') ? evaluate(inner, lookUp, onUnknown) : lookUp(inner);
     if (value === undefined) {
+      onUnknown(inner);
       from = start + 2;
     } else {
       result = result.slice(0, start) + value + result.slice(end + 1);
@@ -148,7 +155,7 @@ const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 /** Left to right, no precedence; words beside each other are joined; a name nobody set is empty, a number is itself. */
-function evaluate(expression: string, lookUp: LookUp): string {
+function evaluate(expression: string, lookUp: LookUp, onUnknown: (name: string) => void): string {
   let result = '';
   let pending: ((a: number, b: number) => number) | undefined;
   for (const word of expression.split(' ')) {
@@ -162,7 +169,9 @@ function evaluate(expression: string, lookUp: LookUp): string {
       pending = operator;
       continue;
     }
-    const operand = lookUp(word) ?? (/^\d+$/.test(word) ? word : '');
+    const found = lookUp(word) ?? (/^\d+$/.test(word) ? word : undefined);
+    if (found === undefined) onUnknown(word);
+    const operand = found ?? '';
     result =
       pending === undefined ? result + operand : String(pending(leadingInteger(result), leadingInteger(operand)));
     pending = undefined;

@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ReadText } from './machine.js';
 
-const schemes: Readonly<Record<string, (rest: string) => string>> = {
-  exec: (command) =>
+const schemes: Readonly<Record<string, (rest: string, cwd: string) => string>> = {
+  exec: (command, cwd) =>
     execFileSync('/bin/sh', ['-c', command], {
+      cwd,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
       maxBuffer: 64 << 20,
@@ -28,7 +29,7 @@ export function readResource(spelled: string, cwd: string, readText: ReadText): 
   const [, scheme, rest = ''] = /^([a-z]+):\/\/(.*)$/s.exec(spelled) ?? [];
   if (scheme === undefined) return readText(spelled === '-' ? '-' : resolve(cwd, spelled));
   const read = Object.hasOwn(schemes, scheme) ? schemes[scheme] : undefined;
-  if (read !== undefined) return read(rest);
+  if (read !== undefined) return read(rest, cwd);
   throw new Error(
     `${scheme}:// is not served; there are files, - for standard input, ${Object.keys(schemes)
       .map((name) => `${name}://`)

@@ -7,6 +7,7 @@ import { circular, expandReferences, type LookUp } from './placeholders.js';
 import type { Report } from './report.js';
 import { readResource } from './resource.js';
 import type { Setting } from './setting.js';
+import { nearestName } from './suggest.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
 interface Context {
@@ -16,8 +17,8 @@ interface Context {
 }
 
 /**
- * The settings with their references replaced. A reference that stands for nothing stays, with a warning where
- * the option is ours.
+ * The settings with their references replaced. One that stands for nothing stays; where the option is ours `%(name)` is an
+ * error then, and `$(NAME)` a warning, since it may be meant for the shell.
  */
 export function substitute(
   settings: readonly Setting[],
@@ -65,14 +66,46 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
   const first = new Map<string, string>();
   for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
   return settings.map((setting) => {
-    const expanded = expand(setting, '%', (name) => first.get(name), report);
+    const unknown = new Set<string>();
+    const expanded = expand(
+      setting,
+      '%',
+      (name) => first.get(name),
+      report,
+      (name) => unknown.add(name),
+    );
     const row = findOption(setting.name);
-    // What is left of a template of request lines is its variables.
-    const pattern = row?.kind === 'format' ? /\$\([^()]*\)/ : /[$%]\([^()]*\)/;
-    const left = row && pattern.exec(expanded.value ?? '')?.[0];
+    if (row === undefined || isTakenAsWritten(setting)) return expanded;
+    const left = /\$\([^()]*\)/.exec(expanded.value ?? '')?.[0];
     if (left) report.warn('REFERENCE_UNKNOWN', { name: setting.name, reference: left }, setting.place);
+    // What is left of a template of request lines is its variables.
+    if (row.kind !== 'format') for (const name of unknown) reportUnknown(setting, name, first.keys(), report);
     return expanded;
   });
+}
+
+/** uWSGI leaves such a reference as it is, so that a path with `%(nobody)` in it is made or looked for. */
+function reportUnknown({ name, place }: Setting, wanted: string, names: Iterable<string>, report: Report): void {
+  const nearest = wanted === '_' ? undefined : nearestName(wanted, names);
+  const advice = nearest === undefined ? `set it with a line "${wanted} = ..."` : `did you mean "%(${nearest})"?`;
+  const why =
+    wanted === '_' ? 'is for the lines of a block, and stands for nothing here' : `stands for nothing; ${advice}`;
+  report.error('PLACEHOLDER_UNKNOWN', { name, reference: `%(${wanted})`, why }, place);
+}
+
+/** In what is inherited nothing is replaced, so that a reference there is a mistake, unless it is a variable of request lines. */
+export function reportReferences(inherited: readonly Setting[], report: Report): void {
+  for (const setting of inherited) {
+    const row = findOption(setting.name);
+    const reference = /%\([^()]+\)/.exec(setting.value ?? '')?.[0];
+    if (row === undefined || row.kind === 'format' || reference === undefined || isTakenAsWritten(setting)) continue;
+    const why = 'is not replaced in a file that is inherited; use include';
+    report.error('PLACEHOLDER_UNKNOWN', { name: setting.name, reference, why }, setting.place);
+  }
+}
+
+function isTakenAsWritten({ name, value, isPlaceholder }: Setting): boolean {
+  return value === null || isPlaceholder === true || isImmediate(name);
 }
 
 /** These took effect when they were read: with their values as they are written. */
@@ -81,9 +114,15 @@ function isImmediate(name: string): boolean {
   return kind !== undefined && kind !== 'inheritance' && gatheringKinds.includes(kind);
 }
 
-function expand(setting: Setting, sigil: '$' | '@' | '%', lookUp: LookUp, report: Report): Setting {
-  if (setting.value === null || setting.isPlaceholder || isImmediate(setting.name)) return setting;
-  const value = expandReferences(setting.value, sigil, lookUp);
+function expand(
+  setting: Setting,
+  sigil: '$' | '@' | '%',
+  lookUp: LookUp,
+  report: Report,
+  onUnknown?: (name: string) => void,
+): Setting {
+  if (setting.value === null || isTakenAsWritten(setting)) return setting;
+  const value = expandReferences(setting.value, sigil, lookUp, onUnknown);
   if (value !== circular) return { ...setting, value };
   report.error('REFERENCE_CIRCULAR', { name: setting.name, value: setting.value }, setting.place);
   return setting;

@@ -30,6 +30,11 @@ export const configuration: Checks = {
     }
   },
 
+  '`%(name)` that nobody set': (t) => {
+    const { errors } = configure('chdir2 = /%(a)', 'env = B=%(b)', 'log-format = %(uri)', 'processes = 2');
+    t.match(errors, [/%\(a\) stands for nothing.*:2\)$/, /%\(b\) stands for nothing.*:3\)$/]);
+  },
+
   'a block without an end': (t) => t.match(configure('for = a b').errors.join(), /close it with endfor .*:2\)/),
 
   'YAML on one line': (t) => {

@@ -392,7 +392,6 @@ const warnings: readonly [shows: string, lines: string, ...expected: string[]][]
   ['no = between name and value', 'timeout 3000', 'OPTION_UNKNOWN uwsgi.ini:2'],
   ['a scalar twice', 'workers = 2\nprocesses = 3', 'OPTION_SET_TWICE uwsgi.ini:3'],
   ['a scalar twice with one value', 'workers = 2\nprocesses = 2\nmaster = true\nmaster = 1'],
-  ['a reference to nothing', 'module = %(nothing)', 'REFERENCE_UNKNOWN uwsgi.ini:2'],
   ['an environment variable that is not there', 'module = $(NOTHING)', 'REFERENCE_UNKNOWN uwsgi.ini:2'],
   ['variables of log lines', 'log-format = "%(addr)" %(status) %(var.X) "%(mine)"'],
   ['a variable of log lines that is none', 'log-format = %(addr) %(status', 'LOG_FORMAT_ODD uwsgi.ini:2'],

@@ -1,7 +1,10 @@
 // Blocks, placeholders and declared options: what show-config.test cannot compare with uWSGI, since uWSGI ends, crashes, or
 // says nothing there.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { type ConfigurationResult, parseConfiguration } from '../../dist/config/config.js';
+import { tempDir } from '../helpers/temp-dir.js';
 
 function ini(lines: string, files: Readonly<Record<string, string>> = {}, isReload = false): ConfigurationResult {
   const all: Readonly<Record<string, string>> = { '/srv/c.ini': `[uwsgi]\nhttp-socket = :1\n${lines}\n`, ...files };
@@ -37,6 +40,20 @@ const errors: readonly (readonly [lines: string, ...expected: string[]])[] = [
   ['inherit = a.ini', 'FILE_CIRCULAR a.ini:2'],
   ['inherit = i.ini', 'FILE_CIRCULAR i.ini:2'],
   ['ini = open.ini', 'LOGIC_OPEN open.ini:2'],
+  ['for = a\ninclude = open.ini', 'LOGIC_NESTED open.ini:2', 'LOGIC_OPEN c.ini:3'],
+  ['include = b.ini', 'FILE_CIRCULAR c1.ini:3'],
+  ['inherit = b.ini', 'FILE_CIRCULAR c1.ini:3'],
+  ['module = %(nope)', 'PLACEHOLDER_UNKNOWN c.ini:3'],
+  [
+    'a = x\nmodule = %(nope)/%(a)/%(nope)/%(other)\nenv = A=%(other)',
+    'PLACEHOLDER_UNKNOWN c.ini:4',
+    'PLACEHOLDER_UNKNOWN c.ini:4',
+    'PLACEHOLDER_UNKNOWN c.ini:5',
+  ],
+  ['processes = %(nope + 2)', 'PLACEHOLDER_UNKNOWN c.ini:3'],
+  ['a = %(nope)\nb = %(a)\nmodule = %(b)', 'PLACEHOLDER_UNKNOWN c.ini:5'],
+  ['env = A=%(_)', 'PLACEHOLDER_UNKNOWN c.ini:3'],
+  ['base = /x\ninherit = refs.ini', 'PLACEHOLDER_UNKNOWN refs.ini:2'],
   ['strict = 1\nset = x=1', 'OPTION_UNKNOWN c.ini:4'],
   ['strict = 1\nset-ph = x=1'],
 ];
@@ -46,8 +63,43 @@ t.test('errors with their place', async (t) => {
     '/srv/a.ini': '[uwsgi]\ninclude = a.ini',
     '/srv/i.ini': '[uwsgi]\ninherit = i.ini',
     '/srv/open.ini': '[uwsgi]\nif-env = STAGE\nx = 1',
+    '/srv/b.ini': '[uwsgi]\ninclude = c1.ini',
+    '/srv/c1.ini': '[uwsgi]\nx = 1\ninclude = b.ini',
+    '/srv/refs.ini': '[uwsgi]\nenv = A=%(base)',
   };
   for (const [lines, ...expected] of errors) t.strictSame(brief(ini(lines, files).errors), expected, lines);
+});
+
+t.test('a reference to nothing says what it may be', async (t) => {
+  const message = (lines: string) => ini(lines).errors[0]?.message;
+  t.equal(message('base = /srv\nmodule = %(bsae)/app'), 'module: %(bsae) stands for nothing; did you mean "%(base)"?');
+  t.equal(message('module = %(home)'), 'module: %(home) stands for nothing; set it with a line "home = ..."');
+  t.match(message('env = A=%(_)'), /^env: %\(_\) is for the lines of a block/);
+});
+
+t.test('what is no option of ours, and what has variables of its own, may keep a reference', async (t) => {
+  for (const lines of [
+    'log-format = %(method) %(uri) %(nope)',
+    'fmt = %(method) %(uri)\nlog-format = %(fmt)',
+    'static-map = /%(nope)=/x',
+    'for = %(nope)\nx = 1\nendfor',
+    'y = 1\nset = x=%(y)\nenv = A=%(x)',
+  ]) {
+    t.strictSame(ini(lines).errors, [], lines);
+  }
+});
+
+t.test('a circle over commands and descriptors', async (t) => {
+  const folder = tempDir(t);
+  const read = (text: string) => {
+    writeFileSync(join(folder, 'c.ini'), `[uwsgi]\nhttp-socket = :1\n${text}\n`);
+    return parseConfiguration({ argv: ['c.ini'], environment: {}, cwd: folder });
+  };
+  const cat = `exec://cat ${folder}/c.ini`;
+  t.strictSame(brief(read(`ini = ${cat}`).errors), [`FILE_CIRCULAR ${cat}:3`]);
+  // Its name is another one each time.
+  writeFileSync(join(folder, 'deeper'), 'echo "[uwsgi]"; echo "ini = exec://sh deeper $1x"\n');
+  t.match(brief(read('ini = exec://sh deeper x').errors), [/^FILE_TOO_DEEP exec:\/\/sh deeper x+:2$/]);
 });
 
 t.test('what ends nothing, and what is left out, is said', async (t) => {

@@ -1,0 +1,91 @@
+// Reads settings one after the other into values, by the table in options.ts: the last one counts, or all add up. What takes
+// more than one value to judge is for finish-configuration.ts.
+import type { SocketSetting } from '../types.js';
+import { coerce, type OptionValue } from './coerce.js';
+import type { ReadKind, ReadText } from './machine.js';
+import type { OptionRow } from './option-row.js';
+import { findOption, isAccumulating, type OptionValues, options } from './options.js';
+import type { Report } from './report.js';
+import type { FindPlace } from './scaling.js';
+import type { Setting } from './setting.js';
+
+export interface DraftContext {
+  readonly cwd: string;
+  readonly cpuCount: number;
+  readonly readText: ReadText;
+  readonly readKind: ReadKind;
+  readonly report: Report;
+}
+
+export interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
+  readonly protocol: OptionRow['protocol'];
+}
+
+/** The values so far, while settings are applied in their order. */
+export class Draft {
+  readonly context: DraftContext;
+  readonly sockets: SocketDraft[] = [];
+  readonly #values = new Map<string, OptionValue>();
+  readonly #places = new Map<string, { readonly name: string; readonly place: string }>();
+  /** Last value of each scalar within one section of one file. */
+  readonly #seen = new Map<string, { readonly text: string; readonly meaning: string }>();
+
+  /** The name and place that a property has its value from; `undefined` for a default. */
+  readonly placeOf: FindPlace = (property) => this.#places.get(property);
+
+  constructor(context: DraftContext) {
+    this.context = context;
+    for (const row of options as readonly OptionRow[]) {
+      if (row.as !== undefined && row.default !== undefined) this.#values.set(row.as, row.default ?? undefined);
+    }
+  }
+
+  apply(setting: Setting): void {
+    const row = findOption(setting.name);
+    if (row === undefined) return;
+    const { spelled: name = setting.name, place } = setting;
+    const { cwd, readText, report } = this.context;
+    const value = coerce({ row, name, text: setting.value ?? '', place, cwd, readText, report });
+    if (value === undefined) return;
+    if (row.kind === 'socket') {
+      this.sockets.push({ address: String(value), protocol: row.protocol, option: name, place });
+      return;
+    }
+    if (!isAccumulating(row)) this.#noticeRepetition(row, setting, value);
+    for (const property of row.as === undefined ? [] : [row.as, ...(row.also ?? [])]) {
+      this.#values.set(property, this.#merge(row, property, value));
+      this.#places.set(property, { name, place });
+    }
+  }
+
+  isOn(property: string): boolean {
+    return this.#values.get(property) === true;
+  }
+
+  /** The table's properties. That each has a value of its type is what options.ts and coerce.ts are for. */
+  optionValues(): OptionValues {
+    const entries = (options as readonly OptionRow[]).flatMap(({ as }) =>
+      as === undefined ? [] : [[as, this.#values.get(as) ?? null] as const],
+    );
+    return Object.fromEntries(entries) as unknown as OptionValues;
+  }
+
+  #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
+    const before = this.#values.get(property);
+    if (['list', 'groups', 'hooks', 'mounts', 'route'].includes(row.kind) && Array.isArray(before))
+      return [...before, value];
+    if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
+    return value;
+  }
+
+  #noticeRepetition(row: OptionRow, { name, value: text, place, origin, unit }: Setting, value: OptionValue): void {
+    if (origin !== 'file') return;
+    const key = `${unit}\n${row.name}`;
+    const last = { text: text ?? '', meaning: JSON.stringify(value) };
+    const first = this.#seen.get(key);
+    if (first !== undefined && first.meaning !== last.meaning) {
+      this.context.report.warn('OPTION_SET_TWICE', { name, first: first.text, last: last.text }, place);
+    }
+    this.#seen.set(key, last);
+  }
+}
