@@ -13,18 +13,24 @@ import { hasScheme, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
-export interface GathererScope extends Omit<LogicScope, 'settings'> {
+export interface GathererScope extends Omit<LogicScope, 'find'> {
   /** A bare argument may be the file of the application. */
   readonly isDevelopment: boolean;
 }
 
+/** More than anybody writes. */
+export const mostSettings = 100_000;
+
 export class Gatherer {
   readonly settings: Setting[] = [];
+  /** The same by their names: blocks ask for one at each of their lines. */
+  readonly #byName = new Map<string, Setting[]>();
   /** Absolute paths of the files read, in order. */
   readonly files: string[] = [];
   readonly #scope: GathererScope;
   readonly #report: Report;
   readonly #logic: Logic;
+  #isFull = false;
   /** A line that a block let through is being taken in, with all that comes out of it. */
   #isThrough = false;
   /** Files being read now, the outermost first: `path:section`. */
@@ -37,10 +43,11 @@ export class Gatherer {
   constructor(scope: GathererScope, report: Report) {
     this.#scope = scope;
     this.#report = report;
-    this.#logic = new Logic({ ...scope, settings: this.settings }, report);
+    this.#logic = new Logic({ ...scope, find: (name) => this.#byName.get(name) ?? [] }, report);
   }
 
   add(setting: Setting): void {
+    if (this.#isFull) return;
     if (this.#isThrough && !logicNames.includes(setting.name)) {
       this.#append(setting);
       return;
@@ -69,7 +76,7 @@ export class Gatherer {
 
   /** All sources have been read. */
   finish(): void {
-    this.#logic.finish();
+    if (!this.#isFull) this.#logic.finish();
   }
 
   /**
@@ -93,10 +100,24 @@ export class Gatherer {
   }
 
   #append(setting: Setting): void {
-    this.settings.push(setting);
+    if (!this.#push(setting)) return;
     const row = findOption(setting.name);
     if (row?.kind === 'configuration') this.#loadFrom(setting, row.format);
     if (row?.kind === 'placeholder') this.#set(setting);
+  }
+
+  /** `false` when there are too many: blocks, and files that include others more than once, can make any number. */
+  #push(setting: Setting): boolean {
+    if (this.settings.length === mostSettings) {
+      if (!this.#isFull) this.#report.error('SETTINGS_TOO_MANY', { most: mostSettings }, setting.place);
+      this.#isFull = true;
+      return false;
+    }
+    this.settings.push(setting);
+    const named = this.#byName.get(setting.name);
+    if (named === undefined) this.#byName.set(setting.name, [setting]);
+    else named.push(setting);
+    return true;
   }
 
   /** uWSGI replaces nothing in the names of files; the environment can be of use there, so it is replaced here. */
@@ -127,7 +148,7 @@ export class Gatherer {
     const isOption = findOption(name) !== undefined || uwsgiKind(name) !== undefined;
     if (option !== 'set' && isOption) this.#report.error('SET_IS_AN_OPTION', { name, option }, place);
     else if (option === 'set') this.#append({ name, value, place, origin, unit, isSet: true });
-    else this.settings.push({ name, value, place, origin, unit, isPlaceholder: true });
+    else this.#push({ name, value, place, origin, unit, isPlaceholder: true });
   }
 
   /** `FILE`, `FILE:SECTION`, or `:SECTION` for another section of the file loaded last. */

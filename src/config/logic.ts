@@ -19,8 +19,8 @@ export interface LogicScope {
   readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly readFolder: ReadFolder;
-  /** Those before the line in question. */
-  readonly settings: readonly Setting[];
+  /** Those of that name before the line in question. */
+  readonly find: (name: string) => readonly Setting[];
 }
 
 /** A line comes once for each; `undefined`: `%(_)` stands for nothing and stays. */
@@ -36,21 +36,27 @@ interface Condition {
 
 const conditions: Readonly<Record<string, Condition>> = {
   env: comparison((name, { environment }) => environment[name]),
-  opt: comparison((wanted, { settings }) => settings.find(({ name }) => name === wanted)?.value ?? undefined),
+  opt: comparison((wanted, { find }) => find(wanted)[0]?.value ?? undefined),
   exists: { holds: (path, scope) => kindOf(path, scope) !== undefined },
   file: { holds: (path, scope) => kindOf(path, scope) === 'file' },
   dir: { holds: (path, scope) => kindOf(path, scope) === 'directory' },
   reload: { holds: (_, { isReload }) => isReload, item: () => undefined },
   hostname: { holds: (name, { machine }) => machine.hostname === name },
   'hostname-match': { holds: (pattern, { machine }) => expressionOf(pattern).test(machine.hostname) },
-  plugin: { holds: (name, { settings }) => isLoaded(name, settings) },
+  plugin: { holds: (name, { find }) => isLoaded(name, find) },
 };
+
+/** Of one line; the gatherer has a limit for all of them. */
+const mostTimes = 100_000;
 
 const loops: Readonly<Record<string, Block>> = {
   for: (argument) => argument.split(' ').filter((item) => item !== ''),
   'for-glob': (pattern, { cwd, readKind, readFolder }) => findPaths(pattern, { cwd, readKind, readFolder }),
-  'for-times': (argument) =>
-    Array.from({ length: Number.parseInt(argument, 10) || 0 }, (_, index) => String(index + 1)),
+  'for-times': (argument) => {
+    const length = Number.parseInt(argument, 10) || 0;
+    if (length > mostTimes) throw new Error(`more than ${mostTimes} times`);
+    return Array.from({ length }, (_, index) => String(index + 1));
+  },
   'for-readline': (path, { cwd, readText }) => readText(resolve(cwd, path)).replace(/\n$/, '').split('\n'),
 };
 
@@ -177,9 +183,9 @@ function expressionOf(pattern: string): RegExp {
 }
 
 /** HTTP is built in; everything else that a line before it asks for is taken for loaded, since its lines were written for that. */
-function isLoaded(plugin: string, settings: readonly Setting[]): boolean {
-  const loaded = settings
-    .filter(({ name }) => /^(need-)?plugins?$/.test(name))
+function isLoaded(plugin: string, find: LogicScope['find']): boolean {
+  const loaded = ['plugin', 'plugins', 'need-plugin', 'need-plugins']
+    .flatMap(find)
     .flatMap(({ value }) => (value ?? '').split(/[\s,]+/));
   return plugin === 'http' || loaded.includes(plugin);
 }
