@@ -23,8 +23,9 @@ export const mostSettings = 100_000;
 
 export class Gatherer {
   readonly settings: Setting[] = [];
-  /** The same by their names: blocks ask for one at each of their lines. */
+  /** The same by their names, as far as a block has asked: it does at each of its lines. */
   readonly #byName = new Map<string, Setting[]>();
+  #indexed = 0;
   /** Absolute paths of the files read, in order. */
   readonly files: string[] = [];
   readonly #scope: GathererScope;
@@ -43,7 +44,7 @@ export class Gatherer {
   constructor(scope: GathererScope, report: Report) {
     this.#scope = scope;
     this.#report = report;
-    this.#logic = new Logic({ ...scope, find: (name) => this.#byName.get(name) ?? [] }, report);
+    this.#logic = new Logic({ ...scope, find: (name) => this.#find(name) }, report);
   }
 
   add(setting: Setting): void {
@@ -114,10 +115,17 @@ export class Gatherer {
       return false;
     }
     this.settings.push(setting);
-    const named = this.#byName.get(setting.name);
-    if (named === undefined) this.#byName.set(setting.name, [setting]);
-    else named.push(setting);
     return true;
+  }
+
+  #find(name: string): readonly Setting[] {
+    for (const setting of this.settings.slice(this.#indexed)) {
+      const named = this.#byName.get(setting.name);
+      if (named === undefined) this.#byName.set(setting.name, [setting]);
+      else named.push(setting);
+    }
+    this.#indexed = this.settings.length;
+    return this.#byName.get(name) ?? [];
   }
 
   /** uWSGI replaces nothing in the names of files; the environment can be of use there, so it is replaced here. */

@@ -60,6 +60,8 @@ const loops: Readonly<Record<string, Block>> = {
   'for-readline': (path, { cwd, readText }) => readText(resolve(cwd, path)).replace(/\n$/, '').split('\n'),
 };
 
+const ends: readonly string[] = ['end', 'endif', 'end-if', 'endfor', 'end-for'];
+
 const conditionAliases: Readonly<Record<string, string>> = {
   ifenv: 'if-env',
   ifexists: 'if-exists',
@@ -68,15 +70,15 @@ const conditionAliases: Readonly<Record<string, string>> = {
   'if-directory': 'if-dir',
 };
 
-const ends: readonly string[] = ['end', 'endif', 'end-if', 'endfor', 'end-for'];
+const blocks = new Map<string, Block>(Object.entries(loops));
+for (const [name, condition] of Object.entries(conditions)) {
+  blocks.set(`if-${name}`, conditionBlock(condition, false));
+  blocks.set(`if-not-${name}`, conditionBlock(condition, true));
+}
+for (const [alias, name] of Object.entries(conditionAliases)) blocks.set(alias, blocks.get(name) as Block);
 
 /** All names that begin or end a block. */
-export const logicNames: readonly string[] = [
-  ...Object.keys(loops),
-  ...Object.keys(conditions).flatMap((name) => [`if-${name}`, `if-not-${name}`]),
-  ...Object.keys(conditionAliases),
-  ...ends,
-];
+export const logicNames: readonly string[] = [...blocks.keys(), ...ends];
 
 /** The block that is open, over all sources of a run. */
 export class Logic {
@@ -96,7 +98,7 @@ export class Logic {
   /** What `setting` comes to, in order: itself, itself again and again, or nothing. */
   pass(setting: Setting): readonly Setting[] {
     if (ends.includes(setting.name)) return this.#close(setting);
-    const block = findBlock(setting.name);
+    const block = blocks.get(setting.name);
     const items = this.#items(setting);
     if (block === undefined) return items.map((item) => withItem(setting, item));
     if (this.#open === undefined) {
@@ -145,13 +147,9 @@ function withItem(setting: Setting, item: string | undefined): Setting {
   return { ...setting, value: setting.value.replaceAll('%(_)', item) };
 }
 
-function findBlock(spelled: string): Block | undefined {
-  if (Object.hasOwn(loops, spelled)) return loops[spelled];
-  const [, not, name = ''] = /^if-(not-)?(.+)$/.exec(conditionAliases[spelled] ?? spelled) ?? [];
-  const condition = Object.hasOwn(conditions, name) ? conditions[name] : undefined;
-  if (condition === undefined) return undefined;
+function conditionBlock(condition: Condition, isNegated: boolean): Block {
   return (argument, scope) => {
-    if (condition.holds(argument, scope) === (not !== undefined)) return [];
+    if (condition.holds(argument, scope) === isNegated) return [];
     return [condition.item === undefined ? argument : condition.item(argument, scope)];
   };
 }

@@ -84,7 +84,7 @@ function isImmediate(name: string): boolean {
 function expand(setting: Setting, sigil: '$' | '@' | '%', lookUp: LookUp, report: Report): Setting {
   if (setting.value === null || setting.isPlaceholder || isImmediate(setting.name)) return setting;
   const value = expandReferences(setting.value, sigil, lookUp);
-  if (value !== circular) return { ...setting, value };
+  if (value !== circular) return value === setting.value ? setting : { ...setting, value };
   report.error('REFERENCE_CIRCULAR', { name: setting.name, value: setting.value }, setting.place);
   return setting;
 }

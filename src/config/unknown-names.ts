@@ -12,7 +12,7 @@ import { consequenceOfLeavingOut } from './unserved.js';
 import { uwsgiKind, uwsgiNames } from './uwsgi-names.js';
 
 /** More are no slips of the pen, and to compare each with all names takes its time. */
-const mostSuggestions = 200;
+const mostSuggestions = 50;
 
 /**
  * Warn of names that are not served, once each, and of mistakes; on the command line and under `strict` those are
