@@ -2,20 +2,25 @@
 // leaves nothing behind. Some at a time, for there are many; what becomes of each line is for config/corpus.test.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import type { Test } from 'tap';
 import type { Config } from '../../dist/config/config.js';
 import { readLaidOut } from '../config/corpus/treatments.js';
-import { corpusCases, corpusPatterns, type LaidOut, layOut } from '../helpers/corpus.js';
-import { isAlive } from '../helpers/daemon.js';
-import { untilNoneIsLeft } from '../helpers/processes-in.js';
-import { connectRaw } from '../helpers/raw-client.js';
-import { launchServer, type RunningServer } from '../helpers/start-server.js';
-import { until } from '../helpers/until.js';
-import { askUwsgi, requestVariables } from '../helpers/uwsgi-packet.js';
+import { corpusCases, corpusPatterns, type LaidOut, layOut } from './corpus.js';
+import { isAlive } from './daemon.js';
+import { untilNoneIsLeft } from './processes-in.js';
+import { connectRaw } from './raw-client.js';
+import { launchServer, type RunningServer } from './start-server.js';
+import { until } from './until.js';
+import { askUwsgi, requestVariables } from './uwsgi-packet.js';
 
-t.jobs = 4;
-for (const pattern of corpusPatterns()) {
-  for (const name of corpusCases(pattern)) t.test(`${pattern}/${name}`, (t) => boot(t, layOut(t, pattern, name)));
+/** Boot the cases of the patterns whose number is in `numbers`, from and to. */
+export function bootCorpus(t: Test, [from, to]: readonly [number, number]): void {
+  t.jobs = 4;
+  for (const pattern of corpusPatterns().filter(
+    (name) => Number.parseInt(name, 10) >= from && Number.parseInt(name, 10) <= to,
+  )) {
+    for (const name of corpusCases(pattern)) t.test(`${pattern}/${name}`, (t) => boot(t, layOut(t, pattern, name)));
+  }
 }
 
 async function boot(t: Test, laidOut: LaidOut): Promise<void> {
@@ -57,7 +62,8 @@ function addressOf(index: number, config: Config, server: RunningServer): Promis
     () =>
       lines()
         .map((text) => line.exec(text)?.[1])
-        .find((address) => address !== undefined),
+        .find((address) => address !== undefined)
+        ?.replace(/^:/, '127.0.0.1:'),
     () => lines().join('\n'),
   );
 }
