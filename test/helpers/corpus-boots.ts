@@ -19,14 +19,21 @@ export function bootCorpus(t: Test, [from, to]: readonly [number, number]): void
   for (const pattern of corpusPatterns().filter(
     (name) => Number.parseInt(name, 10) >= from && Number.parseInt(name, 10) <= to,
   )) {
-    for (const name of corpusCases(pattern)) t.test(`${pattern}/${name}`, (t) => boot(t, layOut(t, pattern, name)));
+    for (const name of corpusCases(pattern)) {
+      t.test(`${pattern}/${name}`, (t) =>
+        boot(t, layOut(t, pattern, name), pattern.endsWith('processes') ? [] : oneWorker),
+      );
+    }
   }
 }
 
-async function boot(t: Test, laidOut: LaidOut): Promise<void> {
+/** It answers as well as two, and the time of so many starts is that of their workers. */
+const oneWorker = ['--processes', '1'];
+
+async function boot(t: Test, laidOut: LaidOut, more: readonly string[]): Promise<void> {
   const { config } = readLaidOut(laidOut);
-  const { argv: args, cwd: folder, environment: env } = laidOut;
-  const server = launchServer(t, { folder, args, env });
+  const { argv, cwd: folder, environment: env } = laidOut;
+  const server = launchServer(t, { folder, args: [...argv, ...more], env });
   const isDaemon = config.daemonLog !== null;
   if (isDaemon) t.same(await server.exited, { code: 0, signal: null }, 'the command ends, the server stays');
   const pid = isDaemon ? Number(readFileSync(config.pidFile ?? config.safePidFile ?? '', 'utf8')) : server.pid;
