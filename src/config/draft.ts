@@ -3,7 +3,7 @@
 import type { SocketSetting } from '../types.js';
 import { coerce, type OptionValue } from './coerce.js';
 import type { ReadKind, ReadText } from './machine.js';
-import type { OptionRow } from './option-row.js';
+import type { OptionKind, OptionRow } from './option-row.js';
 import { findOption, isAccumulating, type OptionValues, options } from './options.js';
 import type { Report } from './report.js';
 import type { FindPlace } from './scaling.js';
@@ -21,11 +21,17 @@ export interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
   readonly protocol: OptionRow['protocol'];
 }
 
+/** Kinds whose values are items of a list. */
+const listKinds: readonly OptionKind[] = ['list', 'groups', 'hooks', 'mounts', 'route'];
+
 /** The values so far, while settings are applied in their order. */
 export class Draft {
   readonly context: DraftContext;
   readonly sockets: SocketDraft[] = [];
   readonly #values = new Map<string, OptionValue>();
+  /** Those that add up; they grow in place, for there may be thousands of one. */
+  readonly #lists = new Map<string, OptionValue[]>();
+  readonly #records = new Map<string, Map<string, string>>();
   readonly #places = new Map<string, { readonly name: string; readonly place: string }>();
   /** Last value of each scalar within one section of one file. */
   readonly #seen = new Map<string, { readonly text: string; readonly meaning: string }>();
@@ -53,7 +59,7 @@ export class Draft {
     }
     if (!isAccumulating(row)) this.#noticeRepetition(row, setting, value);
     for (const property of row.as === undefined ? [] : [row.as, ...(row.also ?? [])]) {
-      this.#values.set(property, this.#merge(row, property, value));
+      this.#take(row, property, value);
       this.#places.set(property, { name, place });
     }
   }
@@ -65,17 +71,26 @@ export class Draft {
   /** The table's properties. That each has a value of its type is what options.ts and coerce.ts are for. */
   optionValues(): OptionValues {
     const entries = (options as readonly OptionRow[]).flatMap(({ as }) =>
-      as === undefined ? [] : [[as, this.#values.get(as) ?? null] as const],
+      as === undefined ? [] : [[as, this.#valueOf(as) ?? null] as const],
     );
     return Object.fromEntries(entries) as unknown as OptionValues;
   }
 
-  #merge(row: OptionRow, property: string, value: OptionValue): OptionValue {
-    const before = this.#values.get(property);
-    if (['list', 'groups', 'hooks', 'mounts', 'route'].includes(row.kind) && Array.isArray(before))
-      return [...before, value];
-    if (row.kind === 'assignments' && Array.isArray(value)) return { ...Object(before), [String(value[0])]: value[1] };
-    return value;
+  #take(row: OptionRow, property: string, value: OptionValue): void {
+    if (row.kind === 'assignments' && Array.isArray(value)) {
+      const [name, text]: readonly string[] = value;
+      orNew(this.#records, property, () => new Map()).set(String(name), String(text));
+    } else if (listKinds.includes(row.kind)) {
+      orNew(this.#lists, property, () => []).push(value);
+    } else {
+      this.#values.set(property, value);
+    }
+  }
+
+  #valueOf(property: string): OptionValue {
+    const record = this.#records.get(property);
+    if (record !== undefined) return Object.fromEntries(record);
+    return this.#lists.get(property) ?? this.#values.get(property);
   }
 
   #noticeRepetition(row: OptionRow, { name, value: text, place, origin, unit }: Setting, value: OptionValue): void {
@@ -88,4 +103,10 @@ export class Draft {
     }
     this.#seen.set(key, last);
   }
+}
+
+function orNew<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
 }

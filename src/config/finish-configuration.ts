@@ -116,17 +116,14 @@ function environmentRoots({ placeOf, context }: Draft, root: string | null, dire
 
 /** As uWSGI's `uwsgi.opt` has them: every setting by the name it was given under, in its order, those that mean nothing to us too. */
 function givenOptions(settings: readonly Setting[]): Config['given'] {
-  const values = new Map<string, (string | true)[]>();
+  const values = new Map<string, string | true | string[]>();
   for (const { name, value } of settings) {
     const before = values.get(name);
-    if (before === undefined) values.set(name, [value ?? true]);
-    else before.push(value ?? true);
+    if (before === undefined) values.set(name, value ?? true);
+    else if (Array.isArray(before)) before.push(String(value ?? true));
+    else values.set(name, [String(before), String(value ?? true)]);
   }
-  const entries = [...values].map(([name, [first = true, ...others]]) => {
-    const all = others.length === 0 ? first : [first, ...others].map(String);
-    return [name, all] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(values);
 }
 
 function deepFreeze<Value>(value: Value): Value {

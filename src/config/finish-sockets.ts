@@ -10,13 +10,15 @@ export function finishSockets(
   defaultProtocol: OptionValues['protocol'],
 ): SocketSetting[] {
   const sockets: SocketSetting[] = [];
+  const places = new Map<string, string>();
   for (const { address, protocol, option, place } of given) {
     // Each port 0 is another port.
-    const first = /:0*$/.test(address) ? undefined : sockets.find((socket) => socket.address === address);
+    const first = /:0*$/.test(address) ? undefined : places.get(address);
     if (first !== undefined) {
-      report.warn('ADDRESS_TWICE', { name: option, value: address, first: first.place }, place);
+      report.warn('ADDRESS_TWICE', { name: option, value: address, first }, place);
       continue;
     }
+    places.set(address, place);
     const spoken = protocol === undefined || protocol === 'default' ? defaultProtocol : protocol;
     sockets.push({ address, protocol: spoken, option, place });
     if (option === 'http')
@@ -33,14 +35,16 @@ export function finishMounts(
 ): MountSetting[] {
   const main = placeOf(values.module === null ? 'applicationFile' : 'module');
   const mounts: MountSetting[] = [];
+  const places = new Map(main === undefined ? [] : [[keyOf({ host: '', path: '' }), main.place]]);
   for (const mount of values.mounts) {
-    const { mountpoint, host, path, place } = mount;
-    const first =
-      host === '' && path === '' && main !== undefined
-        ? main
-        : mounts.find((earlier) => earlier.host === host && earlier.path === path);
-    if (first === undefined) mounts.push(mount);
-    else report.warn('MOUNT_TWICE', { mountpoint, first: first.place }, place);
+    const { mountpoint, place } = mount;
+    const first = places.get(keyOf(mount));
+    if (first === undefined) {
+      mounts.push(mount);
+      places.set(keyOf(mount), place);
+    } else {
+      report.warn('MOUNT_TWICE', { mountpoint, first }, place);
+    }
   }
   const [lost] = mounts.filter(({ path }) => path !== '');
   const speaksHttp = sockets.some(({ protocol }) => protocol === 'http');
@@ -48,4 +52,8 @@ export function finishMounts(
     report.warn('MOUNTS_BY_FRONT_END', {}, lost.place);
   }
   return mounts;
+}
+
+function keyOf({ host, path }: Pick<MountSetting, 'host' | 'path'>): string {
+  return `${host}\n${path}`;
 }

@@ -13,7 +13,7 @@ import { hasScheme, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
-export interface GathererScope extends Omit<LogicScope, 'settings'> {
+export interface GathererScope extends Omit<LogicScope, 'find'> {
   /** A bare argument may be the file of the application. */
   readonly isDevelopment: boolean;
 }
@@ -21,13 +21,20 @@ export interface GathererScope extends Omit<LogicScope, 'settings'> {
 /** A circle whose text is new each time (`exec://...`) is seen by its depth alone. */
 const deepest = 64;
 
+/** More than anybody writes. */
+export const mostSettings = 100_000;
+
 export class Gatherer {
   readonly settings: Setting[] = [];
+  /** The same by their names, as far as a block has asked: it does at each of its lines. */
+  readonly #byName = new Map<string, Setting[]>();
+  #indexed = 0;
   /** Absolute paths of the files read, in order. */
   readonly files: string[] = [];
   readonly #scope: GathererScope;
   readonly #report: Report;
   readonly #logic: Logic;
+  #isFull = false;
   /** A line that a block let through is being taken in, with all that comes out of it. */
   #isThrough = false;
   /** Files being read now, the outermost first: `path:section`. */
@@ -40,10 +47,11 @@ export class Gatherer {
   constructor(scope: GathererScope, report: Report) {
     this.#scope = scope;
     this.#report = report;
-    this.#logic = new Logic({ ...scope, settings: this.settings }, report);
+    this.#logic = new Logic({ ...scope, find: (name) => this.#find(name) }, report);
   }
 
   add(setting: Setting): void {
+    if (this.#isFull) return;
     if (this.#isThrough && !logicNames.includes(setting.name)) {
       this.#append(setting);
       return;
@@ -72,7 +80,7 @@ export class Gatherer {
 
   /** All sources have been read. */
   finish(): void {
-    this.#logic.finish();
+    if (!this.#isFull) this.#logic.finish();
   }
 
   /**
@@ -96,10 +104,31 @@ export class Gatherer {
   }
 
   #append(setting: Setting): void {
-    this.settings.push(setting);
+    if (!this.#push(setting)) return;
     const row = findOption(setting.name);
     if (row?.kind === 'configuration') this.#loadFrom(setting, row.format);
     if (row?.kind === 'placeholder') this.#set(setting);
+  }
+
+  /** `false` when there are too many: blocks, and files that include others more than once, can make any number. */
+  #push(setting: Setting): boolean {
+    if (this.settings.length === mostSettings) {
+      if (!this.#isFull) this.#report.error('SETTINGS_TOO_MANY', { most: mostSettings }, setting.place);
+      this.#isFull = true;
+      return false;
+    }
+    this.settings.push(setting);
+    return true;
+  }
+
+  #find(name: string): readonly Setting[] {
+    for (const setting of this.settings.slice(this.#indexed)) {
+      const named = this.#byName.get(setting.name);
+      if (named === undefined) this.#byName.set(setting.name, [setting]);
+      else named.push(setting);
+    }
+    this.#indexed = this.settings.length;
+    return this.#byName.get(name) ?? [];
   }
 
   /** uWSGI replaces nothing in the names of files; the environment can be of use there, so it is replaced here. */
@@ -130,7 +159,7 @@ export class Gatherer {
     const isOption = findOption(name) !== undefined || uwsgiKind(name) !== undefined;
     if (option !== 'set' && isOption) this.#report.error('SET_IS_AN_OPTION', { name, option }, place);
     else if (option === 'set') this.#append({ name, value, place, origin, unit, isSet: true });
-    else this.settings.push({ name, value, place, origin, unit, isPlaceholder: true });
+    else this.#push({ name, value, place, origin, unit, isPlaceholder: true });
   }
 
   /** `FILE`, `FILE:SECTION`, or `:SECTION` for another section of the file loaded last. */

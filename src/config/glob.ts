@@ -15,16 +15,17 @@ export interface GlobScope {
  */
 export function findPaths(pattern: string, { cwd, readKind, readFolder }: GlobScope): string[] {
   const isAbsolute = pattern.startsWith('/');
+  const start = isAbsolute ? '' : cwd;
   let paths = [isAbsolute ? '/' : ''];
   for (const part of pattern.split('/').filter((word) => word !== '')) {
     const isPattern = /[*?[]/.test(part);
     paths = paths.flatMap((folder) => {
-      const names = isPattern ? namesLike(part, readFolder(join(cwd, folder))) : [part];
+      const names = isPattern ? namesLike(part, readFolder(join(start, folder))) : [part];
       return names.map((name) => join(folder, name, '/'));
     });
   }
   const found = paths.flatMap((path) => {
-    const kind = readKind(join(isAbsolute ? '' : cwd, path).slice(0, -1))?.kind;
+    const kind = readKind(join(start, path).slice(0, -1))?.kind;
     if (kind === undefined) return [];
     return [kind === 'directory' ? path : path.slice(0, -1)];
   });

@@ -19,8 +19,8 @@ export interface LogicScope {
   readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly readFolder: ReadFolder;
-  /** Those before the line in question. */
-  readonly settings: readonly Setting[];
+  /** Those of that name before the line in question. */
+  readonly find: (name: string) => readonly Setting[];
 }
 
 /** A line comes once for each; `undefined`: `%(_)` stands for nothing and stays. */
@@ -36,23 +36,31 @@ interface Condition {
 
 const conditions: Readonly<Record<string, Condition>> = {
   env: comparison((name, { environment }) => environment[name]),
-  opt: comparison((wanted, { settings }) => settings.find(({ name }) => name === wanted)?.value ?? undefined),
+  opt: comparison((wanted, { find }) => find(wanted)[0]?.value ?? undefined),
   exists: { holds: (path, scope) => kindOf(path, scope) !== undefined },
   file: { holds: (path, scope) => kindOf(path, scope) === 'file' },
   dir: { holds: (path, scope) => kindOf(path, scope) === 'directory' },
   reload: { holds: (_, { isReload }) => isReload, item: () => undefined },
   hostname: { holds: (name, { machine }) => machine.hostname === name },
   'hostname-match': { holds: (pattern, { machine }) => expressionOf(pattern).test(machine.hostname) },
-  plugin: { holds: (name, { settings }) => isLoaded(name, settings) },
+  plugin: { holds: (name, { find }) => isLoaded(name, find) },
 };
+
+/** Of one line; the gatherer has a limit for all of them. */
+const mostTimes = 100_000;
 
 const loops: Readonly<Record<string, Block>> = {
   for: (argument) => argument.split(' ').filter((item) => item !== ''),
   'for-glob': (pattern, { cwd, readKind, readFolder }) => findPaths(pattern, { cwd, readKind, readFolder }),
-  'for-times': (argument) =>
-    Array.from({ length: Number.parseInt(argument, 10) || 0 }, (_, index) => String(index + 1)),
+  'for-times': (argument) => {
+    const length = Number.parseInt(argument, 10) || 0;
+    if (length > mostTimes) throw new Error(`more than ${mostTimes} times`);
+    return Array.from({ length }, (_, index) => String(index + 1));
+  },
   'for-readline': (path, { cwd, readText }) => readText(resolve(cwd, path)).replace(/\n$/, '').split('\n'),
 };
+
+const ends: readonly string[] = ['end', 'endif', 'end-if', 'endfor', 'end-for'];
 
 const conditionAliases: Readonly<Record<string, string>> = {
   ifenv: 'if-env',
@@ -62,15 +70,15 @@ const conditionAliases: Readonly<Record<string, string>> = {
   'if-directory': 'if-dir',
 };
 
-const ends: readonly string[] = ['end', 'endif', 'end-if', 'endfor', 'end-for'];
+const blocks = new Map<string, Block>(Object.entries(loops));
+for (const [name, condition] of Object.entries(conditions)) {
+  blocks.set(`if-${name}`, conditionBlock(condition, false));
+  blocks.set(`if-not-${name}`, conditionBlock(condition, true));
+}
+for (const [alias, name] of Object.entries(conditionAliases)) blocks.set(alias, blocks.get(name) as Block);
 
 /** All names that begin or end a block. */
-export const logicNames: readonly string[] = [
-  ...Object.keys(loops),
-  ...Object.keys(conditions).flatMap((name) => [`if-${name}`, `if-not-${name}`]),
-  ...Object.keys(conditionAliases),
-  ...ends,
-];
+export const logicNames: readonly string[] = [...blocks.keys(), ...ends];
 
 /** The block that is open, over all sources of a run. */
 export class Logic {
@@ -90,7 +98,7 @@ export class Logic {
   /** What `setting` comes to, in order: itself, itself again and again, or nothing. */
   pass(setting: Setting): readonly Setting[] {
     if (ends.includes(setting.name)) return this.#close(setting);
-    const block = findBlock(setting.name);
+    const block = blocks.get(setting.name);
     const items = this.#items(setting);
     if (block === undefined) return items.map((item) => withItem(setting, item));
     if (this.#open === undefined) {
@@ -139,13 +147,9 @@ function withItem(setting: Setting, item: string | undefined): Setting {
   return { ...setting, value: setting.value.replaceAll('%(_)', item) };
 }
 
-function findBlock(spelled: string): Block | undefined {
-  if (Object.hasOwn(loops, spelled)) return loops[spelled];
-  const [, not, name = ''] = /^if-(not-)?(.+)$/.exec(conditionAliases[spelled] ?? spelled) ?? [];
-  const condition = Object.hasOwn(conditions, name) ? conditions[name] : undefined;
-  if (condition === undefined) return undefined;
+function conditionBlock(condition: Condition, isNegated: boolean): Block {
   return (argument, scope) => {
-    if (condition.holds(argument, scope) === (not !== undefined)) return [];
+    if (condition.holds(argument, scope) === isNegated) return [];
     return [condition.item === undefined ? argument : condition.item(argument, scope)];
   };
 }
@@ -177,9 +181,9 @@ function expressionOf(pattern: string): RegExp {
 }
 
 /** HTTP is built in; everything else that a line before it asks for is taken for loaded, since its lines were written for that. */
-function isLoaded(plugin: string, settings: readonly Setting[]): boolean {
-  const loaded = settings
-    .filter(({ name }) => /^(need-)?plugins?$/.test(name))
+function isLoaded(plugin: string, find: LogicScope['find']): boolean {
+  const loaded = ['plugin', 'plugins', 'need-plugin', 'need-plugins']
+    .flatMap(find)
     .flatMap(({ value }) => (value ?? '').split(/[\s,]+/));
   return plugin === 'http' || loaded.includes(plugin);
 }

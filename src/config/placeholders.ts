@@ -59,6 +59,7 @@ const machineVariables: Readonly<Record<string, (scope: MagicScope) => string>> 
  * hears of it.
  */
 export function expandMagic(text: string, scope: MagicScope, onUnknown: (letter: string) => void): string {
+  if (!text.includes('%')) return text;
   return text.replace(/%(.?)/gs, (whole, letter: string) => {
     if (letter === '') {
       onUnknown('');
@@ -185,5 +186,6 @@ function leadingInteger(text: string): number {
 
 /** The names that `text` refers to as `%(name)`, those in expressions included. */
 export function referencedNames(text: string): string[] {
+  if (!text.includes('%(')) return [];
   return [...text.matchAll(/%\(([^()]*)/g)].flatMap((match) => (match[1] ?? '').split(' '));
 }

@@ -123,7 +123,7 @@ function expand(
 ): Setting {
   if (setting.value === null || isTakenAsWritten(setting)) return setting;
   const value = expandReferences(setting.value, sigil, lookUp, onUnknown);
-  if (value !== circular) return { ...setting, value };
+  if (value !== circular) return value === setting.value ? setting : { ...setting, value };
   report.error('REFERENCE_CIRCULAR', { name: setting.name, value: setting.value }, setting.place);
   return setting;
 }

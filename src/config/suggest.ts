@@ -10,8 +10,9 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   let nearest: string | undefined;
   let fewest = Math.min(3, Math.floor(wanted.length / 3)) + 1;
   let completion: string | undefined;
+  const letters = lettersOf(wanted);
   for (const candidate of candidates) {
-    const slips = editDistance(wanted, candidate, fewest);
+    const slips = missingLetters(letters, candidate) >= fewest ? fewest : editDistance(wanted, candidate, fewest);
     if (slips < fewest) {
       fewest = slips;
       nearest = candidate;
@@ -20,6 +21,25 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
     if (isCompletion && (completion === undefined || candidate.length < completion.length)) completion = candidate;
   }
   return nearest ?? completion;
+}
+
+/** How many characters there are of each kind that matters here: one bit for each. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index++) letters |= 1 << (word.charCodeAt(index) & 31);
+  return letters;
+}
+
+/** No distance is below this, and it is had at once: each letter that `word` lacks, or has alone, takes a slip. */
+function missingLetters(letters: number, word: string): number {
+  const others = lettersOf(word);
+  return Math.max(countBits(letters & ~others), countBits(others & ~letters));
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /**

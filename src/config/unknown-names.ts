@@ -11,6 +11,9 @@ import { nearestName } from './suggest.js';
 import { consequenceOfLeavingOut } from './unserved.js';
 import { uwsgiKind, uwsgiNames } from './uwsgi-names.js';
 
+/** More are no slips of the pen, and to compare each with all names takes its time. */
+const mostSuggestions = 50;
+
 /**
  * Warn of names that are not served, once each, and of mistakes; on the command line and under `strict` those are
  * errors.
@@ -19,6 +22,7 @@ export function reportUnknownNames(settings: readonly Setting[], isStrict: boole
   const used = usedNames(settings);
   const declared = declaredNames(settings);
   const warned = new Set<string>();
+  let mistakes = 0;
   for (const setting of settings) {
     const { name, place } = setting;
     if (findOption(name) !== undefined || setting.isPlaceholder || declared.has(name)) continue;
@@ -27,7 +31,8 @@ export function reportUnknownNames(settings: readonly Setting[], isStrict: boole
       warned.add(name);
       report.warn('OPTION_NOT_SERVED', { name, consequence: consequenceOfLeavingOut(name) }, place);
     } else if (!used.has(name)) {
-      reportMistake(setting, isStrict, report);
+      reportMistake(setting, { isStrict, suggestion: mistakes < mostSuggestions ? suggest(setting) : '' }, report);
+      mistakes++;
     }
   }
 }
@@ -41,9 +46,11 @@ function usedNames(settings: readonly Setting[]): ReadonlySet<string> {
   return used;
 }
 
-function reportMistake(setting: Setting, isStrict: boolean, report: Report): void {
-  const { name, place, origin, isSet } = setting;
-  const suggestion = suggest(setting);
+function reportMistake(
+  { name, place, origin, isSet }: Setting,
+  { isStrict, suggestion }: { readonly isStrict: boolean; readonly suggestion: string },
+  report: Report,
+): void {
   // The environment is shared: Kubernetes sets UWSGI_SERVICE_HOST for a service named uwsgi. Only a near miss is a
   // mistake.
   if (origin === 'environment' && suggestion === '') return;

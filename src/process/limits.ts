@@ -3,12 +3,18 @@
 import { readFileSync } from 'node:fs';
 
 import type { Config } from '../config/config.js';
+import { nodeOptions } from '../config/machine.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
 
 const megabyte = 1024 * 1024;
 /** Address space that an application needs beside what Node reserves at its start. */
 const roomBytes = 256 * megabyte;
+/**
+ * What V8 reserves around the first memory of WebAssembly, so that it need not check each access; fetch() and its classes have
+ * one. A worker that cannot have it dies.
+ */
+const webAssemblyBytes = /--disable-wasm-trap-handler\b/.test(nodeOptions()) ? 0 : 10 * 1024 * megabyte;
 
 /** One row for each limit that is a plain number. */
 const rows = [
@@ -42,7 +48,7 @@ export function applyLimits(options: LimitOptions): void {
 function limitAddressSpace(options: LimitOptions): void {
   const { config, logger, mappedBytesPerWorker } = options;
   const megabytes = config.addressSpaceLimitMegabytes;
-  const neededBytes = addressSpaceBytes() + mappedBytesPerWorker + roomBytes;
+  const neededBytes = addressSpaceBytes() + mappedBytesPerWorker + webAssemblyBytes + roomBytes;
   if (megabytes * megabyte < neededBytes) {
     logger.warn(
       `limit-as: ${megabytes} MB is too little, a worker of Node.js reserves ${Math.ceil(neededBytes / megabyte)} MB ` +

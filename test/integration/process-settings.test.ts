@@ -95,6 +95,18 @@ t.test('an address space that Node.js cannot start in is left out, with a warnin
   t.strictSame(limitOf(server.pid, 'Max address space'), ['unlimited', 'unlimited']);
 });
 
+t.test('what WebAssembly reserves counts, where Node.js is not told to do without', async (t) => {
+  const config = 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nlimit-as = 8192';
+  const files = { 'app.mjs': `${app}\nawait new Response('x').text();` };
+  const server = await startServer(t, { config, files, ready: /^WSGI app 0/ });
+  await server.waitForLog(/^limit-as: 8192 MB is too little/);
+  const options = '--disable-wasm-trap-handler';
+  if (!process.allowedNodeEnvironmentFlags.has(options)) return;
+  const other = await startServer(t, { config, files, env: { NODE_OPTIONS: options }, ready: /^WSGI app 0/ });
+  const bytes = String(8192 * 1024 * 1024);
+  t.strictSame(limitOf(other.pid, 'Max address space'), [bytes, bytes]);
+});
+
 t.test('a limit that cannot be raised is a warning, the server serves', async (t) => {
   const server = await startServer(t, {
     config: 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nmax-fd = 999',
