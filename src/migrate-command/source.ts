@@ -62,7 +62,8 @@ function readEcosystemData(text: string, format: FormatName): unknown {
   try {
     const data: unknown = format === 'json' ? parseJson(text, [], { allowTrailingComma: true }) : parseYaml(text);
     const isEcosystem =
-      Array.isArray(data) || (typeof data === 'object' && data !== null && ('apps' in data || 'script' in data));
+      Array.isArray(data) ||
+      (typeof data === 'object' && data !== null && ['apps', 'pm2', 'script'].some((name) => name in data));
     return isEcosystem ? data : undefined;
   } catch {
     return undefined; // uWSGI's reader says what is wrong with it

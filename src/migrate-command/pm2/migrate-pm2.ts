@@ -57,7 +57,8 @@ type Raw = Readonly<Record<string, unknown>>;
 function findApps(exported: unknown): { apps: readonly Raw[]; deploy: unknown } {
   const isObject = (value: unknown): value is Raw => typeof value === 'object' && value !== null;
   if (!isObject(exported)) return { apps: [], deploy: undefined };
-  const within = exported.apps ?? exported.pm2 ?? exported;
+  const inPackage = isObject(exported.pm2) ? (exported.pm2.apps ?? exported.pm2) : exported;
+  const within = exported.apps ?? inPackage;
   const list = Array.isArray(within) ? (within as readonly unknown[]) : [within];
   const apps = list.filter(isObject).filter((app) => 'script' in app || 'exec' in app || 'cmd' in app);
   return { apps, deploy: exported.deploy };
@@ -200,7 +201,11 @@ function variableLine(name: string, value: string): Piece {
     const text = `${name} has several lines, which an ini file has not: set it where the server is started`;
     return { note: { kind: 'lost', text } };
   }
+  if (value.includes('@(')) {
+    const text = `${name} has "@(", which stands for a file in an ini file: set it where the server is started`;
+    return { note: { kind: 'lost', text } };
+  }
   const text = `${name}: a reference in it is replaced when the file is read: check that it is meant`;
-  const isReference = /[$@%]\(/.test(value);
+  const isReference = /[$%]\(/.test(value);
   return { lines: [line('env', `${name}=${value}`)], ...(isReference && { note: { kind: 'todo', text } }) };
 }

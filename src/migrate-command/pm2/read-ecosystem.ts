@@ -14,12 +14,13 @@ export async function readEcosystemProgram(
   path: string,
   { environment, cwd }: Pick<ConfigurationInput, 'environment' | 'cwd'>,
   report: Report,
+  limitMs = timeLimitMs,
 ): Promise<unknown> {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     report.error('FILE_UNREADABLE', { path, reason: 'there is no such file' }, '');
     return undefined;
   }
-  const outcome = await evaluate(path, { environment, cwd });
+  const outcome = await evaluate(path, { environment, cwd }, limitMs);
   if ('text' in outcome) return JSON.parse(outcome.text) as unknown;
   report.error('MIGRATE_PROGRAM_FAILED', { path, reason: outcome.reason }, '');
   return undefined;
@@ -27,7 +28,11 @@ export async function readEcosystemProgram(
 
 type Evaluation = { readonly text: string } | { readonly reason: string };
 
-function evaluate(path: string, { environment, cwd }: Pick<ConfigurationInput, 'environment' | 'cwd'>) {
+function evaluate(
+  path: string,
+  { environment, cwd }: Pick<ConfigurationInput, 'environment' | 'cwd'>,
+  limitMs: number,
+) {
   return new Promise<Evaluation>((resolve) => {
     const child = fork(entryFile, [path], { cwd, env: environment, execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
     const settle = (outcome: Evaluation) => {
@@ -35,8 +40,8 @@ function evaluate(path: string, { environment, cwd }: Pick<ConfigurationInput, '
       child.kill('SIGKILL');
       resolve(outcome);
     };
-    const seconds = timeLimitMs / 1000;
-    const timer = setTimeout(() => settle({ reason: `it took longer than ${seconds} seconds` }), timeLimitMs);
+    const reason = `it took longer than ${limitMs / 1000} seconds`;
+    const timer = setTimeout(() => settle({ reason }), limitMs);
     child.once('message', (text) => settle({ text: String(text) }));
     child.once('error', ({ message }) => settle({ reason: message }));
     child.once('exit', (code, signal) => settle({ reason: `it ended with ${signal ?? code}` }));

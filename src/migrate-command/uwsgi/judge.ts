@@ -32,6 +32,10 @@ function judge(name: string, value: string, scope: FileScope): Verdict {
     const { text, isHarmless } = reasonOfLeavingOut(name, value);
     return leaveOut(isHarmless ? 'idle' : 'lost', text);
   }
+  return judgeUnknown(name, value, scope);
+}
+
+function judgeUnknown(name: string, value: string, scope: FileScope): Verdict {
   if (scope.used.has(name) || scope.declared.has(name)) return kept;
   const meant = suggestion(name, value);
   if (scope.hasUnknownReaders && meant === '')
@@ -66,8 +70,7 @@ function judgeSet(text: string, scope: FileScope): Verdict {
   const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) return leaveOut('idle', 'sets nothing: it has no NAME=VALUE');
   const isOption = findOption(name) !== undefined || uwsgiKind(name) !== undefined;
-  if (!isOption) return kept;
-  const verdict = judgeLine(name, value, scope);
+  const verdict = isOption ? judgeLine(name, value, scope) : judgeUnknown(name, value, scope);
   return verdict.action === 'leave-out' ? verdict : kept;
 }
 
@@ -104,7 +107,7 @@ function judgeValue(row: OptionRow, name: string, text: string, scope: FileScope
     if (!isSame || other.warnings.some(({ code }) => mendable.includes(code))) continue;
     if (row.status === 'accepted') return undefined;
     const rest = text.startsWith(candidate) ? text.slice(candidate.length).trim() : '';
-    const comment = rest.replace(/^(;|#|\/\/)\s*/, '');
+    const comment = /^(?:;|#|\/\/)\s*(.*)$/s.exec(rest)?.[1] ?? '';
     const note = { kind: 'changed', text: mended.message } as const;
     return { action: 'rewrite', value: candidate, note, ...(comment !== '' && { comment }) };
   }

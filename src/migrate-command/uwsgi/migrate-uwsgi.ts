@@ -38,7 +38,7 @@ export function migrateUwsgi(source: UwsgiSource): Outcome {
   const options = lines.filter((line) => line.kind === 'option');
   const { own: sections, starts } = findSections(options, source);
   const mine = options.filter(({ section }) => sections.includes(section));
-  const scope = scopeOf(mine, source);
+  const scope = settledScope(mine, source);
   const notes: Note[] = [];
   let kept = 0;
   const written = lines.flatMap((line): readonly string[] => {
@@ -80,6 +80,18 @@ function findSections(options: readonly OptionLine[], { section, format }: Uwsgi
 function isFile(name: string): boolean {
   const kind = findOption(name)?.kind;
   return kind === 'configuration' || kind === 'inheritance';
+}
+
+/** Names that only lines refer to which are left out are not needed, which may leave out further lines. */
+function settledScope(lines: readonly OptionLine[], source: UwsgiSource): FileScope {
+  let scope = scopeOf(lines, source);
+  for (let before = Number.POSITIVE_INFINITY; scope.used.size < before; ) {
+    before = scope.used.size;
+    const current = scope;
+    const left = lines.filter(({ name, value }) => judgeLine(name, value, current).action !== 'leave-out');
+    scope = scopeOf(left, source);
+  }
+  return scope;
 }
 
 function scopeOf(lines: readonly OptionLine[], { cwd, readText, readKind }: UwsgiSource): FileScope {

@@ -21,8 +21,24 @@ export interface OptionLine {
 
 /** The lines of `text`; magic variables stay as they are written. Throws FormatError. */
 export function readSourceLines(text: string, format: FormatName): readonly SourceLine[] {
-  const { entries, sections } = fileFormats[format].parse(text, (content) => content);
-  return format === 'ini' ? iniLines(text, entries) : sections.flatMap((name) => sectionLines(name, entries));
+  if (format === 'ini') return iniLines(text, fileFormats.ini.parse(text, (content) => content).entries);
+  const { entries, sections } = fileFormats[format].parse(text, (content) => content.replaceAll('%', standIn));
+  const shown = entries.map(
+    ({ section, name, value, line }): FileEntry => ({
+      section: restored(section),
+      name: restored(name),
+      value: restored(value),
+      line,
+    }),
+  );
+  return sections.flatMap((name) => sectionLines(restored(name), shown));
+}
+
+/** In the place of the percent signs of magic variables, which stand where some formats allow none. */
+const standIn = '\uE000';
+
+function restored(text: string): string {
+  return text.replaceAll(standIn, '%');
 }
 
 function iniLines(text: string, entries: readonly FileEntry[]): SourceLine[] {
