@@ -205,6 +205,10 @@ export const errorTexts = {
   MIGRATE_NO_SECTION: 'there is no {what} "{section}" with options; name the one to migrate: FILE:SECTION',
   MIGRATE_PROGRAM_FAILED: '{path} cannot be evaluated: {reason}; what it wrote stands above',
   MIGRATE_NO_APPS: '{path} exports no apps; give it a list "apps", each with a script, as PM2 reads it',
+  INIT_PACKAGE_UNREADABLE: '{path} cannot be read: {reason}; correct it first',
+  INIT_SERVER_NAME:
+    '--nginx: "{value}" is no name of a server; give one such as example.org, or "example.org www.example.org"',
+  INIT_INTERRUPTED: 'nothing was written; give --yes to be asked nothing',
   FILE_IS_THERE: '{path} is there already; give --force to overwrite it',
   FILE_NOT_WRITTEN: '{path} cannot be written: {reason}',
 

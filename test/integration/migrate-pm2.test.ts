@@ -13,7 +13,7 @@ t.test('an ecosystem of PM2, served', async (t) => {
     'ecosystem.config.js': `
       console.log('not part of the file');
       module.exports = { apps: [
-        { name: 'api', script: './api/server.js', instances: 2, exec_mode: 'cluster', node_args: '--stack-size=2000',
+        { name: 'api', script: './api/server.js', instances: 2, exec_mode: 'cluster', node_args: '--max-old-space-size=300',
           env: { PORT: 0, RATE: '50%' }, env_production: { NODE_ENV: 'production' }, max_memory_restart: '1G' },
         { name: 'web', cwd: 'web', script: 'npm', args: 'start' },
       ] };`,
@@ -32,13 +32,13 @@ t.test('an ecosystem of PM2, served', async (t) => {
   t.match(stderr, /^not part of the file$/m);
   t.match(stderr, /tswsgi --ini uwsgi\.ini:api\n {2}tswsgi --ini uwsgi\.ini:web\n/);
   const ask = async (address: string) => {
-    const client = await connectRaw(t, address);
+    const client = await connectRaw(t, address.replace(/^:/, '127.0.0.1:'));
     await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     return (await client.readResponse()).body.toString();
   };
   const api = await startServer(t, { folder: cwd, args: ['--ini', 'uwsgi.ini:api'] });
   await api.waitForWorkers(2);
-  t.equal(await ask(api.address()), '50%,production,,--stack-size=2000');
+  t.equal(await ask(api.address()), '50%,production,,--max-old-space-size=300');
   await api.stop();
   const web = await startServer(t, { folder: cwd, args: ['--ini', 'uwsgi.ini:web', '--http-socket=127.0.0.1:0'] });
   t.equal(await ask(web.address(web.lines.some((line) => line.includes('socket 1')) ? 1 : 0)), `x${cwd}/web`);

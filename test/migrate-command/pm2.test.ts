@@ -115,6 +115,14 @@ t.test('environments', async (t) => {
   t.ok(noted.some(({ subject }) => subject === 'env_production'));
 });
 
+t.test('an option that node takes on its command line alone', async (t) => {
+  const { text, notes } = migrate(t, [{ script: 'a.js', node_args: '--stack-size=2000 -r dotenv/config --minor-mc' }]);
+  t.match(text, /^env = NODE_OPTIONS=-r dotenv\/config$/m);
+  t.ok(
+    notes.some(({ kind, text: said }) => kind === 'todo' && said.includes('node --stack-size=2000 --minor-mc node_')),
+  );
+});
+
 t.test('several apps are sections', async (t) => {
   const apps = [
     { name: 'a/b:c', script: 'a.js' },
@@ -135,7 +143,7 @@ t.test('the script of package.json', async (t) => {
   const cwd = tempDir(t, {
     'package.json': JSON.stringify({
       scripts: {
-        start: 'cross-env NODE_ENV=production node --stack-size=2000 ./dist/main.js',
+        start: 'cross-env NODE_ENV=production node --max-old-space-size=300 ./dist/main.js',
         serve: 'node server.js',
         dev: 'nodemon server.js',
         next: 'next start',
@@ -147,7 +155,7 @@ t.test('the script of package.json', async (t) => {
   for (const line of [
     'wsgi-file = dist/main.js',
     'env = NODE_ENV=production',
-    'env = NODE_OPTIONS=--stack-size=2000',
+    'env = NODE_OPTIONS=--max-old-space-size=300',
   ]) {
     t.ok(start.includes(line), line);
   }
@@ -193,7 +201,7 @@ t.test('what is written is accepted', async (t) => {
     kill_timeout: 3000,
     listen_timeout: 4500,
     watch: true,
-    node_args: '--stack-size=2000',
+    node_args: '--max-old-space-size=300',
     env: { PORT: 3000, TEXT: 'a $(HOME) %(x) "quoted"', FILE: '@(nope)', LINES: 'a\nb', EMPTY: '' },
   };
   const { text, notes } = migrate(t, [app], { cwd });

@@ -119,16 +119,26 @@ function readInstances(value: unknown, { cpuCount }: App): Piece {
   return { lines: ['processes = 1'], note: { kind: 'todo', text: `this machine has ${cpuCount} processors` } };
 }
 
-/** Options of node that are options of the server have a line, all others go by NODE_OPTIONS. */
-export function nodeOptionsPiece(options: string): Piece {
-  const words = options.split(/\s+/).filter((word) => word !== '');
-  const inspectors = words.filter((word) => /^--inspect(-brk)?(=|$)/.test(word));
-  const others = words.filter((word) => !inspectors.includes(word)).join(' ');
-  const lines = inspectors.map((word) => {
-    const [name = '', value = '9229'] = word.slice('--'.length).split('=');
+/**
+ * Options of node: those that are options of the server have a line, those that node takes from NODE_OPTIONS go there, and
+ * with the others node itself must be started, whose options the workers inherit.
+ */
+export function nodeOptionsPiece(text: string): Piece {
+  const options = text.split(/\s+(?=-)/).filter((option) => option !== '');
+  const inspectors = options.filter((option) => /^--inspect(-brk)?(=|$)/.test(option));
+  const others = options.filter((option) => !inspectors.includes(option));
+  const isAllowed = (option: string) => process.allowedNodeEnvironmentFlags.has(option.replace(/[=\s].*$/s, ''));
+  const allowed = others.filter(isAllowed).join(' ');
+  const refused = others.filter((option) => !isAllowed(option)).join(' ');
+  const lines = inspectors.map((option) => {
+    const [name = '', value = '9229'] = option.slice('--'.length).split('=');
     return `${name} = ${value}`;
   });
-  if (others !== '') lines.push(line('env', `NODE_OPTIONS=${others}`));
+  if (allowed !== '') lines.push(line('env', `NODE_OPTIONS=${allowed}`));
+  if (refused !== '') {
+    const said = `NODE_OPTIONS does not take ${refused}; start it so: node ${refused} node_modules/tswsgi/dist/cli.js --ini FILE`;
+    return { lines, note: { kind: 'todo', text: said } };
+  }
   if (lines.length === 0) return {};
   return { lines, note: { kind: 'changed', text: 'the workers get the options of node by NODE_OPTIONS' } };
 }
