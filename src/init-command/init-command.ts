@@ -51,7 +51,8 @@ function planDeployment(project: Project, settings: GivenSettings, report: Repor
   const name = settings.name === undefined ? project.name : fileName(settings.name);
   const given = settings.address ?? (nginx === undefined ? '127.0.0.1:8000' : `run/${name}.sock`);
   const isUnix = given.includes('/');
-  const fault = isUnix ? undefined : addressFault(given);
+  const hasPort = /(^|:)\d+$/.test(given);
+  const fault = isUnix ? undefined : hasPort ? addressFault(given) : 'it has no port';
   if (fault !== undefined) report.error('VALUE_NOT_AN_ADDRESS', { name: '--address', value: given, reason: fault }, '');
   if (!/^(auto|[1-9]\d{0,3})$/.test(processes)) {
     const wanted = 'auto or a number from 1 up';

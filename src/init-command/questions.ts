@@ -1,5 +1,5 @@
 // What `tswsgi init` asks on a terminal. An empty answer takes the default in brackets.
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { GivenSettings } from './init-options.js';
 
 export interface Terminal {
@@ -10,12 +10,14 @@ export interface Terminal {
 /** The answers; `undefined` when the terminal is closed, or Ctrl-C is pressed, before the last one. */
 export async function askSettings(name: string, { input, output }: Terminal): Promise<GivenSettings | undefined> {
   const lines = createInterface({ input, output });
-  const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  // What is typed ahead waits for its question.
+  const typed = lines[Symbol.asyncIterator]();
   const ask = async (question: string, usual: string): Promise<string> => {
-    const shown = usual === '' ? `${question}: ` : `${question} [${usual}]: `;
-    const answer = await Promise.race([lines.question(shown), closed]);
-    if (answer === undefined) throw new ClosedError();
-    return answer.trim() === '' ? usual : answer.trim();
+    lines.setPrompt(usual === '' ? `${question}: ` : `${question} [${usual}]: `);
+    lines.prompt();
+    const { value, done } = await typed.next();
+    if (done === true) throw new ClosedError();
+    return value.trim() === '' ? usual : value.trim();
   };
   try {
     const chosen = await ask('Name of the server', name);
