@@ -21,11 +21,12 @@ export function makeEntry(project: Project): Entry {
 /** What the program exports; one that exports nothing and listens is served, too. */
 function handOn(project: Project, main: string, isEsm: boolean): string {
   const comment = `// What the server loads: the application of ${main}, which may also call listen() by itself.\n`;
-  if (!isEsm) return `${comment}module.exports = require('./${main}');\n`;
+  const file = `'./${main}'`;
+  if (!isEsm) return `${comment}module.exports = require(${file});\n`;
   const text = textOf(join(project.folder, main));
   // A CommonJS module has a default export whatever it says.
   const hasDefault = !isModuleFile(project, main) || /\bexport\s+default\b|\bas\s+default\b/.test(text);
-  const lines = [`export * from './${main}';`, ...(hasDefault ? [`export { default } from './${main}';`] : [])];
+  const lines = [`export * from ${file};`, ...(hasDefault ? [`export { default } from ${file};`] : [])];
   return `${comment}${lines.join('\n')}\n`;
 }
 
