@@ -22,6 +22,8 @@ import { exitCodes } from './worker/messages.js';
 /** What a first argument can be but for an option or a file; each is loaded only when it is called. */
 const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<number>>> = {
   config: async (input) => (await import('./config-command/config-command.js')).runConfig(input),
+  init: async (input) => (await import('./init-command/init-command.js')).runInit(input),
+  migrate: async (input) => (await import('./migrate-command/migrate-command.js')).runMigrate(input),
   bench: async (input) => (await import('./bench-command/bench.js')).runBench(input),
   dev: develop,
 };

@@ -203,6 +203,19 @@ export const errorTexts = {
   DEV_NO_APPLICATION:
     'no application in {folder}: neither "main" of package.json nor {names} with .js, .mjs, .cjs, .ts, .mts or .cts; name its file: tswsgi dev FILE',
 
+  // The commands migrate and init
+  MIGRATE_NO_SOURCE: 'no file to migrate; name it: tswsgi migrate uwsgi.ini, or tswsgi migrate ecosystem.config.js',
+  MIGRATE_ONTO_ITSELF: '{path} is the file that is read, which stays as it is; name another one with --output',
+  MIGRATE_NO_SECTION: 'there is no {what} "{section}" with options; name the one to migrate: FILE:SECTION',
+  MIGRATE_PROGRAM_FAILED: '{path} cannot be evaluated: {reason}; what it wrote stands above',
+  MIGRATE_NO_APPS: '{path} exports no apps; give it a list "apps", each with a script, as PM2 reads it',
+  INIT_PACKAGE_UNREADABLE: '{path} cannot be read: {reason}; correct it first',
+  INIT_SERVER_NAME:
+    '--nginx: "{value}" is no name of a server; give one such as example.org, or "example.org www.example.org"',
+  INIT_INTERRUPTED: 'nothing was written; give --yes to be asked nothing',
+  FILE_IS_THERE: '{path} is there already; give --force to overwrite it',
+  FILE_NOT_WRITTEN: '{path} cannot be written: {reason}',
+
   // The command bench
   BENCH_PATH: 'url: "{value}" is not a path; give one such as "/items?page=2", percent-encoded',
   BENCH_METHOD: 'method: "{value}" is not a method; give one such as GET',

@@ -12,9 +12,11 @@ import type { OptionRow, OptionScope } from '../dist/config/option-row.js';
 import { optionNames, options } from '../dist/config/options.js';
 import { programOptions } from '../dist/config/program-options.js';
 import { errorTexts } from '../dist/errors.js';
+import { initOptions } from '../dist/init-command/init-options.js';
 import { variableNames } from '../dist/log/variables.js';
 import { fifoCommands } from '../dist/master/fifo-commands.js';
 import { type SignalRow, signals } from '../dist/master/signals.js';
+import { migrateOptions } from '../dist/migrate-command/migrate-options.js';
 import { loadBinding } from '../dist/native/binding.js';
 import { exitCodes } from '../dist/worker/messages.js';
 import { workerSignals } from '../dist/worker/worker-signals.js';
@@ -42,6 +44,23 @@ function spellings(row: OptionRow): string {
 /** The value an option has when nobody sets it, as one would write it in a file. */
 function defaultValue(row: OptionRow): string {
   return typeof row.default === 'string' ? code(row.default) : defaultSpelling(row);
+}
+
+interface CommandOption {
+  readonly name: string;
+  readonly letter?: string;
+  readonly value?: string;
+  readonly help: string;
+}
+
+function commandTable(options: readonly CommandOption[]): Table {
+  const rows = options.map(({ name, letter, value, help }) => [
+    [`--${name}${value === undefined ? '' : ` ${value}`}`, ...(letter === undefined ? [] : [`-${letter}`])]
+      .map(code)
+      .join(', '),
+    plain(help),
+  ]);
+  return [['option', 'meaning'], ...rows];
 }
 
 function servedOptions(scope: OptionScope): Table {
@@ -84,6 +103,8 @@ const tables: Readonly<Record<string, () => Table>> = {
       return names.length === 0 ? [] : [[scope, names.join(', ')]];
     }),
   ],
+  'init options': () => commandTable(initOptions),
+  'migrate options': () => commandTable(migrateOptions),
   'bench options': () => [
     ['option', 'default', 'meaning'],
     ...benchOptions.map(({ name, value, default: usual, help }) => [

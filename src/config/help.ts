@@ -73,6 +73,8 @@ export function formatHelp(): string {
     '',
     'usage: tswsgi [FILE.ini] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
     '       tswsgi config check FILE, tswsgi config explain FILE',
+    '       tswsgi init: write uwsgi.ini, an entry module and a start script (tswsgi init --help)',
+    '       tswsgi migrate FILE: a configuration from one of uWSGI or PM2 (tswsgi migrate --help)',
     '       tswsgi dev [APP.js | FILE.ini]: serve while you write the application (tswsgi dev --help)',
     '       tswsgi bench: which worker model suits an application (tswsgi bench --help)',
     '',

@@ -15,6 +15,7 @@ import t, { type Test } from 'tap';
 import { startDev } from '../helpers/dev-server.js';
 import { frameworksFolder, installPackages } from '../helpers/framework-packages.js';
 import type { RawResponse } from '../helpers/http-response.js';
+import { init, instance, makeProject } from '../helpers/init-project.js';
 import { isNginxMissing } from '../helpers/nginx.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { startServer } from '../helpers/start-server.js';
@@ -35,7 +36,7 @@ function iniWith(text: string): string {
 
 /** The JavaScript blocks by the file name in their first line. */
 const scripts = new Map(
-  blocks('js').map((text) => [/^\/\/ (\S+\.mjs)\n/.exec(text)?.[1] ?? `without a name: ${text.slice(0, 40)}`, text]),
+  blocks('js').map((text) => [/^\/\/ (\S+\.[cm]js)\n/.exec(text)?.[1] ?? `without a name: ${text.slice(0, 40)}`, text]),
 );
 
 /** Replace `from`, which must be there. */
@@ -307,12 +308,52 @@ t.test('lines of requests', async (t) => {
   await server.waitForLog(/^127\.0\.0\.1 - - \[.* \+0000\] "GET \/basket HTTP\/1\.1" 200 \d+ "-" "-" \d+ three items$/);
 });
 
+t.test('from uWSGI', async (t) => {
+  const [before, after] = blocks('ini').filter((block) => block.includes('; the shop\n'));
+  t.ok(blocks('sh').includes('npx tswsgi migrate uwsgi.ini\n'));
+  const folder = tempDir(t, { 'uwsgi.ini': before ?? '' });
+  const migrated = run(t, process.execPath, [`${root}dist/cli.js`, 'migrate', 'uwsgi.ini'], folder);
+  t.same(await migrated.closed, [0, null]);
+  t.equal(migrated.lines.filter((line) => (after ?? '').split('\n').includes(line)).join('\n'), after?.trimEnd());
+});
+
+t.test('from PM2', async (t) => {
+  const script = `require('node:http').createServer((req, res) => res.end(process.env.NODE_ENV)).listen(3000);`;
+  const ecosystem = replaced(scripts.get('ecosystem.config.cjs') ?? '', 'PORT: 3000', 'PORT: 0');
+  const folder = tempDir(t, { 'ecosystem.config.cjs': ecosystem, 'server.js': script });
+  const [migrate = '', serve = ''] = (blocks('sh').find((block) => block.includes('ecosystem.config.cjs')) ?? '').split(
+    '\n',
+  );
+  const words = (command: string) => replaced(command, 'npx tswsgi', `${root}dist/cli.js`).split(' ');
+  t.same(await run(t, process.execPath, words(migrate), folder).closed, [0, null]);
+  const server = await startServer(t, { folder, args: words(serve).slice(1) });
+  t.equal(await textOf(ask(t, server.address().replace(/^:/, '127.0.0.1:'), '/')), 'production');
+});
+
+t.test('in a project that you have', async (t) => {
+  const commands = (blocks('sh').find((block) => block.includes('tswsgi init')) ?? '').trimEnd().split('\n');
+  const [initialize = '', start = ''] = commands;
+  const folder = makeProject(t, { 'package.json': '{"name":"hello","type":"module"}' });
+  const [, ...argv] = replaced(initialize, 'npx tswsgi ', '').split(' ');
+  t.equal(init(folder, ...argv).status, 0);
+  t.equal(start, 'bin/uwsgi-instance start');
+  t.equal(instance(t, folder, 'start').status, 0);
+  t.equal(instance(t, folder, 'stop').status, 0);
+});
+
 t.test('every JavaScript block is run', async (t) => {
   t.same(
     [...scripts.keys()].sort(),
-    ['app.mjs', 'own-server.mjs', 'serve.mjs', 'shop.test.mjs', ...Object.keys(questions)].sort(),
+    [
+      'app.mjs',
+      'ecosystem.config.cjs',
+      'own-server.mjs',
+      'serve.mjs',
+      'shop.test.mjs',
+      ...Object.keys(questions),
+    ].sort(),
   );
-  t.same([blocks('ini').length, blocks('nginx').length], [5, 2]);
+  t.same([blocks('ini').length, blocks('nginx').length], [7, 2]);
 });
 
 t.test('the first command, in this clone', async (t) => {

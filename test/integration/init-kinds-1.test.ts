@@ -1,0 +1,3 @@
+import { testKinds } from '../suites/init-frameworks.js';
+
+testKinds(0);
