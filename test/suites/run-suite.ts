@@ -50,6 +50,8 @@ function commandOf(checkout: string, { runner, arguments: given }: Suite): strin
       ...given,
       '--timeout',
       '20000',
+      // A test that fails may leave its server open.
+      '--exit',
       '--reporter',
       own('mocha-reporter.cjs'),
     ];

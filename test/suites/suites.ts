@@ -50,6 +50,7 @@ export const suites: readonly Suite[] = [
     // It asks for a URL on another host than Host says.
     deliberate: { '404 response should include pathname only': 'strict requests' },
   },
+  { package: 'on-finished', runner: 'mocha', arguments: [leaks, 'test/'] },
   { package: 'compression', runner: 'mocha', arguments: [leaks] },
   { package: 'ws', runner: 'mocha', arguments: ['--throw-deprecation', 'test/*.test.js'] },
 ];
