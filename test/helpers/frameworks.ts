@@ -3,6 +3,7 @@
 // worker model. integration/frameworks-*.test.ts run it; README's table is made from the rows and features here.
 
 import { spawn } from 'node:child_process';
+import { STATUS_CODES } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { Test } from 'tap';
 import { httpBytes } from './contract-fronts.js';
@@ -20,7 +21,7 @@ export interface Framework {
   /** What the server makes of the export `app`. */
   readonly interface: 'http' | 'fetch';
   /** Which test file has it. */
-  readonly group: 1 | 2 | 3 | 4 | 5;
+  readonly group: 1 | 2 | 3 | 4 | 5 | 6;
 }
 
 export const frameworks: readonly Framework[] = [
@@ -30,6 +31,9 @@ export const frameworks: readonly Framework[] = [
   { name: 'koa', title: 'Koa', package: 'koa', interface: 'http', group: 2 },
   { name: 'hono', title: 'Hono', package: 'hono', interface: 'fetch', group: 3 },
   { name: 'hono-node-server', title: '@hono/node-server', package: '@hono/node-server', interface: 'http', group: 3 },
+  { name: 'h3', title: 'h3', package: 'h3', interface: 'fetch', group: 6 },
+  { name: 'h3v1', title: 'h3', package: 'h3v1', interface: 'http', group: 6 },
+  { name: 'elysia', title: 'Elysia', package: 'elysia', interface: 'fetch', group: 6 },
   { name: 'hapi', title: 'Hapi', package: '@hapi/hapi', interface: 'http', group: 4 },
   { name: 'nest', title: 'Nest (on Express)', package: '@nestjs/core', interface: 'http', group: 4 },
   { name: 'connect', title: 'Connect', package: 'connect', interface: 'http', group: 5 },
@@ -43,6 +47,7 @@ export const models = { async: 'async = 16', sync: 'async = 1', threads: 'thread
 /** Ask every framework of the group everything, on node:http and in each worker model. */
 export async function testFrameworks(t: Test, group: Framework['group']): Promise<void> {
   installPackages();
+  t.setTimeout(240_000); // a dozen servers, one after the other
   for (const framework of frameworks.filter((row) => row.group === group)) {
     await t.test(framework.name, async (t) => {
       const judge = await startOnNode(t, framework);
@@ -125,8 +130,8 @@ async function askAll(t: Test, server: RunningServer, questions: readonly Questi
 
 /**
  * What has to be the same. The very bytes of the head, where node's own code makes them; with the fetch interface the
- * names and values that are the application's, for framing and the connection are the server's there, and the type of
- * a string is spelled as the standard says.
+ * names and values that are the application's, for framing and the connection are the server's there, the type of a
+ * string is spelled as the standard says, and some of the others give no reason with a status.
  */
 function comparable(answer: Answer, { interface: kind }: Framework): Answer {
   if (kind === 'http') return answer;
@@ -134,7 +139,8 @@ function comparable(answer: Answer, { interface: kind }: Framework): Answer {
   const headers = answer.headers
     .filter((line) => !/^(connection|keep-alive|content-length|transfer-encoding):/i.test(line))
     .map((line) => spelled(line.replace(/^[^:]+/, (name) => name.toLowerCase())));
-  return { ...answer, headers: headers.sort(), log: spelled(answer.log) };
+  const reason = answer.reason === STATUS_CODES[answer.status] ? '' : answer.reason;
+  return { ...answer, reason, headers: headers.sort(), log: spelled(answer.log) };
 }
 
 /** `value` without what tells of the time, or of how long either server keeps a connection. */
