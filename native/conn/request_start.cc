@@ -29,6 +29,7 @@ void put_span(uint16_t* words, size_t at, Span span) {
 bool Server::may_start(Connection& connection) {
   if (connection.in_flight >= kMaxPipelined) return false;
   // RFC 9112 9.3.2: pipelined requests are served side by side only while their methods are safe.
+  // node:http does not look at the method.
   if (connection.in_flight > 0 && (!connection.last->is_safe || connection.last->closes)) return false;
   if (exchanges_.is_full()) {
     await_core(connection);
@@ -55,7 +56,8 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
     return 0;
   }
   const bool has_upgrade = head.has_upgrade && head.body == BodyKind::none;
-  const bool is_safe = is_safe_method(head.method_id) && head.body == BodyKind::none && !has_upgrade;
+  const bool is_plain = is_safe_method(head.method_id) && head.body == BodyKind::none;
+  const bool is_safe = (is_plain || limits_.delegates) && !has_upgrade;
   if (!is_safe && connection.in_flight > 0) return 0;
 
   ArrivedBody body;

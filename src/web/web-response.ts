@@ -68,10 +68,12 @@ export class WebResponse {
   /** The parts of any Response. A body that has been read, or is being read, is refused as the standard does. */
   static parts(response: WebResponse | Response): ResponseParts {
     if (#body in response && response.#real === undefined) return response.#ownParts();
-    const { status, statusText, headers } = response;
     const real = #body in response ? response.#materialized() : response;
     if (real.bodyUsed) throw new TypeError('Body is unusable: the Response has been read before');
-    return { status, statusText, headers, body: real.body };
+    // The body before the headers: frameworks have a Response of their own that is made, with its type, when it is read.
+    const { body } = real;
+    const { status, statusText, headers } = response;
+    return { status, statusText, headers, body };
   }
 
   get status(): number {

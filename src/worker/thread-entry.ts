@@ -8,6 +8,7 @@ import { ThreadServer } from '../serve/thread-server.js';
 import { fatalFailure, loadForWorker } from './app-load.js';
 import { exitCodes, type ThreadMessage, type ThreadTask } from './messages.js';
 import { publishServer } from './server-link.js';
+import { allowOwnFolder } from './thread-folder.js';
 import { logWarnings } from './warnings.js';
 
 /** Called by piscina, once in each thread. */
@@ -16,6 +17,7 @@ export async function runThread(task: ThreadTask): Promise<void> {
   const stopped = once(port, 'message');
   const logger = createLogger({ isJson: config.logJson, isDevelopment: config.isDevelopment });
   logWarnings(logger);
+  allowOwnFolder();
   const say = (message: ThreadMessage) => port.postMessage(message);
   const binding = loadBinding();
   const lifecycle = publishServer({ ...task, binding, logger, thread: task.thread + 1 });

@@ -1,14 +1,11 @@
-// Whole programs that listen by themselves: which one, the environment says.
+// Whole programs that listen by themselves: which one, the environment says. Each imports what it needs, for there are
+// many starts.
 import cluster from 'node:cluster';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import express from 'express';
-import fastify from 'fastify';
-import httpProxy from 'http-proxy';
-import Koa from 'koa';
-import { Server as SocketIo } from 'socket.io';
-import { WebSocketServer } from 'ws';
+import { fileURLToPath } from 'node:url';
 
+const folder = fileURLToPath(new URL('.', import.meta.url));
 const say = (server, name) => console.log(`${name} listens on ${JSON.stringify(server.address())}`);
 
 const programs = {
@@ -26,24 +23,14 @@ const programs = {
     await delay(100);
     http.createServer((_req, res) => res.end('late\n')).listen({ port: 3000, host: '127.0.0.1' });
   },
-  express() {
-    const app = express();
-    app.get('/', (_req, res) => res.json({ from: 'express' }));
-    const server = app.listen(3000, () => say(server, 'express'));
-  },
   async fastify() {
+    const { default: fastify } = await import('fastify');
     const app = fastify();
     app.get('/', async () => ({ from: 'fastify' }));
     console.log(`fastify: ${await app.listen({ port: 3000 })}`);
   },
-  koa() {
-    const app = new Koa();
-    app.use((context) => {
-      context.body = { from: 'koa' };
-    });
-    app.listen(3000);
-  },
-  ws() {
+  async ws() {
+    const { WebSocketServer } = await import('ws');
     const server = http.createServer((_req, res) => res.end('plain\n'));
     new WebSocketServer({ server, path: '/ws' }).on('connection', (socket, request) => {
       socket.send(`hello ${request.url} ${request.headers.host !== undefined}`);
@@ -51,22 +38,35 @@ const programs = {
     });
     server.listen(3000);
   },
-  socketIo() {
+  async socketIo() {
+    const { Server: SocketIo } = await import('socket.io');
     const server = http.createServer((_req, res) => res.end('plain\n'));
     new SocketIo(server, { transports: ['websocket'] }).on('connection', (socket) => {
       socket.on('question', (text, answer) => answer(text.toUpperCase()));
     });
     server.listen(3000);
   },
-  proxy() {
+  async proxy() {
+    const { default: httpProxy } = await import('http-proxy');
     const proxy = httpProxy.createProxyServer({ target: process.env.TARGET, ws: true });
     proxy.on('error', (error) => console.log(`proxy: ${error.message}`));
     const server = http.createServer((req, res) => proxy.web(req, res));
     server.on('upgrade', (req, socket, head) => proxy.ws(req, socket, head));
     server.listen(3000);
   },
+  ownFolder() {
+    process.chdir(folder);
+    try {
+      process.chdir('/');
+    } catch (error) {
+      console.log(error.message);
+    }
+    process.chdir(folder);
+    http.createServer((_req, res) => res.end(process.cwd())).listen(3000);
+  },
   never() {},
 };
 
-if (process.env.PROGRAM === 'fastify') await programs.fastify();
-else void programs[process.env.PROGRAM]();
+const listening = programs[process.env.PROGRAM]();
+if (process.env.PROGRAM === 'late') void listening;
+else await listening;

@@ -51,12 +51,17 @@ for (const [name, config] of models) {
       await server.waitForLog(/^closed$/);
     });
 
-    for (const program of ['express', 'fastify', 'koa']) {
-      await t.test(program, async (t) => {
-        const server = await start(t, program, config);
-        t.same(JSON.parse(await get(t, server, '/')), { from: program });
-      });
-    }
+    // Of the other frameworks, test/helpers/frameworks.ts.
+    await t.test('fastify', async (t) => {
+      const server = await start(t, 'fastify', config);
+      t.same(JSON.parse(await get(t, server, '/')), { from: 'fastify' });
+    });
+
+    await t.test('from the folder it lies in', async (t) => {
+      const server = await start(t, 'ownFolder', config);
+      t.equal(await get(t, server, '/'), appsFolder.replace(/\/$/, ''));
+      if (name === 'threads') await server.waitForLog(/chdir\(\) is not supported in workers; .*: chdir = \/$/);
+    });
 
     await t.test('later than it is loaded', async (t) => {
       const server = await start(t, 'late', config);

@@ -1,12 +1,14 @@
 // One suite in one mode: starts its runner in the checkout and reads what the processes of it wrote down.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventsVariable, type Outcome, type SuiteEvent } from './events.js';
 import type { Mode } from './modes.js';
 import type { Suite } from './suites.js';
+import { readTapeOutput } from './tape-output.js';
 
 export interface SuiteRun {
   /** By full name; the second of a name has ` (2)` behind it. */
@@ -35,6 +37,9 @@ export async function runSuite(checkout: string, suite: Suite, mode: Mode): Prom
       NODE_OPTIONS: mode.options,
       [eventsVariable]: events,
     });
+    if (suite.runner === 'tape') {
+      for (const event of readTapeOutput(output)) appendFileSync(events, `${JSON.stringify(event)}\n`);
+    }
     if (!existsSync(events)) throw new Error(`${suite.package} on ${mode.name} ran no test:\n${output.slice(-3000)}`);
     return gather(readFileSync(events, 'utf8'));
   } finally {
@@ -50,9 +55,15 @@ function commandOf(checkout: string, { runner, arguments: given }: Suite): strin
       ...given,
       '--timeout',
       '20000',
+      // A test that fails may leave its server open.
+      '--exit',
       '--reporter',
       own('mocha-reporter.cjs'),
     ];
+  }
+  if (runner === 'tape') {
+    const from = createRequire(join(checkout, 'package.json'));
+    return [join(dirname(from.resolve('tape/package.json')), 'bin/tape'), ...given];
   }
   const reporter = [
     '--test-reporter',
@@ -60,7 +71,8 @@ function commandOf(checkout: string, { runner, arguments: given }: Suite): strin
     '--test-reporter-destination',
     'stdout',
   ];
-  return ['--test', ...reporter, ...testFiles(checkout, given)];
+  // More than there are processors: they wait more than they compute.
+  return ['--test', '--test-concurrency=4', ...reporter, ...testFiles(checkout, given)];
 }
 
 /** Its name changed between versions. */

@@ -4,9 +4,12 @@
 export interface Suite {
   /** The name in the package.json of the checkout. */
   readonly package: string;
-  /** `mocha` is the checkout's own; `node` is `node --test`. */
-  readonly runner: 'mocha' | 'node';
-  /** For mocha: what its `npm test` gives it, without reporter and `--bail`. For node: what the names of its test files end with. */
+  /** `mocha` and `tape` are the checkout's own; `node` is `node --test`. */
+  readonly runner: 'mocha' | 'tape' | 'node';
+  /**
+   * For mocha and tape: what `npm test` gives them, without reporter and `--bail`. For node: what the names of its test
+   * files end with.
+   */
   readonly arguments: readonly string[];
   /** By the end of a test's full name: the row of the differences that it runs into. */
   readonly deliberate?: Readonly<Record<string, string>>;
@@ -28,6 +31,8 @@ export const suites: readonly Suite[] = [
   },
   { package: 'koa', runner: 'node', arguments: ['.test.js'] },
   { package: 'fastify', runner: 'node', arguments: ['.test.js', '.test.mjs'] },
+  // packages/polka of its checkout.
+  { package: 'polka', runner: 'tape', arguments: ['../../tests/polka.js'] },
   {
     package: 'connect',
     runner: 'mocha',
@@ -50,6 +55,7 @@ export const suites: readonly Suite[] = [
     // It asks for a URL on another host than Host says.
     deliberate: { '404 response should include pathname only': 'strict requests' },
   },
+  { package: 'on-finished', runner: 'mocha', arguments: [leaks, 'test/'] },
   { package: 'compression', runner: 'mocha', arguments: [leaks] },
   { package: 'ws', runner: 'mocha', arguments: ['--throw-deprecation', 'test/*.test.js'] },
 ];

@@ -118,6 +118,42 @@ t.test('each is an instance of the other', async (t) => {
   t.equal(globalThis.Response, own, 'once is enough');
 });
 
+// As srvx has it, which h3 and Elysia answer with.
+t.test('parts of a Response of another class that is made when its body is read', async (t) => {
+  class LateResponse {
+    #made: Response | undefined;
+    get headers() {
+      return this.#made?.headers ?? new Headers({ 'X-A': '1' });
+    }
+    get body() {
+      return this.#response.body;
+    }
+    get bodyUsed() {
+      return this.#response.bodyUsed;
+    }
+    get status() {
+      return this.#made?.status ?? 201;
+    }
+    get statusText() {
+      return '';
+    }
+    get #response() {
+      this.#made ??= new NativeResponse('text', { status: 201, headers: this.headers });
+      return this.#made;
+    }
+  }
+  Object.setPrototypeOf(LateResponse.prototype, NativeResponse.prototype);
+  const { status, headers } = WebResponse.parts(new LateResponse() as unknown as Response);
+  t.equal(status, 201);
+  t.same(
+    [...headers],
+    [
+      ['content-type', 'text/plain;charset=UTF-8'],
+      ['x-a', '1'],
+    ],
+  );
+});
+
 t.test('parts of what is usual are as they were given', async (t) => {
   const bytes = new Uint8Array(3);
   t.equal(WebResponse.parts(new WebResponse(bytes)).body, bytes, 'no copy');

@@ -1,5 +1,5 @@
 // Connections that are kept or not, several requests on one, and what the server says of them.
-import { type Case, get, keptGet, request } from '../case.js';
+import { type Case, get, keptGet, readAll, request } from '../case.js';
 
 const url: NonNullable<Case['handle']> = (req, res) => void res.end(req.url);
 const old = (target: string, ...fields: string[]) => request('GET', target, 'HTTP/1.0', fields);
@@ -42,6 +42,60 @@ export const connections: readonly Case[] = [
       return void res.end('c');
     },
     client: keptGet('/1') + get('/2'),
+  },
+  {
+    name: 'pipelined, with bodies, answered in another order',
+    handle: async (req, res, { log }) => {
+      log(`request ${req.method} ${req.url}`);
+      const body = await readAll(req);
+      const delays: Record<string, number> = { '/1': 20, '/2': 1, '/3': 10 };
+      setTimeout(() => res.end(`${req.url} ${body}`), delays[req.url ?? ''] ?? 0);
+    },
+    client:
+      request('POST', '/1', 'HTTP/1.1', ['Host: x', 'Content-Length: 3'], 'one') +
+      request('PUT', '/2', 'HTTP/1.1', ['Host: x', 'Transfer-Encoding: chunked'], '3\r\ntwo\r\n0\r\n\r\n') +
+      request('DELETE', '/3', 'HTTP/1.1', ['Host: x', 'Connection: close']),
+  },
+  {
+    name: 'pipelined, the body of the first is not read',
+    handle: (req, res, { log }) => {
+      log(`request ${req.method} ${req.url}`);
+      if (req.url === '/2') return void res.end('second');
+      setTimeout(() => req.on('data', (part) => log(`data ${part.length}`)).on('end', () => res.end('first')), 10);
+    },
+    client: request('POST', '/1', 'HTTP/1.1', ['Host: x', 'Content-Length: 30000'], 'x'.repeat(30_000)) + get('/2'),
+  },
+  {
+    name: 'pipelined, the second breaks its framing while the first is in hand',
+    configure: (server, log) =>
+      void server.on('clientError', (_error, socket) => {
+        log('clientError');
+        socket.destroy();
+      }),
+    handle: (req, _res, { log }) => {
+      log(`request ${req.method} ${req.url}`);
+      req.on('error', (error) => log(`${req.url} error ${error.message}`)).on('close', () => log(`${req.url} close`));
+      req.resume();
+    },
+    client: async (client) => {
+      await client.send(keptGet('/1') + request('POST', '/2', 'HTTP/1.1', ['Host: x', 'Transfer-Encoding: chunked']));
+      await client.untilLogged('request POST /2');
+      await client.send('W\r\n');
+      await client.untilClosed();
+    },
+  },
+  {
+    name: 'pipelined, the client goes within the second while the first is in hand',
+    handle: (req, _res, { log }) => {
+      log(`request ${req.method} ${req.url}`);
+      req.on('error', (error) => log(`${req.url} error ${error.message}`)).on('close', () => log(`${req.url} close`));
+      req.resume();
+    },
+    client: async (client) => {
+      await client.send(keptGet('/1') + request('POST', '/2', 'HTTP/1.1', ['Host: x', 'Transfer-Encoding: chunked']));
+      await client.untilLogged('request POST /2');
+      client.close();
+    },
   },
   {
     name: 'pipelined, behind Connection: close',
