@@ -9,8 +9,7 @@ namespace tswsgi {
 
 // Whether the peer has finished and it is not known yet if it reads on. Of a unix socket the kernel says so at once.
 bool Server::may_have_left(const Connection& connection) const {
-  const bool has_finished = connection.at_end || connection.has_seen_end;
-  if (!has_finished || connection.is_half_closed || connection.peer.family == 0 || limits_.delegates) return false;
+  if (!connection.at_end || connection.is_half_closed || connection.peer.family == 0 || limits_.delegates) return false;
   const Exchange* exchange = connection.first;
   while (exchange != nullptr && (exchange->has_ended || exchange->has_left)) exchange = exchange->next;
   return exchange != nullptr;

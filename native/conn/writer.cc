@@ -210,7 +210,7 @@ void Server::send_pending(Connection& connection) {
 void Server::note_sent(Connection& connection, size_t size) {
   scoreboard_.count_sent(size);
   connection.has_sent |= size > 0;
-  connection.has_sent_since |= size > 0 && (connection.at_end || connection.has_seen_end);
+  connection.has_sent_since |= size > 0 && connection.at_end;
 }
 
 // An answer that ends with its connection would look whole if this process died in its middle: the kernel is told to

@@ -51,6 +51,8 @@ export class Response {
   #bytesBeforeBody = 0;
   /** Status that was answered, or will be; 500 until the application has given one, as in uWSGI's log. */
   status = 500;
+  /** The connection has been ended because it could not be completed. */
+  isBrokenOff = false;
   /** How often the application gave a part (uWSGI's log calls these switches). */
   partCount = 0;
 
@@ -191,6 +193,7 @@ export class Response {
   abort(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.isBrokenOff = true;
     // A missing last chunk or missing bytes of a declared length tell it; otherwise only a reset does.
     if (this.endsWithConnection) this.#exchange.bridge.abort(this.#exchange);
     else this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, true);
