@@ -84,13 +84,13 @@ bool AppThreads::tell(const EventRecord& event, uint32_t block) {
   return true;
 }
 
-void AppThreads::tell_finished(const EventRecord& event) {
+void AppThreads::tell_of_peer(const EventRecord& event, uint32_t flag) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const Holder& holder = holders_[event[1]];
   if (holder.generation != event[2] || holder.thread == Holder::kNobody) return;
   if (holder.thread == Holder::kQueue) {
     for (auto& [request, since_us] : queue_) {
-      if (request[1] == event[1] && request[2] == event[2]) request[0] |= request_flag::has_finished;
+      if (request[1] == event[1] && request[2] == event[2]) request[0] |= flag;
     }
     return;
   }

@@ -51,9 +51,11 @@ class AppThreads {
   // Hands `event` to the thread that has taken the request; it gives `block` back when it has read it. False when
   // nobody has taken the request, and then nobody will.
   bool tell(const EventRecord& event, uint32_t block = Arena::kNone);
-  // As `tell` that the peer of the request has finished. One that nobody has taken stays in the queue, and says so
-  // there.
-  void tell_finished(const EventRecord& event);
+  // As `tell` what has become of the request's peer. One that nobody has taken stays in the queue, and says so there by
+  // `flag`.
+  void tell_of_peer(const EventRecord& event, uint32_t flag);
+  // How often the thread has looked whether there is something to do.
+  uint64_t turns(size_t thread) const { return threads_[thread]->turns.load(std::memory_order_relaxed); }
   // Wakes the threads that have something to do. Whether any was.
   bool wake();
   // What `thread` has posted, and the requests it had in hand if it has ended since. `into` is empty before.
@@ -93,7 +95,10 @@ class AppThreads {
             std::vector<uint32_t>& read_blocks);
   void post_exceptions(size_t thread, uint32_t count);
   void post_large(size_t thread, SlotName request, Parcel::Large part);
-  void begin_work(size_t thread) { threads_[thread]->is_at_work.store(true, std::memory_order_release); }
+  void begin_work(size_t thread) {
+    threads_[thread]->turns.fetch_add(1, std::memory_order_relaxed);
+    threads_[thread]->is_at_work.store(true, std::memory_order_release);
+  }
   // The thread is about to sleep, ready for a request or not. False when there is something for it to do after all.
   bool end_work(size_t thread, bool is_free);
   // Null before there is a server.
@@ -124,6 +129,7 @@ class AppThreads {
   struct Thread {
     Doorbell bell;
     std::atomic<bool> is_at_work{false};
+    std::atomic<uint64_t> turns{0};
     // Guarded by AppThreads::mutex_.
     std::deque<Told> inbox;
     bool is_here = false;

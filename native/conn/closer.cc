@@ -157,13 +157,15 @@ void Server::expire(Connection& connection) {
       return fail(connection, ErrorId::body_timeout);
     case Wait::write:
       return drop(connection, true);
+    case Wait::silence:
+      return judge_silence(connection);
     default:
       return drop(connection);
   }
 }
 
-// Chooses what the connection waits for now. Waits for a body or for the peer to read begin anew with every byte;
-// a head has to come whole within its time.
+// Chooses what the connection waits for now. Waits for a body, or for the peer to read, begin anew with every byte; a
+// head has to come whole within its time.
 void Server::set_deadline(Connection& connection) {
   const BodyReader& body = connection.body;
   const bool wants_body = body.kind != BodyKind::none && !awaits_thread(connection) &&
@@ -174,6 +176,8 @@ void Server::set_deadline(Connection& connection) {
     wait = Wait::linger;
   } else if (!connection.out.is_empty()) {
     wait = Wait::write;
+  } else if (may_have_left(connection)) {
+    wait = Wait::silence;
   } else if (connection.awaits_core || connection.awaits_memory) {
     wait = Wait::none;  // it waits for us
   } else if (wants_body || connection.needed > 0) {
@@ -189,7 +193,7 @@ void Server::set_deadline(Connection& connection) {
   }
   const bool may_linger = wait == Wait::linger && loop_.now_ms() < connection.linger_until_ms;
   const bool begins_anew = wait == Wait::keep_alive || (connection.has_read && (wait == Wait::body || may_linger)) ||
-                           (connection.has_sent && wait == Wait::write);
+                           (connection.has_sent && (wait == Wait::write || wait == Wait::silence));
   connection.has_read = connection.has_sent = false;
   if (wait == connection.wanted_wait && !begins_anew) return;
   connection.wanted_wait = wait;

@@ -73,6 +73,8 @@ struct Connection : Deadline {
   bool sent_continue = false;    // 100 Continue for the request being read
   bool has_seen_end = false;     // epoll says that the stream's end is behind what can be read
   bool at_end = false;           // the peer has finished sending
+  bool has_sent_since = false;   // bytes went after that
+  bool is_half_closed = false;   // and the peer has taken them: it is still there
   bool closes = false;           // no further request; close when everything is sent
   bool is_lingering = false;     // our side is finished; what still comes is thrown away
   bool until_close = false;      // the end of the last answer is that of the connection

@@ -27,10 +27,14 @@ struct Exchange : Expiry {
   uint32_t record = Arena::kNone;
   uint32_t body = Arena::kNone;  // a small body that came whole
   uint64_t given = 0;            // bytes of the answer so far
+  uint64_t limit_us = 0;         // how much time it was given last; 0: any
+  uint64_t seen_turns = 0;       // of its thread, when its stream was looked at
   bool is_taken = false;
   bool is_begun = true;       // false: it waits for an application's thread, as far as is known here
   bool is_safe = false;       // RFC 9110 9.2.1: may be served beside others of its connection
+  bool is_stream = false;     // its answer has begun, which may take any time
   bool has_expired = false;   // it has taken too long, and its maker was told
+  bool has_left = false;      // its peer counts as gone, and its maker was told
   bool has_ended = false;     // JavaScript has written all of the answer
   bool closes = false;        // the connection ends with this answer
   bool until_close = false;   // nothing but the end of the connection tells where the answer ends
@@ -75,9 +79,9 @@ class ExchangeTable {
     exchange.record = exchange.body = Arena::kNone;
     exchange.connection = nullptr;
     exchange.next = nullptr;
-    exchange.given = 0;
+    exchange.given = exchange.limit_us = exchange.seen_turns = 0;
     exchange.is_begun = true;
-    exchange.has_expired = false;
+    exchange.is_stream = exchange.has_expired = exchange.has_left = false;
     exchange.is_taken = exchange.is_safe = exchange.has_ended = exchange.closes = false;
     exchange.until_close = exchange.is_aborted = exchange.wants_drain = exchange.takes_over = false;
     exchange.unacknowledged = 0;

@@ -310,7 +310,7 @@ void Server::tell_finished(Connection& connection) {
     if (threads_ == nullptr) {
       push_event(Event::finished, *exchange);
     } else {
-      threads_->tell_finished(record);
+      threads_->tell_of_peer(record, request_flag::has_finished);
     }
   }
 }

@@ -2,6 +2,9 @@
 //
 // JavaScript is told of each, and answers for it. That takes a loop that goes round: a request that holds it up is for
 // the master to see, in the scoreboard, which has the deadline too.
+//
+// An answer that has begun and is not complete, a stream, may take any time, but not hold up its loop or thread for
+// longer than a request may take: its deadline moves on for as long as that turns.
 #include "conn/server.h"
 
 namespace tswsgi {
@@ -51,10 +54,47 @@ void Server::on_alarm() {
   turn(false);
 }
 
+// The time of a request, from a moment on. 0: it may take any.
+void Server::limit_time(Exchange& exchange, uint64_t from_us, uint64_t limit_us) {
+  exchange.limit_us = limit_us;
+  exchange.is_stream = false;
+  if (limit_us == 0) return clear_expiry(exchange);
+  set_expiry(exchange, from_us + limit_us);
+}
+
+// One whose maker was told that it is late is late.
+void Server::begin_stream(Exchange& exchange) {
+  if (exchange.limit_us == 0 || exchange.has_expired || limits_.limits_streams) return;
+  exchange.is_stream = true;
+  watch_stream(exchange);
+}
+
+// It is looked at once in its limit, and has once more as much before the master sees it in the scoreboard: a loop that
+// is busy for a moment just then is not stuck. A thread that has nothing to do is woken, so that it turns.
+void Server::watch_stream(Exchange& exchange) {
+  const uint64_t now_us = EpollLoop::now_us();
+  expiries_.set(exchange, now_us + exchange.limit_us);
+  set_alarm();
+  if (threads_ == nullptr) {
+    scoreboard_.set_deadline(exchange.core, now_us + 2 * exchange.limit_us);
+    return;
+  }
+  const size_t thread = exchange.core / threads_->cores_per_thread();
+  exchange.seen_turns = threads_->turns(thread);
+  threads_->bell(thread).ring();
+}
+
+// This loop turns, or nothing would be looked at.
+bool Server::may_stream_on(const Exchange& exchange) const {
+  if (!exchange.is_stream || threads_ == nullptr) return exchange.is_stream;
+  return threads_->turns(exchange.core / threads_->cores_per_thread()) != exchange.seen_turns;
+}
+
 // The scoreboard keeps the deadline until JavaScript has ended the request, for it may get stuck in doing so.
 void Server::expire(Exchange& exchange) {
   expiries_.clear(exchange);
   if (exchange.has_expired) return report_stuck(exchange);
+  if (may_stream_on(exchange)) return watch_stream(exchange);
   exchange.has_expired = true;
   scoreboard_.count_harakiri();
   push_event(Event::expired, exchange);
@@ -72,7 +112,7 @@ void Server::report_stuck(const Exchange& exchange) {
 
 // The time that the configuration gives to every request begins.
 void Server::start_time(Exchange& exchange) {
-  if (limits_.request_timeout_ms > 0) set_expiry(exchange, clock_us_ + limits_.request_timeout_ms * 1000);
+  if (limits_.request_timeout_ms > 0) limit_time(exchange, clock_us_, limits_.request_timeout_ms * 1000);
 }
 
 }  // namespace tswsgi

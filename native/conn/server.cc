@@ -15,6 +15,8 @@ constexpr int kSharedAcceptBudget = 1;
 // Memory in use is looked at about once a second.
 constexpr uint32_t kTicksPerSample = 1000 / EpollLoop::kTickMs;
 constexpr size_t kScratchBytes = 64 * 1024;
+// Of a peer that has finished, before it counts as gone: with a tick, less than a second.
+constexpr uint64_t kSilenceMs = 500;
 
 template <typename List>
 void remove_closed(List& connections) {
@@ -47,6 +49,7 @@ Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener
   deadlines_.set_duration(Wait::keep_alive, limits.keep_alive_timeout_ms);
   deadlines_.set_duration(Wait::write, limits.write_timeout_ms);
   deadlines_.set_duration(Wait::linger, 2000);
+  deadlines_.set_duration(Wait::silence, kSilenceMs);
 }
 
 Server::~Server() {

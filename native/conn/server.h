@@ -34,6 +34,7 @@ struct ServerLimits {
   uint64_t write_timeout_ms = 0;
   uint64_t request_timeout_ms = 0;  // from the moment it has its core
   uint64_t queue_timeout_ms = 0;    // until then
+  bool limits_streams = false;      // the time of a request ends with its answer, not with the first part of it
   // JavaScript hears of connections, and decides by itself what else is decided here: what a peer is answered whose
   // request cannot be served, that it is to send its body, and what happens when it sends no more. Not with threads.
   bool delegates = false;
@@ -134,6 +135,10 @@ class Server final : private LoopHandler {
   void set_alarm(uint64_t at_us);
   void expire(Exchange& exchange);
   void start_time(Exchange& exchange);
+  void limit_time(Exchange& exchange, uint64_t from_us, uint64_t limit_us);
+  void begin_stream(Exchange& exchange);
+  void watch_stream(Exchange& exchange);
+  bool may_stream_on(const Exchange& exchange) const;
   void report_stuck(const Exchange& exchange);
 
   // Listeners (acceptor.cc).
@@ -166,6 +171,11 @@ class Server final : private LoopHandler {
   void tell_finished(Connection& connection);
   void finish_if_idle(Connection& connection);
 
+  // Peers that have finished (silence.cc).
+  bool may_have_left(const Connection& connection) const;
+  void judge_silence(Connection& connection);
+  void tell_peer_left(Exchange& exchange);
+
   // From a parsed head to a request event (request_start.cc).
   size_t start_request(Connection& connection, Bytes bytes, size_t head_used);
   bool may_start(Connection& connection);
@@ -196,6 +206,7 @@ class Server final : private LoopHandler {
   void finish_front(Connection& connection);
   void flush_run(Connection& connection);
   void send_pending(Connection& connection);
+  void note_sent(Connection& connection, size_t size);
   void guard_answer(Connection& connection);
   static bool is_cut_by_close(const Connection& connection);
   void mark_dirty(Connection& connection);

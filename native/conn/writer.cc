@@ -21,10 +21,7 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
   Connection* connection = exchange->connection;
   switch (static_cast<Command>(command[0] & 0xff)) {
     case Command::write:
-      if ((command[0] & command_flag::close) != 0) {
-        exchange->closes = true;
-        exchange->until_close |= (command[0] & command_flag::end) == 0;
-      }
+      exchange->closes |= (command[0] & command_flag::close) != 0;
       write(*exchange, output + command[3], command[4]);
       if ((command[0] & command_flag::end) != 0) end(*exchange);
       return;
@@ -43,8 +40,10 @@ void Server::execute(const uint32_t* command, const uint8_t* output) {
     case Command::time_limit:
       if (exchange->has_ended || exchange->has_expired) return;
       if (threads_ != nullptr) exchange->core = command[3];
-      if (command[4] == 0) return clear_expiry(*exchange);
-      return set_expiry(*exchange, EpollLoop::now_us() + uint64_t{command[4]} * 1000);
+      return limit_time(*exchange, EpollLoop::now_us(), uint64_t{command[4]} * 1000);
+    case Command::begin_answer:
+      if (command[4] != 0) exchange->closes = exchange->until_close = true;
+      return begin_stream(*exchange);
     case Command::take_over:
       if (exchange->has_ended) return;
       exchange->takes_over = true;
@@ -186,9 +185,8 @@ void Server::send_pending(Connection& connection) {
       const Transfer transfer = send_bytes(connection.fd, run, connection.run_size);
       if (transfer.result == Transfer::Result::failed) return lose(connection);
       sent = transfer.size;
-      scoreboard_.count_sent(sent);
       connection.is_writable = sent == connection.run_size;
-      connection.has_sent |= sent > 0;
+      note_sent(connection, sent);
     }
     if (sent < connection.run_size) connection.out.append_copy(run + sent, connection.run_size - sent);
     connection.run_size = 0;
@@ -201,13 +199,18 @@ void Server::send_pending(Connection& connection) {
     const Transfer transfer = send_parts(connection.fd, parts, count);
     if (transfer.result == Transfer::Result::failed) return lose(connection);
     connection.is_writable = transfer.size == offered;
-    connection.has_sent |= transfer.size > 0;
     connection.out.consume(transfer.size);
-    scoreboard_.count_sent(transfer.size);
+    note_sent(connection, transfer.size);
   }
   tell_drained(connection);
   guard_answer(connection);  // one that has ended and was not taken whole
   if (connection.out.is_empty()) sent_all(connection);
+}
+
+void Server::note_sent(Connection& connection, size_t size) {
+  scoreboard_.count_sent(size);
+  connection.has_sent |= size > 0;
+  connection.has_sent_since |= size > 0 && connection.at_end;
 }
 
 // An answer that ends with its connection would look whole if this process died in its middle: the kernel is told to

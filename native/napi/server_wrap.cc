@@ -116,6 +116,7 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       !read_number(options, "queueTimeoutMs", 0, kMaxTimeMs, limits.queue_timeout_ms)) {
     return false;
   }
+  limits.limits_streams = options.Get("limitsStreams").ToBoolean();
   limits.delegates = limits.head.keeps_all = options.Get("delegates").ToBoolean();
   if (limits.delegates) limits.head.line_bytes = limits.head.head_bytes;
   if (limits.delegates) limits.head.fields = kMaxFields;

@@ -41,6 +41,8 @@ Transfer send_bytes(int fd, const void* bytes, size_t size);
 
 // Whether the connection ended by an error, as by a RST of the peer's.
 bool has_failed(int fd);
+// Whether the peer has not acknowledged all that was sent.
+bool has_unacknowledged(int fd);
 // The address and port of our end. False for a unix socket.
 bool local_address(int fd, PeerAddress& local);
 

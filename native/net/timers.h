@@ -9,7 +9,7 @@
 
 namespace tswsgi {
 
-enum class Wait : uint8_t { none, head, body, keep_alive, write, linger, count };
+enum class Wait : uint8_t { none, head, body, keep_alive, write, linger, silence, count };
 
 struct Deadline {
   Deadline* previous = nullptr;

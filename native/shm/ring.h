@@ -30,6 +30,7 @@ enum class Event : uint32_t {
   stuck = 9,        // thread, core: the thread has not ended it
   taken_over = 10,  // slot, generation, fd, at, size: the connection is the request's, with what was read of it already
   finished = 11,    // slot, generation: the peer sends no more; whether it still reads is not known
+  left = 16,  // slot, generation: nor was it seen to read since, so it counts as gone. What is written is still sent
   // Of a server that delegates; they carry the number of the connection:
   opened = 12,   // listener
   ended = 13,    // the peer sends no more; 1: in the middle of a request
@@ -52,6 +53,7 @@ constexpr uint32_t body_is_here = 1u << 13;  // body at, body size hold all of i
 constexpr uint32_t expects_continue = 1u << 14;
 constexpr uint32_t dropped_variables = 1u << 15;
 constexpr uint32_t has_finished = 1u << 17;  // the peer sends no more: Event::finished has come before this one
+constexpr uint32_t has_left = 1u << 18;      // and Event::left
 constexpr uint32_t has_upgrade = 1u << 16;   // it has no body, and what follows it is not read before its end
 }  // namespace request_flag
 
@@ -63,6 +65,9 @@ enum class Command : uint32_t {
   proceed = 4,     // slot, generation: send 100 Continue
   time_limit = 5,  // slot, generation, core with threads, milliseconds: it expires so long from now; 0: never
   take_over = 6,   // slot, generation: the connection itself is wanted, once what goes before has been sent
+  // slot, generation, 0, 1 if nothing but the end of the connection will tell where the answer ends: its head comes
+  // next, and more behind it, some time
+  begin_answer = 10,
   // Of an application's thread, written natively:
   begin = 7,       // slot, generation, core: it has taken a request whose body is to be read, or whose time runs
   want_drain = 8,  // slot, generation: it waits until the peer has taken what is queued
@@ -71,10 +76,8 @@ enum class Command : uint32_t {
 constexpr size_t kCommandWords = 5;
 
 namespace command_flag {
-constexpr uint32_t end = 1u << 8;  // the answer is complete behind this write
-// And the connection ends with it. Without `end`: nothing but the end of the connection will tell where the answer
-// ends.
-constexpr uint32_t close = 1u << 9;
+constexpr uint32_t end = 1u << 8;    // the answer is complete behind this write
+constexpr uint32_t close = 1u << 9;  // and the connection ends with it
 }  // namespace command_flag
 
 // --- Control words --------------------------------------------------------------------------------------------

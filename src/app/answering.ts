@@ -1,4 +1,5 @@
 // What interfaces that send a body themselves have in common: one that comes part by part, and an application that failed.
+import { ReadableStream } from 'node:stream/web';
 import type { Exchange } from '../request/exchange.js';
 import { BodyPump } from './body-pump.js';
 import type { HandlerContext } from './handler.js';
@@ -9,11 +10,26 @@ export function pump(
   body: object,
   iterator: Iterator<unknown> | AsyncIterator<unknown>,
   context: HandlerContext,
-): void {
-  new BodyPump(exchange, body, iterator, {
+): BodyPump {
+  const made = new BodyPump(exchange, body, iterator, {
     failed: (error) => fail(exchange, error, context),
     failedToClose: (error) => context.reportFailure(exchange, error),
-  }).start();
+  });
+  made.start();
+  return made;
+}
+
+/** Of a web stream one that can be told to stop while it waits for a part, which its own cannot. */
+export function iterate(body: AsyncIterable<unknown>): AsyncIterator<unknown> {
+  if (!(body instanceof ReadableStream)) return body[Symbol.asyncIterator]();
+  const reader = body.getReader();
+  return {
+    next: () => reader.read() as Promise<IteratorResult<unknown>>,
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
 }
 
 /** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */

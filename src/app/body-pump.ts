@@ -1,7 +1,9 @@
 // Sends a body that comes part by part, as fast as the client reads it and no faster.
 //
 // The iterator is told to stop when the client goes or something fails, and the body's `close` is called in the end
-// (PEP 3333, "The Server/Gateway Side"). One that never has to wait gives way to other requests now and then.
+// (PEP 3333, "The Server/Gateway Side"). One that never has to wait gives way to other requests now and then. No part is
+// kept back while the next one is made (PEP 3333, "Buffering and Streaming").
+import { Readable } from 'node:stream';
 import type { Exchange } from '../request/exchange.js';
 
 /** What the pump tells whoever started it. */
@@ -34,7 +36,16 @@ export class BodyPump {
 
   start(): void {
     this.#exchange.onGone(() => this.#stop());
+    this.#exchange.onLeft(() => this.#leave());
     this.#resume();
+  }
+
+  /** Sends the head before there is a part. */
+  sendHead(): void {
+    if (this.#isDone) return;
+    const { response } = this.#exchange;
+    response.flushHead();
+    if (response.isHeadSent && response.isBodiless) this.#stop();
   }
 
   readonly #resume = (): void => {
@@ -51,7 +62,8 @@ export class BodyPump {
           next.then(this.#takeLate, this.#fail);
           return;
         }
-        if (!this.#take(next as IteratorResult<unknown>)) return;
+        // What makes the parts at once may hold up the thread before the next one.
+        if (!this.#take(next as IteratorResult<unknown>, true)) return;
       }
     } catch (error) {
       this.#fail(error);
@@ -66,15 +78,15 @@ export class BodyPump {
     }
   };
 
-  /** Sends one part. False when the next one is not to be asked for now. */
-  #take(result: IteratorResult<unknown>): boolean {
+  /** Sends one part, with `isNow` before anything else is done. False when the next one is not to be asked for now. */
+  #take(result: IteratorResult<unknown>, isNow = false): boolean {
     const { response } = this.#exchange;
     if (result.done === true) {
       response.end();
       this.#finish();
       return false;
     }
-    const mayGoOn = response.write(result.value);
+    const mayGoOn = isNow ? response.writeThrough(result.value) : response.write(result.value);
     if (response.isHeadSent && response.isBodiless) {
       // HEAD, 204, 304: nobody is going to see the rest.
       this.#stop();
@@ -100,10 +112,20 @@ export class BodyPump {
     this.#exchange.response.end();
   }
 
+  /** The client seems to be gone, but may be there: it is not to take what it has for the whole. */
+  #leave(): void {
+    if (this.#isDone) return;
+    this.#returnIterator();
+    this.#finish();
+    this.#exchange.fail();
+  }
+
   #returnIterator(): void {
     try {
       const returned = this.#iterator.return?.(undefined);
       if (returned instanceof Promise) returned.catch((error: unknown) => this.#events.failedToClose(error));
+      // The iterator of a Readable that waits for data hears nothing before it has some.
+      if (this.#body instanceof Readable) this.#body.destroy();
     } catch (error) {
       this.#events.failedToClose(error);
     }

@@ -5,7 +5,7 @@
 import { TswsgiError } from '../errors.js';
 import { createEnviron } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
-import { fail, pump } from './answering.js';
+import { fail, iterate, pump } from './answering.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 import { parameterNames } from './parameters.js';
 
@@ -41,7 +41,7 @@ function createWsgiHandler(application: WsgiApplication, context: HandlerContext
       // PEP 3333: with an error the head may be replaced; once it is sent the error goes on its way.
       if (error !== undefined && error !== null && response.isHeadSent) throw error;
       response.setHead(status, headers);
-      return (part) => response.write(part);
+      return (part) => response.writeThrough(part);
     };
     try {
       const result = application(createEnviron(exchange, context.constants), startResponse);
@@ -71,7 +71,7 @@ function answer(exchange: Exchange, body: unknown, context: HandlerContext): voi
     } else if (isIterable(body)) {
       pump(exchange, body, body[Symbol.iterator](), context);
     } else if (isAsyncIterable(body)) {
-      pump(exchange, body, body[Symbol.asyncIterator](), context);
+      pump(exchange, body, iterate(body), context);
     } else if ((body === undefined || body === null) && response.hasHead && response.isHeadSent) {
       response.end(); // everything went through write()
     } else {

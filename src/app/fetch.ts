@@ -7,7 +7,7 @@ import { installWebClasses } from '../web/install.js';
 import { NativeResponse } from '../web/natives.js';
 import { WebRequest } from '../web/web-request.js';
 import { WebResponse } from '../web/web-response.js';
-import { fail, pump } from './answering.js';
+import { fail, iterate, pump } from './answering.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 
 /** What a fetch handler gets beside the request. */
@@ -95,7 +95,11 @@ function answer(exchange: Exchange, given: unknown, context: HandlerContext): vo
       Array.isArray(headers) ? headers : [...headers],
     );
     if (body === null || typeof body === 'string' || body instanceof Uint8Array) response.end(body ?? '');
-    else pump(exchange, body, body.values(), context);
+    else {
+      const pumping = pump(exchange, body, iterate(body), context);
+      // Whoever waits for the first event of a stream waits for the head before.
+      setImmediate(() => pumping.sendHead());
+    }
   } catch (error) {
     fail(exchange, error, context);
   }

@@ -77,6 +77,8 @@ export interface ServerOptions {
   readonly queueTimeout?: number;
   /** Seconds that a request may take, 0 for any. Default: 0. Option `harakiri`. */
   readonly harakiri?: number;
+  /** The time of a request ends with its whole response, not with the first part of it. Default: false. Option `harakiri-streams`. */
+  readonly harakiriStreams?: boolean;
   /** Do ACTION where the regular expression matches PATH_INFO. Option `route`. */
   readonly route?: string | readonly string[];
   /** The same for REQUEST_URI. Option `route-uri`. */

@@ -63,6 +63,8 @@ export interface ServerOptions {
   readonly keepAliveTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** The time of a request ends with its answer, not with the first part of it. */
+  readonly limitsStreams?: boolean;
   /** For a request that waits for a core. */
   readonly queueTimeoutMs: number;
   /**

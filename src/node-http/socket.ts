@@ -15,6 +15,9 @@ import { IdleTimer } from './idle-timer.js';
 import { announceDrain, type NodeRequest, type NodeResponse, nodeError } from './node-objects.js';
 import { SocketShape, tickBytes } from './socket-shape.js';
 
+/** What may not leave at once. */
+const longBytes = 16 * 1024;
+
 type Done = (error?: Error | null) => void;
 type Encoding = BufferEncoding | 'buffer' | null;
 
@@ -54,7 +57,10 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     super(exchange, facts);
     this.#server = server;
     exchange.onGone(() => this.resource.runInAsyncScope(this.#breakOff, this));
-    exchange.onFinished(() => this.resource.runInAsyncScope(this.#hangUp, this));
+    const hangUp = () => this.resource.runInAsyncScope(this.#hangUp, this);
+    exchange.onFinished(hangUp);
+    exchange.onLeft(hangUp);
+    exchange.onLimited(() => this.#putHeld());
   }
 
   get writableLength(): number {
@@ -109,7 +115,11 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
   uncork(): void {
     if (this.corked === 0) return;
     this.corked -= 1;
-    if (this.corked > 0 || this.#held.length === 0) return;
+    if (this.corked === 0) this.#putHeld();
+  }
+
+  #putHeld(): void {
+    if (this.#held.length === 0) return;
     const held = this.#held;
     this.#held = [];
     this.#heldBytes = 0;
@@ -221,21 +231,30 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
     this.#idle?.touch();
     this.#noteHead();
     this.#isFinishing = true;
+    // A short one has left before anything can come between.
+    if (size >= longBytes) this.#beginAnswer();
     const queued = exchange.bridge.writeWhole(exchange, headBytes(head), body, size);
     if (queued > highWaterBytes) this.#block();
     this.#settleSoon();
   }
 
-  #noteHead(): void {
+  /** True: it is the head of the answer that is written next. */
+  #noteHead(): boolean {
     const message = this._httpMessage;
     const { response } = this.exchange;
-    if (message === null || response.isHeadSent || !message._headerSent || message._header === null) return;
+    if (message === null || response.isHeadSent || !message._headerSent || message._header === null) return false;
     response.beginWritten(message.statusCode, message._header);
+    return true;
+  }
+
+  #beginAnswer(): void {
+    const { bridge, response } = this.exchange;
+    bridge.beginAnswer(this.exchange, response.endsWithConnection);
   }
 
   #put(data: string | Uint8Array, encoding: Encoding | undefined): void {
     if (data.length === 0) return;
-    this.#noteHead();
+    if (this.#noteHead()) this.#beginAnswer();
     this.#queued = this.#send(data, encoding);
     if (this.#queued > highWaterBytes) this.#block();
   }
@@ -321,6 +340,7 @@ export class ConnectionSocket extends SocketShape implements BodyReader {
 
   /** As node's server does with a client that has closed its half of the connection. */
   #hangUp(): void {
+    if (this.destroyed) return;
     this.emit('end');
     this.lose();
   }

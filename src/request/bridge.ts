@@ -152,6 +152,20 @@ export class Bridge {
     return queued;
   }
 
+  /**
+   * The head of an answer is written next, and more of it some time. `endsWithConnection`: nothing else will tell where it
+   * ends, so it must not look whole when this process dies before.
+   */
+  beginAnswer(slot: Slot, endsWithConnection: boolean): void {
+    this.#command(CommandKind.beginAnswer, slot, 0, endsWithConnection ? 1 : 0);
+  }
+
+  /** Send what has been written, now. Answers how many bytes of the answer the peer has not taken. */
+  flush(slot: Slot): number {
+    slot.unflushedBytes = 0;
+    return this.#native.flush(slot.slot, slot.generation);
+  }
+
   /** Close the connection of this request at once: its answer cannot be completed. Gives the slot back. */
   abort(slot: Slot): void {
     this.#command(CommandKind.abort, slot, 0, 0);
@@ -196,9 +210,7 @@ export class Bridge {
     slot.writtenBytes += size;
     if (isLast) return 0;
     slot.unflushedBytes += size;
-    if (slot.unflushedBytes < flushBytes) return 0;
-    slot.unflushedBytes = 0;
-    return this.#native.flush(slot.slot, slot.generation);
+    return slot.unflushedBytes < flushBytes ? 0 : this.flush(slot);
   }
 
   #putAscii(text: string, at: number): void {

@@ -37,6 +37,8 @@ export class Exchange implements BodyHost, ResponseHost {
   writtenBytes = 0;
   /** Nobody reads the answer any more. */
   isPeerGone = false;
+  /** The peer sends no more, and is thought to be gone. It may read on. */
+  hasLeft = false;
   /** It took too long and was ended by the server. */
   hasExpired = false;
   /** What went wrong, where the client may read it; else it gets the name of the status. */
@@ -56,6 +58,8 @@ export class Exchange implements BodyHost, ResponseHost {
   #onDrained: (() => void) | undefined;
   #onGone: (() => void)[] | undefined;
   #onFinished: (() => void) | undefined;
+  #onLeft: (() => void) | undefined;
+  #onLimited: (() => void) | undefined;
   #abortion: AbortController | undefined;
   #takeover: Takeover | undefined;
   /** Why nobody wants the answer. */
@@ -155,7 +159,7 @@ export class Exchange implements BodyHost, ResponseHost {
     });
   }
 
-  /** Aborted when nobody wants the answer any more: the peer is gone, or time is up. Made when first asked for. */
+  /** Aborted when nobody seems to want the answer any more: the peer is gone, or time is up. Made when first asked for. */
   get signal(): AbortSignal {
     if (this.#abortion === undefined) {
       this.#abortion = new AbortController();
@@ -172,7 +176,9 @@ export class Exchange implements BodyHost, ResponseHost {
   limitTime(seconds: number): void {
     if (!(seconds >= 0 && seconds <= mostSeconds))
       throw new TswsgiError('REQUEST_TIME_LIMIT', { value: String(seconds) });
-    if (!this.#hasEnded) this.bridge.limitTime(this, Math.ceil(seconds * 1000));
+    if (this.#hasEnded) return;
+    this.#onLimited?.();
+    this.bridge.limitTime(this, Math.ceil(seconds * 1000));
   }
 
   /** What `%(name)` of the log format stands for in this request's line. Too late when the answer has ended. */
@@ -190,6 +196,16 @@ export class Exchange implements BodyHost, ResponseHost {
   /** Calls back when the peer has finished sending before it has its answer: most that do so are gone. */
   onFinished(listener: () => void): void {
     this.#onFinished = listener;
+  }
+
+  /** Calls back when the peer has finished and counts as gone. What is written all the same is sent. */
+  onLeft(listener: () => void): void {
+    this.#onLeft = listener;
+  }
+
+  /** Calls back before the time of the request is set anew: what has been written comes first, for it ends the old one. */
+  onLimited(listener: () => void): void {
+    this.#onLimited = listener;
   }
 
   /** Answer that there is no answer: the application failed, or its request broke off or expired. */
@@ -245,6 +261,13 @@ export class Exchange implements BodyHost, ResponseHost {
 
   handleFinished(): void {
     this.#onFinished?.();
+  }
+
+  handleLeft(): void {
+    this.hasLeft = true;
+    this.#unwanted ??= new TswsgiError('RESPONSE_UNWANTED', {});
+    this.#abortion?.abort(this.#unwanted);
+    this.#onLeft?.();
   }
 
   handleGone(): void {

@@ -17,6 +17,7 @@ export const EventKind = {
   ended: 13,
   refused: 14,
   closed: 15,
+  left: 16,
 } as const;
 
 export const RequestFlag = {
@@ -30,6 +31,7 @@ export const RequestFlag = {
   droppedVariables: 1 << 15,
   hasUpgrade: 1 << 16,
   hasFinished: 1 << 17,
+  hasLeft: 1 << 18,
 } as const;
 
 export const CommandKind = {
@@ -39,6 +41,7 @@ export const CommandKind = {
   proceed: 4,
   timeLimit: 5,
   takeOver: 6,
+  beginAnswer: 10,
 } as const;
 
 export const CommandFlag = {

@@ -51,6 +51,8 @@ export class Response {
   #bytesBeforeBody = 0;
   /** Status that was answered, or will be; 500 until the application has given one, as in uWSGI's log. */
   status = 500;
+  /** The connection has been ended because it could not be completed. */
+  isBrokenOff = false;
   /** How often the application gave a part (uWSGI's log calls these switches). */
   partCount = 0;
 
@@ -117,6 +119,18 @@ export class Response {
     return this.#sendPart(bytes) <= highWaterBytes;
   }
 
+  /** As `write`, for an application that may hold up its thread before it gives more: the part leaves now. */
+  writeThrough(part: unknown): boolean {
+    const mayGoOn = this.write(part);
+    if (this.#hasEnded || this.#exchange.isPeerGone) return true;
+    return this.#exchange.bridge.flush(this.#exchange) <= highWaterBytes && mayGoOn;
+  }
+
+  /** Send the head before there is a part. Errors as `write`. */
+  flushHead(): void {
+    if (!this.#hasEnded && !this.#isHeadSent && !this.#exchange.isPeerGone) this.#sendHead(-1);
+  }
+
   /** Send what is left, if anything, and end the answer. Errors as `write`. */
   end(part?: unknown): void {
     if (this.#hasEnded) return;
@@ -170,14 +184,18 @@ export class Response {
     this.#exchange.end();
   }
 
+  /** Nothing but the end of the connection tells where the answer ends, whose head has been sent. */
+  get endsWithConnection(): boolean {
+    return this.#writtenHead === undefined ? this.#framing === 'close' : !framedPattern.test(this.#writtenHead);
+  }
+
   /** The answer cannot be completed: end the connection so that the client can tell. */
   abort(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.isBrokenOff = true;
     // A missing last chunk or missing bytes of a declared length tell it; otherwise only a reset does.
-    const hasOwnEnd =
-      this.#writtenHead === undefined ? this.#framing !== 'close' : framedPattern.test(this.#writtenHead);
-    if (!hasOwnEnd) this.#exchange.bridge.abort(this.#exchange);
+    if (this.endsWithConnection) this.#exchange.bridge.abort(this.#exchange);
     else this.#exchange.bridge.writeText(this.#exchange, '', 'latin1', true, true);
     this.#exchange.end();
   }
@@ -243,7 +261,8 @@ export class Response {
 
   #sendHead(size: number): void {
     const head = this.#sealHead(size);
-    this.#exchange.bridge.writeHead(this.#exchange, head, false, this.#framing === 'close');
+    this.#exchange.bridge.beginAnswer(this.#exchange, this.#framing === 'close');
+    this.#exchange.bridge.writeHead(this.#exchange, head, false, false);
   }
 
   /**

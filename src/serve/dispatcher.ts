@@ -162,7 +162,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
 
   reportFailure(exchange: Exchange, error: unknown): void {
     // What broke off or expired has been logged with its reason; an application that stops at that has done nothing wrong.
-    if (exchange.bodyFailureStatus !== undefined || exchange.isPeerGone || exchange.hasExpired) return;
+    const { bodyFailureStatus, isPeerGone, hasLeft, hasExpired } = exchange;
+    if (bodyFailureStatus !== undefined || isPeerGone || hasLeft || hasExpired) return;
     this.bridge.countException(exchange.mount.app);
     if (this.#options.config.isDevelopment) exchange.failureText = describeError(error);
     this.#options.logger.error(`the application failed in ${describe(exchange)}`, error);
@@ -210,7 +211,9 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       this.reportFailure(exchange, error);
       exchange.fail();
     }
-    if ((exchange.request.flags & RequestFlag.hasFinished) !== 0 && !exchange.hasEnded) exchange.handleFinished();
+    const { flags } = exchange.request;
+    if ((flags & RequestFlag.hasFinished) !== 0 && !exchange.hasEnded) exchange.handleFinished();
+    if ((flags & RequestFlag.hasLeft) !== 0 && !exchange.hasEnded) exchange.handleLeft();
   }
 
   #handleEvent(kind: number, at: number): void {
@@ -240,6 +243,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
         return exchange.handleGone();
       case EventKind.finished:
         return exchange.handleFinished();
+      case EventKind.left:
+        return exchange.handleLeft();
       case EventKind.takenOver:
         return this.#giveConnection(exchange, third, at);
       case EventKind.expired:

@@ -144,7 +144,8 @@ export class LoggedExchange implements LoggedRequest, RequestFacts {
   }
 
   get writeErrors(): number {
-    return this.#exchange.isPeerGone ? 1 : 0;
+    const { isPeerGone, hasLeft, response } = this.#exchange;
+    return isPeerGone || (hasLeft && response.isBrokenOff) ? 1 : 0;
   }
 
   get memory(): ProcessMemory {

@@ -64,6 +64,7 @@ function createNativeServer(
       keepAliveTimeoutMs: config.keepAliveTimeoutMs,
       writeTimeoutMs: config.writeTimeoutMs,
       requestTimeoutMs: config.requestTimeoutMs,
+      limitsStreams: config.limitsStreams,
       queueTimeoutMs: config.queueTimeoutMs,
     },
     memory,

@@ -37,6 +37,22 @@ export const timeLimits: Checks = {
     await server.waitForLog(/^Respawned tswsgi worker 1 /);
   },
 
+  // integration/harakiri-streams.test.ts has the rest
+  '`harakiri` and a response that has begun': async (t) => {
+    const start = (more: string) =>
+      startServer(t, { ...common, config: `http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.5${more}` });
+    const [free, limited] = await Promise.all([start(''), start('\nharakiri-streams = true')]);
+    const [stream, cut] = [await send(t, free, head('/half')), await send(t, limited, head('/half'))];
+    for (const server of [free, limited]) await server.waitForLog(/^held$/);
+    await limited.waitForLog(/^HARAKIRI \[core 0\] .* GET \/half since /);
+    t.match((await cut.readAll()).toString(), /\r\n5\r\nfirst\r\n$/);
+    t.equal(
+      (await (await send(t, free, head('/body', 'POST', 'Content-Length: 200000\r\n'))).readResponse()).status,
+      504,
+    );
+    t.notOk(stream.hasEnded);
+  },
+
   '`harakiri` without a master': async (t) => {
     const config = 'http-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nharakiri = 0.5\nmaster = false';
     const server = await startServer(t, { ...common, config });

@@ -162,6 +162,7 @@ t.test('defaults', async (t) => {
     keepAliveTimeoutMs: 65_000,
     requestTimeoutMs: 0,
     queueTimeoutMs: 0,
+    limitsStreams: false,
     harakiriVerbose: false,
     harakiriGracefulTimeoutMs: 0,
     harakiriGracefulSignal: 15,

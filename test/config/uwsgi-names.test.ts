@@ -37,6 +37,7 @@ t.test('names of our own are few', async (t) => {
     'body-timeout',
     'cheaper-idle',
     'end',
+    'harakiri-streams',
     'header-timeout',
     'inspect',
     'inspect-brk',

@@ -1,27 +1,33 @@
-// Where nothing but the end of the connection tells the end of an answer, a worker that dies in its middle ends it with a
-// reset: no client and no front-end takes it for whole. What is whole ends as it should.
+// A worker that ends in the middle of an answer: the client can tell, in each interface, however the answer says where it
+// ends. Where nothing but the end of the connection says so, that is a reset: no client and no front-end takes it for
+// whole. What is whole ends as it should.
 
-import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { openGate, startGates } from '../helpers/gates.js';
-import { connectRaw, type RawClient } from '../helpers/raw-client.js';
+import { openGate } from '../helpers/gates.js';
+import { readResponse } from '../helpers/http-response.js';
 import type { RunningServer } from '../helpers/start-server.js';
-import { requestVariables, uwsgiPacket } from '../helpers/uwsgi-packet.js';
+import { askFor, interfaces, newName, type Protocol, startStreams } from '../helpers/streams.js';
 
-const protocols = {
-  'HTTP/1.0': { socket: 0, request: (target: string) => `GET ${target} HTTP/1.0\r\n\r\n` },
-  'HTTP/1.0, kept': {
-    socket: 0,
-    request: (target: string) => `GET ${target} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`,
-  },
-  uwsgi: { socket: 1, request: (target: string) => uwsgiPacket(requestVariables('GET', target)) },
-  'uwsgi over a unix socket': {
-    socket: 2,
-    request: (target: string) => uwsgiPacket(requestVariables('GET', target)),
-  },
-};
+interface Row {
+  readonly protocol: Protocol;
+  /** The answer has a Content-Length. */
+  readonly isMeasured: boolean;
+  /** The end of the connection is that of the answer. */
+  readonly isUntilClose: boolean;
+}
 
-/** How a worker ends with a request in hand. */
+const rows: readonly Row[] = [
+  { protocol: 'http', isMeasured: false, isUntilClose: false },
+  { protocol: 'http', isMeasured: true, isUntilClose: false },
+  { protocol: 'HTTP/1.0', isMeasured: false, isUntilClose: true },
+  { protocol: 'HTTP/1.0, kept', isMeasured: false, isUntilClose: true },
+  { protocol: 'HTTP/1.0', isMeasured: true, isUntilClose: false },
+  { protocol: 'uwsgi', isMeasured: false, isUntilClose: true },
+  { protocol: 'uwsgi', isMeasured: true, isUntilClose: false },
+  { protocol: 'uwsgi unix', isMeasured: false, isUntilClose: true },
+];
+
+/** How a worker ends with requests in hand. */
 const ends: Readonly<Record<string, (server: RunningServer) => Promise<void>>> = {
   'kill -9': async (server) => {
     process.kill(server.workerPids().at(-1)!, 'SIGKILL');
@@ -33,43 +39,47 @@ const ends: Readonly<Record<string, (server: RunningServer) => Promise<void>>> =
   },
 };
 
-for (const [name, { socket, request }] of Object.entries(protocols)) {
-  for (const model of ['async = 8', 'threads = 2']) {
-    t.test(`${name}, ${model}`, async (t) => {
-      const server = await startGates(t, `${model}\nsocket = gates.sock`);
-      const ask = (target: string, beginning = 'one, ') => askAndWait(t, server, socket, request(target), beginning);
+t.jobs = 2;
+const cases = rows.flatMap((row) => interfaces.map((called) => ({ ...row, called })));
+type Case = (typeof cases)[number];
 
-      const whole = await ask('/parts?go-on');
-      openGate(server, 'go-on');
-      t.equal((await whole.readResponse()).body.toString(), 'one, two', 'a whole one ends without a reset');
-      const atOnce = await ask('/parts?go-on');
-      t.equal((await atOnce.readResponse()).body.toString(), 'one, two', 'so does one that waits for nothing');
-      const short = await ask('/close', 'closing');
-      t.match((await short.readAll()).toString(), /closing$/, 'and one with a length');
+const describe = ({ protocol, isMeasured, called }: Case): string =>
+  `${protocol}, ${called}${isMeasured ? ', Content-Length' : ''}`;
 
-      for (const [how, end] of Object.entries(ends)) {
-        const from = server.lines.length;
-        const cut = await ask('/parts?never');
-        await end(server);
-        await t.rejects(cut.readAll(), /reset|ECONNRESET/i, how);
-        if (how === 'kill -9') await server.waitForLog(/^WSGI app 0/, { from });
-      }
-      await server.exited;
-    });
-  }
+async function begin(t: Test, server: RunningServer, { protocol, called, isMeasured }: Case) {
+  const name = `${newName()}${isMeasured ? '-length' : ''}`;
+  const client = await askFor(t, server, [protocol, called, 'chunks', name]);
+  await client.receives('one');
+  return { client, name };
 }
 
-/** Resolves when the beginning of the answer has come. */
-async function askAndWait(
-  t: Test,
-  server: RunningServer,
-  socket: number,
-  bytes: string | Buffer,
-  beginning: string,
-): Promise<RawClient> {
-  const address = server.address(socket);
-  const client = await connectRaw(t, address.endsWith('.sock') ? join(server.folder, address) : address);
-  await client.send(bytes);
-  await client.receives(beginning);
-  return client;
+for (const model of ['async = 64', 'threads = 2\nasync = 32']) {
+  t.test(model.replace('\n', ', '), { buffered: true }, async (t) => {
+    const server = await startStreams(t, model);
+
+    t.test('a whole one ends without a reset', async (t) => {
+      await Promise.all(
+        cases.map(async (one) => {
+          const { client, name } = await begin(t, server, one);
+          for (const gate of [2, 3]) openGate(server, `${name}-${gate}`);
+          t.equal((await client.readResponse()).body.toString(), 'onetwothree', describe(one));
+        }),
+      );
+    });
+
+    for (const [how, end] of Object.entries(ends)) {
+      t.test(how, async (t) => {
+        const from = server.lines.length;
+        const begun = await Promise.all(cases.map(async (one) => ({ one, ...(await begin(t, server, one)) })));
+        await end(server);
+        for (const { one, client } of begun) {
+          if (one.isUntilClose) await t.rejects(client.readAll(), /reset|ECONNRESET/i, describe(one));
+          else t.equal(readResponse(await client.readAll().catch(() => client.received)), undefined, describe(one));
+        }
+        if (how === 'kill -9') await server.waitForLog(/^WSGI app 2/, { from });
+      });
+    }
+
+    t.test('the server has ended', async () => void (await server.exited));
+  });
 }

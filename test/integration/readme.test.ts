@@ -176,6 +176,21 @@ for (const [file, rows] of Object.entries(questions)) {
   });
 }
 
+t.test('events.mjs, whose client goes', async (t) => {
+  const folder = tempDir(t, { 'events.mjs': scripts.get('events.mjs') ?? '' });
+  const args = ['--http-socket=127.0.0.1:0', '--wsgi-file=events.mjs', '--async=1'];
+  const server = await startServer(t, { folder, args });
+  for (const turn of ['first', 'second, which has the core of the first']) {
+    const client = await connectRaw(t, server.address());
+    await client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await client.receives('\ndata: ');
+    client.close();
+    t.pass(turn);
+  }
+  t.strictSame(await server.stop(), { code: 0, signal: null });
+  t.notOk(server.lines.some((line) => line.includes('the application failed')));
+});
+
 t.test('while you write it', async (t) => {
   const command = blocks('sh').find((block) => block.includes('tswsgi dev app.mjs\n'));
   t.ok(command, 'the command is there');
