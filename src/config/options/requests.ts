@@ -26,7 +26,7 @@ export const requestsOptions = [
     help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
   { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',
     help: 'seconds that a request may take, 0 for any' },
-  { name: 'harakiri-streams', kind: 'flag', as: 'limitsStreams', default: false, status: 'served', scope: 'requests',
+  { name: 'harakiri-streams', kind: 'flag', as: 'limitsStreams', default: false, status: 'served',
     help: 'the time of a request ends with its whole response, not with the first part of it' },
   { name: 'harakiri-verbose', kind: 'flag', as: 'harakiriVerbose', default: false, needs: 'master', status: 'served',
     help: 'log what the kernel says of a worker that is killed for it' },
