@@ -202,7 +202,7 @@ t.test('what is written is accepted', async (t) => {
     listen_timeout: 4500,
     watch: true,
     node_args: '--max-old-space-size=300',
-    env: { PORT: 3000, TEXT: 'a $(HOME) %(x) "quoted"', FILE: '@(nope)', LINES: 'a\nb', EMPTY: '' },
+    env: { PORT: 3000, TEXT: 'a $(HOME) "quoted"', PLACE: '%(x)', FILE: '@(nope)', LINES: 'a\nb', EMPTY: '' },
   };
   const { text, notes } = migrate(t, [app], { cwd });
   writeFileSync(join(cwd, 'uwsgi.ini'), text);
@@ -218,7 +218,7 @@ t.test('what is written is accepted', async (t) => {
     processNamePrefixSpaced: '100% [api]',
   });
   t.equal(config.environment.EMPTY, '');
-  for (const said of ['LINES has several lines', 'FILE has "@("', 'TEXT: a reference']) {
+  for (const said of ['LINES has several lines', 'FILE has "@("', 'PLACE has "%("', 'TEXT: a reference']) {
     t.ok(
       notes.some(({ text: note }) => note.startsWith(said)),
       said,

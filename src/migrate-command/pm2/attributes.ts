@@ -124,7 +124,10 @@ function readInstances(value: unknown, { cpuCount }: App): Piece {
  * with the others node itself must be started, whose options the workers inherit.
  */
 export function nodeOptionsPiece(text: string): Piece {
-  const options = text.split(/\s+(?=-)/).filter((option) => option !== '');
+  const options = text
+    .trim()
+    .split(/\s+(?=-)/)
+    .filter((option) => option !== '');
   const inspectors = options.filter((option) => /^--inspect(-brk)?(=|$)/.test(option));
   const others = options.filter((option) => !inspectors.includes(option));
   const isAllowed = (option: string) => process.allowedNodeEnvironmentFlags.has(option.replace(/[=\s].*$/s, ''));

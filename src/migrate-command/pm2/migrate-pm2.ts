@@ -201,11 +201,12 @@ function variableLine(name: string, value: string): Piece {
     const text = `${name} has several lines, which an ini file has not: set it where the server is started`;
     return { note: { kind: 'lost', text } };
   }
-  if (value.includes('@(')) {
-    const text = `${name} has "@(", which stands for a file in an ini file: set it where the server is started`;
+  const [reference] = /[@%]\(/.exec(value) ?? [];
+  if (reference !== undefined) {
+    const text = `${name} has "${reference}", which is replaced in an ini file: set it where the server is started`;
     return { note: { kind: 'lost', text } };
   }
   const text = `${name}: a reference in it is replaced when the file is read: check that it is meant`;
-  const isReference = /[$%]\(/.test(value);
+  const isReference = value.includes('$(');
   return { lines: [line('env', `${name}=${value}`)], ...(isReference && { note: { kind: 'todo', text } }) };
 }
