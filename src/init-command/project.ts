@@ -84,8 +84,11 @@ function findMain(folder: string, { main }: PackageFile, framework: FrameworkNam
   }
   const named = typeof main === 'string' ? [main, `${main}.js`, `${main}/index.js`] : [];
   const usual = stems.flatMap((stem) => endings.map((ending) => stem + ending));
-  const found = [...named, ...usual].find((name) => isFile(join(folder, name)));
-  return found?.replace(/^\.\//, '');
+  // What the entry module is called is no application to hand on.
+  const candidates = [...named, ...usual]
+    .map((name) => name.replace(/^\.\//, ''))
+    .filter((name) => !/^wsgi\.[cm]?[jt]s$/.test(name));
+  return candidates.find((name) => isFile(join(folder, name)));
 }
 
 /** Is the file `path` of the project an ES module? */

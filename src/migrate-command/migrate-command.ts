@@ -1,6 +1,6 @@
 // The command `tswsgi migrate`: a configuration of uWSGI or of PM2 becomes one of this server. The new file goes to
 // standard output or to a file of its own, what there is to say of it to standard error; the old file is only read.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigurationInput } from '../config/config.js';
 import { Report } from '../config/report.js';
@@ -44,7 +44,10 @@ function newPath(source: string): string {
 
 function checkOutput({ output, source, force }: MigrateSettings, cwd: string, report: Report): void {
   if (output === undefined) return;
-  const isSource = resolve(cwd, output) === resolve(cwd, source.replace(/:[^/:]*$/, ''));
+  const paths = [output, source.replace(/:[^/:]*$/, '')];
+  // By a link, too.
+  const [target, original] = paths.map((path) => statSync(resolve(cwd, path), { throwIfNoEntry: false }));
+  const isSource = target !== undefined && target.ino === original?.ino && target.dev === original.dev;
   if (isSource) report.error('MIGRATE_ONTO_ITSELF', { path: output }, '');
   else if (!force && existsSync(resolve(cwd, output))) report.error('FILE_IS_THERE', { path: output }, '');
 }

@@ -1,6 +1,6 @@
 // tswsgi migrate as an operator runs it: what goes where, what is refused, how it ends.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -52,6 +52,8 @@ t.test('to a file', async (t) => {
   t.match(run(cwd, 'migrate uwsgi.ini -o there.ini --force'), { status: 0 });
   t.match(run(cwd, 'migrate uwsgi.ini -o uwsgi.ini --force'), { status: 1, stderr: /stays as it is/ });
   t.equal(readFileSync(join(cwd, 'uwsgi.ini'), 'utf8'), good);
+  symlinkSync('uwsgi.ini', join(cwd, 'link.ini'));
+  t.match(run(cwd, 'migrate uwsgi.ini -o link.ini --force'), { status: 1, stderr: /stays as it is/ });
   t.match(run(cwd, 'migrate uwsgi.ini -o no/such/folder.ini'), { status: 1, stderr: /cannot be written/ });
   t.match(run(cwd, 'config check new.ini'), { status: 0 });
 });

@@ -18,6 +18,7 @@ import type { RawResponse } from '../helpers/http-response.js';
 import { init, instance, makeProject } from '../helpers/init-project.js';
 import { isNginxMissing } from '../helpers/nginx.js';
 import { connectRaw } from '../helpers/raw-client.js';
+import { runNode } from '../helpers/run-program.js';
 import { startServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -327,9 +328,8 @@ t.test('from uWSGI', async (t) => {
   const [before, after] = blocks('ini').filter((block) => block.includes('; the shop\n'));
   t.ok(blocks('sh').includes('npx tswsgi migrate uwsgi.ini\n'));
   const folder = tempDir(t, { 'uwsgi.ini': before ?? '' });
-  const migrated = run(t, process.execPath, [`${root}dist/cli.js`, 'migrate', 'uwsgi.ini'], folder);
-  t.same(await migrated.closed, [0, null]);
-  t.equal(migrated.lines.filter((line) => (after ?? '').split('\n').includes(line)).join('\n'), after?.trimEnd());
+  const { code, stdout } = await runNode(t, folder, [`${root}dist/cli.js`, 'migrate', 'uwsgi.ini']);
+  t.strictSame([code, stdout], [0, after]);
 });
 
 t.test('from PM2', async (t) => {

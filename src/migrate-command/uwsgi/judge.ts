@@ -55,14 +55,21 @@ function suggestion(name: string, value: string): string {
 
 function judgeOption(row: OptionRow, name: string, value: string, scope: FileScope): Verdict {
   const byRule = judgeByRule(row, name, value, scope);
-  if (byRule !== undefined && byRule.action !== 'keep') return byRule;
+  if (byRule?.action === 'leave-out') return byRule;
   if (row.kind === 'verb' || row.kind === 'action') return leaveOut('idle', 'for the command line alone');
   if (row.kind === 'placeholder') return judgeSet(value, scope);
   if (gatheringKinds.includes(row.kind)) return byRule ?? kept;
   const byValue = judgeValue(row, name, value, scope);
+  if (byRule?.action === 'rewrite' && byValue?.action !== 'leave-out') return both(byRule, byValue);
   if (byValue !== undefined) return byValue;
   if (row.status === 'accepted') return leaveOut('idle', idleReasons[row.name] ?? row.help);
   return byRule ?? kept;
+}
+
+/** Another name, and perhaps another value. */
+function both(byRule: Verdict, byValue: Verdict | undefined): Verdict {
+  const texts = [byRule.note?.text, byValue?.note?.text].filter((text) => text !== undefined);
+  return { ...byValue, ...byRule, note: { kind: 'changed', text: texts.join('; ') } };
 }
 
 /** `set = NAME=VALUE` is the line it sets, but is not written otherwise. */

@@ -21,7 +21,11 @@ const rules: Readonly<Record<string, Rule>> = {
   http: () => rename('http-socket', 'the workers serve it themselves, there is no router process'),
   async: (name) =>
     name === 'async' ? undefined : rename('async', 'requests in flight in each worker, on an event loop'),
-  autoreload: (name) => (name === 'autoreload' ? undefined : rename('autoreload', 'for JavaScript and TypeScript')),
+  autoreload: (name, value) => {
+    // uWSGI reads it as 0.
+    if (/^(false|off|no)$/i.test(value)) return leaveOut('idle', 'it is off by default');
+    return name === 'autoreload' ? undefined : rename('autoreload', 'for JavaScript and TypeScript');
+  },
   threads: () =>
     lookAt(
       'each thread has an interpreter and an application of its own; without it a worker takes 1024 requests at a time on its event loop',
