@@ -38,10 +38,12 @@ const apps = {
     }
   },
 
-  '/half': (_, startResponse) => {
+  /** Its answer has begun, and may take any time but for what it asks for. */
+  '/half': (environ, startResponse) => {
     startResponse('200 OK', head);
     const body = (async function* () {
       yield 'half';
+      setHarakiri(environ, 0.1);
       await never;
     })();
     return Object.assign(body, { close: () => console.error('the body is told to stop') });

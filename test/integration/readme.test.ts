@@ -362,6 +362,7 @@ t.test('every JavaScript block is run', async (t) => {
     [
       'app.mjs',
       'ecosystem.config.cjs',
+      'events.mjs',
       'own-server.mjs',
       'serve.mjs',
       'shop.test.mjs',
