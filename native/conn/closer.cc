@@ -80,7 +80,7 @@ void Server::sent_all(Connection& connection) {
 void Server::linger(Connection& connection) {
   unguard(connection);
   detach_exchanges(connection);
-  if (limits_.delegates) tell_closed(connection);
+  tell_closed(connection);
   finish_sending(connection.fd);
   connection.closes = true;
   connection.is_lingering = true;
@@ -126,7 +126,7 @@ void Server::drop(Connection& connection, bool with_reset) {
   if (connection.fd < 0) return;
   if (!with_reset && !is_cut_by_close(connection)) unguard(connection);
   detach_exchanges(connection);
-  if (limits_.delegates) tell_closed(connection);
+  tell_closed(connection);
   deadlines_.clear(connection);
   (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;
   if (connection.next_open != nullptr) connection.next_open->previous_open = connection.previous_open;

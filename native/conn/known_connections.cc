@@ -1,7 +1,8 @@
-// Server: connections that JavaScript knows by number, because it decides what node:http leaves to its users.
+// Server: connections that JavaScript knows by number, because it decides what node:http leaves to its users, or
+// because an application keeps something for as long as they live.
 //
-// A number is told with `opened`, and `closed` is the last that is heard of it. While the rest of what a peer sends is
-// thrown away (linger), the connection is closed for JavaScript. The loop's thread only.
+// A number is told with `opened`, or with its first request, and `closed` is the last that is heard of it. While the
+// rest of what a peer sends is thrown away (linger), the connection is closed for JavaScript. The loop's thread only.
 #include "conn/server.h"
 
 namespace tswsgi {
@@ -38,7 +39,8 @@ void Server::tell_refused(Connection& connection, ErrorId why) {
 }
 
 void Server::tell_closed(Connection& connection) {
-  if (known_.erase(connection.number) > 0) tell(Event::closed, connection, connection.has_broken ? 1 : 0);
+  if (known_.erase(connection.number) == 0) return;
+  tell(Event::closed, connection, connection.has_broken ? 1 : connection.at_end ? 2 : 0);
 }
 
 // The peer does not take what is sent.

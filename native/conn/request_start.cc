@@ -81,6 +81,8 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
   (connection.last != nullptr ? connection.last->next : connection.first) = &exchange;
   connection.last = &exchange;
   ++connection.in_flight;
+  const bool is_known = limits_.tells_closed && connection.protocol.may_keep_alive;
+  if (is_known && !connection.has_served) known_.emplace(connection.number, &connection);
   connection.has_served = true;
   connection.sent_continue = false;
   if (!body.is_whole) {
@@ -106,7 +108,7 @@ bool Server::take_body(Connection& connection, Bytes bytes, size_t head_used, Ar
     return true;
   }
   const auto size = static_cast<size_t>(head.content_length);
-  if (rest.size < size && limits_.delegates) {
+  if (rest.size < size && (limits_.delegates || (limits_.tells_closed && head.expect_continue))) {
     body.is_whole = false;
     return true;
   }
@@ -154,7 +156,7 @@ void Server::announce(Connection& connection, Exchange& exchange, const ArrivedB
   if (head.method_id == Method::head) flags |= is_head;
   if (head.body != BodyKind::none) flags |= has_body;
   if (body.is_whole) flags |= body_is_here;
-  const bool is_asked = limits_.delegates || (!connection.sent_continue && !body.is_whole);
+  const bool is_asked = limits_.delegates || limits_.tells_closed || (!connection.sent_continue && !body.is_whole);
   if (head.expect_continue && is_asked) flags |= expects_continue;
   if (head.has_dropped_variables) flags |= dropped_variables;
   if (head.has_upgrade && head.body == BodyKind::none) flags |= has_upgrade;

@@ -38,6 +38,9 @@ struct ServerLimits {
   // JavaScript hears of connections, and decides by itself what else is decided here: what a peer is answered whose
   // request cannot be served, that it is to send its body, and what happens when it sends no more. Not with threads.
   bool delegates = false;
+  // JavaScript knows a connection from its first request on, until it is told that the connection is closed, and
+  // decides when a peer is to send its body. Not with threads.
+  bool tells_closed = false;
 };
 
 struct Listener {
@@ -82,7 +85,7 @@ class Server final : private LoopHandler {
   // Requests whose answer has ended, or was given up.
   uint64_t requests_served() const { return served_; }
 
-  // Of a server that delegates (known_connections.cc). A number that is none any more is passed over.
+  // Of connections that JavaScript knows (known_connections.cc). A number that is none any more is passed over.
   size_t connection_count() const { return known_.size(); }
   // Those that wait for a request after one.
   void close_idle();
@@ -272,7 +275,7 @@ class Server final : private LoopHandler {
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
   uint32_t last_connection_ = 0;
-  std::unordered_map<uint32_t, Connection*> known_;  // by number, where it delegates
+  std::unordered_map<uint32_t, Connection*> known_;  // by number, where JavaScript does
   std::vector<Listener*> waiting_listeners_;         // scratch of collect_ready()
   std::vector<Connection*> ready_;                   // to be served
   std::vector<Connection*> serving_;                 // the ready ones of this round

@@ -94,7 +94,7 @@ bool read_limits(const Napi::Value& value, HeadLimits& limits) {
   if (value.IsUndefined()) return true;
   if (!value.IsObject()) return false;
   const auto object = value.As<Napi::Object>();
-  limits.keeps_all = object.Get("keepsAll").ToBoolean();
+  limits.keeps_all = limits.keeps_expectations = object.Get("keepsAll").ToBoolean();
   return read_count(object.Get("headBytes"), limits.head_bytes, limits.head_bytes) &&
          read_count(object.Get("lineBytes"), limits.line_bytes, limits.line_bytes) &&
          read_count(object.Get("fields"), limits.fields, limits.fields);

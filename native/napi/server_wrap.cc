@@ -88,8 +88,8 @@ ServerWrap::ServerWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Server
   }
   memory_ = Napi::Persistent(info[1].As<Napi::Object>());
   on_turn_ = std::make_unique<TurnFunction>(info[2].As<Napi::Function>());
-  if (threads > 0 && limits.delegates) {
-    Napi::TypeError::New(env, "a server with threads delegates nothing").ThrowAsJavaScriptException();
+  if (threads > 0 && (limits.delegates || limits.tells_closed)) {
+    Napi::TypeError::New(env, "a server with threads tells of no connections").ThrowAsJavaScriptException();
     return;
   }
   if (threads > 0) threads_ = AppThreads::create(threads, limits.cores / threads, limits.slots);
@@ -118,6 +118,8 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
   }
   limits.limits_streams = options.Get("limitsStreams").ToBoolean();
   limits.delegates = limits.head.keeps_all = options.Get("delegates").ToBoolean();
+  limits.head.keeps_expectations = limits.delegates || options.Get("keepsExpectations").ToBoolean();
+  limits.tells_closed = options.Get("tellsClosed").ToBoolean();
   if (limits.delegates) limits.head.line_bytes = limits.head.head_bytes;
   if (limits.delegates) limits.head.fields = kMaxFields;
   const Napi::Value list = options.Get("listeners");

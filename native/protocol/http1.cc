@@ -112,7 +112,7 @@ Parse parse_http1(Bytes in, const HeadLimits& limits, ParseState& state, Request
   }
   out.head_at = head_at;
   out.head_size = used - head_at;
-  why = judge_fields(head, notes, limits.keeps_all, out);
+  why = judge_fields(head, notes, limits, out);
   return why == ErrorId::none ? Parse::done : Parse::bad;
 }
 

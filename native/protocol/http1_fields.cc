@@ -140,14 +140,14 @@ ErrorId read_field(const uint8_t* head, Bytes line, bool keeps_all, RequestHead&
   return ErrorId::none;
 }
 
-ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, bool keeps_all, RequestHead& out) {
+ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, const HeadLimits& limits, RequestHead& out) {
   const ErrorId bad_body = judge_body(head, notes, out);
   if (bad_body != ErrorId::none) return bad_body;
-  const ErrorId bad_host = judge_host(head, notes, keeps_all, out);
+  const ErrorId bad_host = judge_host(head, notes, limits.keeps_all, out);
   if (bad_host != ErrorId::none) return bad_host;
-  if (notes.wants_other && !keeps_all) return ErrorId::bad_expectation;
+  if (notes.wants_other && !limits.keeps_expectations) return ErrorId::bad_expectation;
   const bool is_http11 = out.http_minor == 1;
-  out.expect_continue = is_http11 && notes.wants_continue;
+  out.expect_continue = is_http11 && (notes.wants_continue || notes.wants_other);
   out.has_upgrade = is_http11 && notes.wants_upgrade && notes.names_protocol;
   if (out.method_id == Method::connect) {
     // RFC 9110 9.3.6: it has no content; what follows is the tunnel's.

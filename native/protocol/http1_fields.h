@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/errors.h"
+#include "protocol/protocol.h"
 #include "protocol/request_head.h"
 
 namespace tswsgi {
@@ -28,6 +29,6 @@ struct FieldNotes {
 ErrorId read_field(const uint8_t* head, Bytes line, bool keeps_all, RequestHead& out, FieldNotes& notes);
 
 // Judges the notes of a complete head: fills host, body, content_length, keep_alive, expect_continue, has_upgrade.
-ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, bool keeps_all, RequestHead& out);
+ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, const HeadLimits& limits, RequestHead& out);
 
 }  // namespace tswsgi

@@ -18,9 +18,9 @@ struct HeadLimits {
   size_t line_bytes = 16 * 1024;      // the request target (HTTP)
   size_t fields = 128;                // at most kMaxFields
   // For an application that reads the fields itself: those that have no CGI name of their own, or that CGI programs
-  // take for something else, are kept; what the peer expects, a Host that is missing, and CONNECT are for the
-  // application to judge.
+  // take for something else, are kept; a Host that is missing, and CONNECT are for the application to judge.
   bool keeps_all = false;
+  bool keeps_expectations = false;  // other ones than 100-continue are for the application, too
 };
 
 // What a parser remembers of one incomplete head between calls, so that a head that comes a byte at a time is

@@ -35,7 +35,7 @@ enum class Event : uint32_t {
   opened = 12,   // listener
   ended = 13,    // the peer sends no more; 1: in the middle of a request
   refused = 14,  // error id: what the peer sent cannot be served
-  closed = 15,   // 1: it broke. Nothing more is said of it
+  closed = 15,   // 1: it broke, 2: the peer sends no more. Nothing more is said of it. Also where only this is wanted
 };
 constexpr size_t kEventWords = 10;
 constexpr size_t kRequestCore = 8;

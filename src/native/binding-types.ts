@@ -72,6 +72,13 @@ export interface ServerOptions {
    * it is to send its body, and what happens when it sends no more. Not with threads.
    */
   readonly delegates?: boolean;
+  /**
+   * JavaScript knows a connection from its first request on, until it hears that the connection is closed, and says when
+   * a peer is to send its body. Not with threads.
+   */
+  readonly tellsClosed?: boolean;
+  /** Requests that expect something else than 100-continue are not refused. */
+  readonly keepsExpectations?: boolean;
 }
 
 /** The memory both sides see, every part over a SharedArrayBuffer. native/shm/ring.h says who writes what. */

@@ -23,7 +23,7 @@ HeadLimits limits_of(const Json& expected) {
   limits.head_bytes = std::stoul(given.get("headBytes", std::to_string(limits.head_bytes)));
   limits.line_bytes = std::stoul(given.get("lineBytes", std::to_string(limits.line_bytes)));
   limits.fields = std::stoul(given.get("fields", std::to_string(limits.fields)));
-  limits.keeps_all = given.get("keepsAll") == "true";
+  limits.keeps_all = limits.keeps_expectations = given.get("keepsAll") == "true";
   return limits;
 }
 
