@@ -1,6 +1,7 @@
 // What an interface is: a way to call an application for a request.
 import type { EnvironConstants } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
+import type { OpenConnections } from '../request/open-connections.js';
 
 /** What the server runs for every request. It may throw; what goes wrong later it reports and answers itself. */
 export type Handler = (exchange: Exchange) => void;
@@ -10,6 +11,8 @@ export interface HandlerContext {
   readonly constants: EnvironConstants;
   /** The listening sockets, by the number that a request gives. */
   readonly listeners: readonly { readonly address: string; readonly port: number }[];
+  /** Connections, for who keeps something for as long as they live. */
+  readonly connections: OpenConnections;
   /** How long an idle connection is kept; 0: it is not. */
   readonly keepAliveTimeoutMs: number;
   /** An application failed: `error` is what it threw. */
@@ -30,4 +33,6 @@ export interface AppInterface {
   prepare?(exported: unknown): unknown;
   /** The handler for what `prepare` gave. */
   createHandler(prepared: unknown, context: HandlerContext): Handler;
+  /** It keeps connections, and judges what clients expect: see `tellsClosed` and `keepsExpectations` of the native server. */
+  readonly isNodeHttp?: boolean;
 }

@@ -6,6 +6,7 @@ import { createHttpHandler } from './node-http.js';
 
 export const listen: AppInterface = {
   name: 'listen',
+  isNodeHttp: true,
   // An http.Server that is exported is the http interface's; this one is for what is not exported.
   recognize: () => undefined,
   prepare: (server) => {

@@ -1,15 +1,18 @@
 // The http interface: (req, res) as node:http calls its listeners. Frameworks that make such a listener are rows of
 // frameworks.ts.
-import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
+import { Server } from 'node:http';
 import { ConnectionFacts } from '../node-http/connection-facts.js';
-import { type RequestListener, serveRequest } from '../node-http/serve-request.js';
+import { type HttpSettings, type RequestListener, serveRequest } from '../node-http/serve-request.js';
 import { serveUpgrade, wantsUpgrade } from '../node-http/serve-upgrade.js';
+import { meetsExpectation, ServerSockets, tellServer } from '../node-http/server-events.js';
+import { traitsOf } from '../node-http/server-traits.js';
 import { frameworkOf } from './frameworks.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 import { parameterNames } from './parameters.js';
 
 export const nodeHttp: AppInterface = {
   name: 'http',
+  isNodeHttp: true,
   recognize: (exported) => {
     const framework = frameworkOf(exported);
     if (framework !== undefined) return framework.sign;
@@ -33,34 +36,25 @@ export function createHttpHandler(prepared: RequestListener | Server, context: H
   const isServer = prepared instanceof Server;
   // Without one of the application's own there is one that listens to nothing, for who asks a request for its server.
   const server = isServer ? prepared : new Server({ keepAliveTimeout: context.keepAliveTimeoutMs });
-  const listener: RequestListener = isServer
-    ? (request, response) => void emitRequest(server, request, response)
-    : prepared;
-  const settings = {
+  const sockets = isServer ? new ServerSockets(server) : undefined;
+  const settings: HttpSettings = {
     facts: new ConnectionFacts(context.listeners),
+    connections: context.connections,
     server,
+    traits: traitsOf(server),
     keepAliveTimeoutMs: context.keepAliveTimeoutMs,
+    addSocket: sockets && ((socket) => sockets.add(socket)),
+    call: isServer
+      ? (turn, awaitsContinue) => tellServer(server, turn, awaitsContinue)
+      : (turn, awaitsContinue) => {
+          if (awaitsContinue && !meetsExpectation(turn)) return undefined;
+          return prepared.call(server, turn.request, turn.response);
+        },
     reportFailure: context.reportFailure.bind(context),
   };
-  if (!isServer) return (exchange) => serveRequest(exchange, listener, settings);
+  if (!isServer) return (exchange) => serveRequest(exchange, settings);
   return (exchange) => {
     if (wantsUpgrade(exchange, server)) serveUpgrade(exchange, settings);
-    else serveRequest(exchange, listener, settings);
+    else serveRequest(exchange, settings);
   };
-}
-
-interface CountingServer extends Server {
-  _connections: number;
-  _emitCloseIfDrained(): void;
-}
-
-/** A request counts as a connection: `close` comes when the last one is over. */
-function emitRequest(server: Server, request: IncomingMessage, response: ServerResponse): void {
-  const counting = server as CountingServer;
-  counting._connections += 1;
-  response.once('close', () => {
-    counting._connections -= 1;
-    if (!counting.listening) counting._emitCloseIfDrained();
-  });
-  server.emit('request', request, response);
 }

@@ -1,5 +1,6 @@
 // Where a request came from and by which socket: what node:http takes from the connection. A front-end that speaks
 // uwsgi tells of its client, as it does in `environ`.
+import type { ConnectionEnds } from '../native/binding-types.js';
 import { schemeOf } from '../request/environ.js';
 import type { Request } from '../request/request.js';
 
@@ -10,6 +11,16 @@ export interface ListenerFacts {
   readonly port: number;
 }
 
+/** What a net.Socket says of its ends. */
+export interface SocketEnds {
+  readonly remoteAddress: string | undefined;
+  readonly remotePort: number | undefined;
+  /** The address of the listening socket; for one that listens on all addresses, any of them. */
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  readonly isEncrypted: boolean;
+}
+
 export class ConnectionFacts {
   readonly #listeners: readonly ListenerFacts[];
 
@@ -17,29 +28,36 @@ export class ConnectionFacts {
     this.#listeners = listeners;
   }
 
-  remoteAddress(request: Request): string | undefined {
-    return (request.isUwsgi ? request.variable('REMOTE_ADDR') : request.peerAddress) || undefined;
-  }
-
-  remotePort(request: Request): number | undefined {
-    return Number(request.isUwsgi ? request.variable('REMOTE_PORT') : request.peerPort) || undefined;
-  }
-
-  /** The address of the listening socket; for one that listens on all addresses, any of them. */
-  localAddress(request: Request): string | undefined {
-    if (request.isUwsgi) return request.variable('SERVER_ADDR') || undefined;
+  endsOf(request: Request): SocketEnds {
+    if (request.isUwsgi) {
+      return {
+        remoteAddress: request.variable('REMOTE_ADDR') || undefined,
+        remotePort: Number(request.variable('REMOTE_PORT')) || undefined,
+        localAddress: request.variable('SERVER_ADDR') || undefined,
+        localPort: Number(request.variable('SERVER_PORT')) || undefined,
+        isEncrypted: schemeOf(request) === 'https',
+      };
+    }
     const listener = this.#listeners[request.listener];
-    return listener === undefined || listener.port === 0 ? undefined : localAddressOf(listener);
+    return {
+      remoteAddress: request.peerAddress || undefined,
+      remotePort: request.peerPort || undefined,
+      localAddress: listener === undefined || listener.port === 0 ? undefined : localAddressOf(listener),
+      localPort: listener?.port || undefined,
+      isEncrypted: false,
+    };
   }
+}
 
-  localPort(request: Request): number | undefined {
-    if (request.isUwsgi) return Number(request.variable('SERVER_PORT')) || undefined;
-    return this.#listeners[request.listener]?.port || undefined;
-  }
-
-  isEncrypted(request: Request): boolean {
-    return request.isUwsgi && schemeOf(request) === 'https';
-  }
+/** Of a connection that has no request in hand; `undefined`: it is closed. */
+export function endsOfConnection(ends: ConnectionEnds | undefined): SocketEnds {
+  return {
+    remoteAddress: ends?.remoteAddress || undefined,
+    remotePort: ends?.remotePort || undefined,
+    localAddress: ends?.localAddress || undefined,
+    localPort: ends?.localPort || undefined,
+    isEncrypted: false,
+  };
 }
 
 /** The IP address of a socket that has one. */

@@ -1,5 +1,6 @@
 // The response of the http interface. One that is complete when it is given, as most are, goes to native in one piece.
 // Any other goes the way that node's own code makes for it: part by part through the socket.
+import { isAsciiHead } from './head-composer.js';
 import { DirectHeadResponse } from './response.js';
 import { ConnectionSocket } from './socket.js';
 
@@ -16,7 +17,8 @@ export class DirectResponse extends DirectHeadResponse {
     // What wraps writeHead() may have done anything.
     const { socket, _header: head } = this as unknown as { socket: ConnectionSocket | null; _header: string | null };
     const isLate = this.finished || this._headerSent || this.destroyed || this.outputData.length > 0;
-    if (isLate || this.chunkedEncoding || head === null || socket === null || !socket.takesAnswer) {
+    const isJoined = typeof chunk === 'string' && size > 0;
+    if (isLate || this.chunkedEncoding || head === null || (isJoined && !isAsciiHead(head)) || !socket?.takesAnswer) {
       return this.#endByParts(chunk, encoding, callback);
     }
     if (typeof callback === 'function') this.once('finish', callback as Done);
@@ -45,3 +47,6 @@ export class DirectResponse extends DirectHeadResponse {
     return isUtf8 ? Buffer.byteLength(chunk) : -1;
   }
 }
+
+/** As programs see it that print it. */
+Object.defineProperty(DirectResponse, 'name', { value: 'ServerResponse' });

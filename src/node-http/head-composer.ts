@@ -119,6 +119,7 @@ class LastHead {
   #connection = '';
   #framing = '';
   #text = '';
+  #asciiText = '';
   #bytes: Uint8Array | undefined;
   #isRepeated = false;
 
@@ -140,6 +141,15 @@ class LastHead {
     return this.#text;
   }
 
+  /** Node writes a head and text behind it as one text in UTF-8: the head is to be the same in it. */
+  isAscii(head: string): boolean {
+    if (this.#asciiText !== head) {
+      if (!asciiPattern.test(head)) return false;
+      this.#asciiText = head;
+    }
+    return true;
+  }
+
   bytesOf(head: string): string | Uint8Array {
     if (!this.#isRepeated || head !== this.#text) return head;
     this.#bytes ??= Buffer.from(head, 'latin1');
@@ -147,7 +157,15 @@ class LastHead {
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const asciiPattern = /^[\x00-\x7f]*$/;
+
 const lastHead = new LastHead();
+
+/** Is `head` the same bytes in latin1 and in UTF-8? */
+export function isAsciiHead(head: string): boolean {
+  return lastHead.isAscii(head);
+}
 
 /** What is to be written for `head`: itself (latin1), or bytes that must not be changed where it has come again. */
 export function headBytes(head: string): string | Uint8Array {

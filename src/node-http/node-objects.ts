@@ -2,6 +2,8 @@
 // sets and reads. They have been the same from Node 20 on; test/node-http/node-objects.test.ts looks.
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { exchangeKey } from '../request/environ.js';
+import type { Exchange } from '../request/exchange.js';
 
 /** Of a Readable. */
 interface StreamState {
@@ -15,6 +17,9 @@ interface StreamState {
 }
 
 export interface NodeRequest extends IncomingMessage {
+  /** Ours: what the server knows of it. */
+  [exchangeKey]?: Exchange;
+  joinDuplicateHeaders?: boolean;
   _consuming: boolean;
   _dumped: boolean;
   readonly _readableState: StreamState;
@@ -53,11 +58,11 @@ export interface ResponseOptions {
   readonly rejectNonStandardBodyWrites: boolean;
 }
 
-export const NodeRequestClass = IncomingMessage as unknown as new (socket: Duplex) => NodeRequest;
-export const NodeResponseClass = ServerResponse as unknown as new (
-  request: IncomingMessage,
-  options: ResponseOptions,
-) => NodeResponse;
+export type RequestClass = new (socket: Duplex) => NodeRequest;
+export type ResponseClass = new (request: IncomingMessage, options: ResponseOptions) => NodeResponse;
+
+export const NodeRequestClass = IncomingMessage as unknown as RequestClass;
+export const NodeResponseClass = ServerResponse as unknown as ResponseClass;
 
 const sample = new ServerResponse(new IncomingMessage(undefined as never));
 const needDrain = Object.getOwnPropertySymbols(sample).find(({ description = '' }) => /needdrain/i.test(description));

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Exchange } from '../request/exchange.js';
 import type { NodeRequest } from './node-objects.js';
-import { createRequest, type HttpSettings } from './serve-request.js';
+import { createRequest, type HttpSettings, socketOf } from './serve-request.js';
 
 /** Does `server` want the connection of this request? Nobody listening, it is a request like any other. */
 export function wantsUpgrade(exchange: Exchange, server: Server): boolean {
@@ -15,7 +15,10 @@ export function wantsUpgrade(exchange: Exchange, server: Server): boolean {
 export function serveUpgrade(exchange: Exchange, settings: HttpSettings): void {
   const { server } = settings;
   // Before the exchange is over, when the memory it is read from is used again.
-  const request = createRequest(exchange, undefined);
+  const request = createRequest(exchange, undefined, settings);
+  // It is a connection of the server before it is the listeners'.
+  const socket = socketOf(exchange, settings);
+  if (socket.destroyed) return exchange.response.abort();
   request.upgrade = true;
   exchange.takeOver().then(
     ({ socket, head }) => {

@@ -2,16 +2,12 @@
 // every member that would look for one is given here.
 import type { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
-import type { Exchange } from '../request/exchange.js';
-import { type ConnectionFacts, familyOf } from './connection-facts.js';
+import { familyOf, type SocketEnds } from './connection-facts.js';
 
 /** A net.Socket for `instanceof` that nothing is done to make. */
 function Shape(): void {}
 Shape.prototype = Socket.prototype;
 const Base = Shape as unknown as new () => EventEmitter;
-
-/** What node's sockets take in one tick before they ask the writer to wait. */
-export const tickBytes = new Socket().writableHighWaterMark;
 
 export abstract class SocketShape extends Base {
   destroyed = false;
@@ -20,58 +16,47 @@ export abstract class SocketShape extends Base {
   writable = true;
   readonly connecting = false;
   readonly pending = false;
-  readonly exchange: Exchange;
-  readonly #facts: ConnectionFacts;
   /** How deep the writer has corked. */
   corked = 0;
   readonly autoDestroy = true;
   readonly emitClose = false;
   readonly allowHalfOpen = true;
 
-  constructor(exchange: Exchange, facts: ConnectionFacts) {
-    super();
-    this.exchange = exchange;
-    this.#facts = facts;
-  }
-
+  abstract get ends(): SocketEnds;
   abstract get writableLength(): number;
 
   get remoteAddress(): string | undefined {
-    return this.#facts.remoteAddress(this.exchange.request);
+    return this.ends.remoteAddress;
   }
 
   get remotePort(): number | undefined {
-    return this.#facts.remotePort(this.exchange.request);
+    return this.ends.remotePort;
   }
 
   get remoteFamily(): string | undefined {
-    return familyOf(this.remoteAddress);
+    return familyOf(this.ends.remoteAddress);
   }
 
   get localAddress(): string | undefined {
-    return this.#facts.localAddress(this.exchange.request);
+    return this.ends.localAddress;
   }
 
   get localPort(): number | undefined {
-    return this.#facts.localPort(this.exchange.request);
+    return this.ends.localPort;
   }
 
   get localFamily(): string | undefined {
-    return familyOf(this.localAddress);
+    return familyOf(this.ends.localAddress);
   }
 
   /** The client of a front-end speaks TLS. A plain socket has no such member. */
   get encrypted(): true | undefined {
-    return this.#facts.isEncrypted(this.exchange.request) ? true : undefined;
+    return this.ends.isEncrypted ? true : undefined;
   }
 
   address(): { address?: string; family?: string; port?: number } {
     const { localAddress: address, localFamily: family, localPort: port } = this;
     return address === undefined || family === undefined || port === undefined ? {} : { address, family, port };
-  }
-
-  get bytesWritten(): number {
-    return this.exchange.writtenBytes;
   }
 
   get readyState(): string {
@@ -92,14 +77,6 @@ export abstract class SocketShape extends Base {
     return this.writableLength;
   }
 
-  get writableHighWaterMark(): number {
-    return tickBytes;
-  }
-
-  get readableHighWaterMark(): number {
-    return tickBytes;
-  }
-
   get readableLength(): number {
     return 0;
   }
@@ -109,11 +86,11 @@ export abstract class SocketShape extends Base {
   }
 
   get writableEnded(): boolean {
-    return this.exchange.hasEnded;
+    return !this.writable;
   }
 
   get writableFinished(): boolean {
-    return this.exchange.hasEnded;
+    return !this.writable;
   }
 
   cork(): void {

@@ -27,6 +27,8 @@ export class Exchange implements BodyHost, ResponseHost {
   readonly generation: number;
   /** Which of the worker's cores runs it, from 0. */
   readonly core: number;
+  /** Native's number of the connection it came by. */
+  readonly connection: number;
   readonly request: Request;
   readonly response: Response;
   /** When the first byte of the head came, in microseconds on the server's clock; wraps at 2^32. */
@@ -72,6 +74,7 @@ export class Exchange implements BodyHost, ResponseHost {
     this.slot = words[at + RequestWord.slot] as number;
     this.generation = words[at + RequestWord.generation] as number;
     this.core = words[at + RequestWord.core] as number;
+    this.connection = words[at + RequestWord.connection] as number;
     const recordAt = words[at + RequestWord.recordAt] as number;
     this.request = new Request(owner.bridge.arena, recordAt, words[at + RequestWord.recordSize] as number, flags);
     this.#bodyAt = words[at + RequestWord.bodyAt] as number;

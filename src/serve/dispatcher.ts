@@ -17,6 +17,7 @@ import { currentExchange } from '../request/current-exchange.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
 import { EventKind, RequestFlag } from '../request/layout.js';
 import { noMount } from '../request/mount.js';
+import { OpenConnections } from '../request/open-connections.js';
 import { Router } from '../route/router.js';
 import { AccessRecorder } from './access-recorder.js';
 import { BackgroundWork } from './background-work.js';
@@ -56,6 +57,7 @@ export interface DispatcherOptions {
 
 export class Dispatcher implements ExchangeOwner, HandlerContext {
   readonly bridge: Bridge;
+  readonly connections = new OpenConnections();
   readonly constants: HandlerContext['constants'];
   readonly #options: DispatcherOptions;
   readonly #events: Uint32Array;
@@ -131,6 +133,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       const kind = (events[at] as number) & 0xff;
       try {
         if (kind === EventKind.request) this.#begin(at);
+        else if (kind === EventKind.closed) this.#handleClosed(at);
         else if (kind === EventKind.notice || kind === EventKind.allClosed) handleOther?.(at);
         else this.#handleEvent(kind, at);
       } catch (error) {
@@ -145,6 +148,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
   /** Every client is gone: native has closed all connections. */
   abandonAll(): void {
     for (const exchange of this.#inFlight) exchange?.handleGone();
+    this.connections.handleAllClosed();
     for (const socket of this.#takenOver) socket.destroy();
   }
 
@@ -214,6 +218,10 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     const { flags } = exchange.request;
     if ((flags & RequestFlag.hasFinished) !== 0 && !exchange.hasEnded) exchange.handleFinished();
     if ((flags & RequestFlag.hasLeft) !== 0 && !exchange.hasEnded) exchange.handleLeft();
+  }
+
+  #handleClosed(at: number): void {
+    this.connections.handleClosed(this.#events[at + 1] as number, this.#events[at + 2] as number);
   }
 
   #handleEvent(kind: number, at: number): void {

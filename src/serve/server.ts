@@ -1,4 +1,5 @@
 // The server of one process whose application runs on the thread of the native loop.
+import { interfaceNamed } from '../app/interfaces.js';
 import { createSharedMemory } from '../native/shared-memory.js';
 import { monotonicMs } from './clock.js';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.js';
@@ -13,7 +14,14 @@ export class Server extends LoopServer {
   constructor(options: ServerOptions) {
     const memory = createSharedMemory(options.config.cores);
     const handleOther = (at: number) => this.notices.handle(at);
-    super(options, memory, (first, end) => this.#dispatcher.runTurn(first, end, handleOther));
+    const areNodeHttp = options.applications.map(
+      (one) => interfaceNamed(one.application.interface).isNodeHttp === true,
+    );
+    const tellsClosed = areNodeHttp.includes(true);
+    const keepsExpectations = tellsClosed && !areNodeHttp.includes(false);
+    super({ ...options, tellsClosed, keepsExpectations }, memory, (first, end) =>
+      this.#dispatcher.runTurn(first, end, handleOther),
+    );
     const appRequests = options.applications.map(() => 0);
     this.#dispatcher = new Dispatcher({
       ...options,
@@ -26,6 +34,7 @@ export class Server extends LoopServer {
       },
     });
     this.#dispatcher.bridge.attach(this.native);
+    if (tellsClosed) this.#dispatcher.connections.attach(this.native);
   }
 
   override async drain(options?: DrainOptions): Promise<void> {

@@ -41,11 +41,14 @@ export interface NativeServerInput {
   readonly logger: Logger;
   /** A thread has not ended a request that took too long: see NoticesOptions. */
   readonly onStuck?: (thread: number, core: number) => void;
+  /** What the interfaces of the applications want to hear: see the options of the native server. */
+  readonly tellsClosed?: boolean;
+  readonly keepsExpectations?: boolean;
 }
 
 /** The native loop for a configuration. */
 function createNativeServer(
-  { binding, config, listeners, worker, scoreboardFd }: NativeServerInput,
+  { binding, config, listeners, worker, scoreboardFd, tellsClosed, keepsExpectations }: NativeServerInput,
   memory: BridgeMemory,
   onTurn: OnTurn,
 ): NativeServer {
@@ -66,6 +69,8 @@ function createNativeServer(
       requestTimeoutMs: config.requestTimeoutMs,
       limitsStreams: config.limitsStreams,
       queueTimeoutMs: config.queueTimeoutMs,
+      tellsClosed: tellsClosed ?? false,
+      keepsExpectations: keepsExpectations ?? false,
     },
     memory,
     onTurn,

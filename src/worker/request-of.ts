@@ -1,7 +1,6 @@
 // From a request as an application has it to the exchange behind it: the `environ` of the wsgi interface, the `req` of the
 // http interface or of a framework above it, the `Request` of the fetch interface.
 import { TswsgiError } from '../errors.js';
-import { SocketShape } from '../node-http/socket-shape.js';
 import { currentExchange } from '../request/current-exchange.js';
 import { exchangeKey } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
@@ -9,12 +8,7 @@ import { WebRequest } from '../web/web-request.js';
 
 function findExchange(given: unknown): Exchange | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
-  const ofEnviron = (given as { [exchangeKey]?: Exchange })[exchangeKey];
-  if (ofEnviron !== undefined) return ofEnviron;
-  const ofFetch = WebRequest.exchangeOf(given);
-  if (ofFetch !== undefined) return ofFetch;
-  const { socket } = given as { socket?: unknown };
-  return socket instanceof SocketShape ? socket.exchange : undefined;
+  return (given as { [exchangeKey]?: Exchange })[exchangeKey] ?? WebRequest.exchangeOf(given);
 }
 
 /**
