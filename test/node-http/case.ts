@@ -2,7 +2,7 @@
 // say in the same run. The cases stand in cases/, by topic; run-case.ts runs one.
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Conversation } from './conversation.js';
-import type { DifferenceName } from './differences.js';
+import type { DifferenceName, ServedDifferenceName } from './differences.js';
 
 /** Writes down that something happened on the server's side. */
 export type Log = (event: string) => void;
@@ -26,6 +26,11 @@ export interface Case {
   readonly client: string | ((client: Conversation, tools: CaseTools) => Promise<void>);
   /** The two are meant to differ in this. Left out: they are equal. */
   readonly difference?: DifferenceName;
+  /**
+   * What differs where an interface of the server runs the handler, if that is something else: `none`, or `not run` for
+   * what would be waited for in vain, with a case beside it that shows the difference.
+   */
+  readonly served?: ServedDifferenceName | 'none' | 'not run';
 }
 
 /** A request without body whose connection ends with the answer. */

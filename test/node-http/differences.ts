@@ -1,4 +1,4 @@
-// What is meant to be different from node:http, one row each: the README's table has the same rows, and each has a case
+// What is meant to be different from node:http, one row each: the README's tables have the same rows, and each has a case
 // that shows it.
 export const differences = {
   'strict requests':
@@ -15,3 +15,21 @@ export const differences = {
 } as const satisfies Record<string, string>;
 
 export type DifferenceName = keyof typeof differences;
+
+/** More of them, where an interface of the server runs the handler: what a server does for all applications alike. */
+export const servedDifferences = {
+  refusals:
+    'What cannot be served is refused by the server itself, with a text that says why and a line in the log: there is no event `clientError`, and none for a peer that goes before its request is whole. `requireHostHeader` and `insecureHTTPParser` change nothing.',
+  CONNECT: 'Refused with 501: there is no event `connect`.',
+  methods: 'A method that node does not know is served.',
+  'fields left out': 'Fields with an underscore in their name, and `Proxy`: see [Security](#security).',
+  'times and sizes':
+    '`keepAliveTimeout`, `headersTimeout`, `requestTimeout` and `maxHeaderSize` of the program are not in force: `keepalive-timeout`, `header-timeout`, `body-timeout` and `buffer-size` of the configuration are, and `Keep-Alive` says the time that holds. `timeout` and `setTimeout` count from the first request of a connection.',
+  'small bodies':
+    'A body of up to 64 KiB with a `Content-Length` is here before the handler is called, unless its client waits for `100 Continue`.',
+  'when a connection begins':
+    'With its first request: then `connection` is emitted. `getConnections` counts requests in hand, and `close` comes when there are none; connections stay with the worker.',
+  'AsyncLocalStorage.enterWith': 'It is for one request, also on a connection that is kept.',
+} as const satisfies Record<string, string>;
+
+export type ServedDifferenceName = keyof typeof servedDifferences;

@@ -3,7 +3,9 @@
 import { createServer } from 'node:http';
 import t from 'tap';
 import { topics } from './cases.js';
-import { runCase } from './run-case.js';
+import { runCase, type Way } from './run-case.js';
+
+const node: Way = { name: 'node:http', create: createServer };
 
 for (const [topic, cases] of Object.entries(topics)) {
   t.test(topic, async (t) => {
@@ -11,8 +13,8 @@ for (const [topic, cases] of Object.entries(topics)) {
     for (const behaviour of cases) {
       t.notOk(names.has(behaviour.name), `${behaviour.name} is there once`);
       names.add(behaviour.name);
-      const expected = await runCase(createServer, behaviour);
-      t.same(await runCase(createServer, behaviour), expected, behaviour.name);
+      const expected = await runCase(node, behaviour);
+      t.same(await runCase(node, behaviour), expected, behaviour.name);
     }
   });
 }

@@ -13,6 +13,16 @@ export type CreateServer = (
   listener?: RequestListener,
 ) => Server;
 
+/** A way to have handlers called. */
+export interface Way {
+  readonly name: string;
+  readonly create: CreateServer;
+  /** Called with the server when a case is over. */
+  readonly release?: (server: Server) => Promise<void>;
+  /** There is a handler, and no server that a case could ask. */
+  readonly isHandlerOnly?: boolean;
+}
+
 export interface CaseOutcome {
   /** What the client received; dates are all the same. */
   readonly answer: string;
@@ -24,7 +34,11 @@ const patienceMs = 8000;
 
 const mostChars = 4096;
 
-export async function runCase(createServer: CreateServer, behaviour: Case): Promise<CaseOutcome> {
+/** `undefined`: the case is about a server, and this way has none. */
+export async function runCase(way: Way, behaviour: Case): Promise<CaseOutcome | undefined> {
+  const isOfServer = behaviour.configure !== undefined || behaviour.options !== undefined;
+  if (way.isHandlerOnly === true && isOfServer) return undefined;
+  let hasAsked = false;
   const events: string[] = [];
   const log = (event: string): void => {
     events.push(event);
@@ -45,11 +59,17 @@ export async function runCase(createServer: CreateServer, behaviour: Case): Prom
     }
   };
   try {
-    server = createServer(behaviour.options ?? {}, listener);
+    server = way.create(behaviour.options ?? {}, listener);
   } catch (error) {
     return { answer: '(no server)', events: [describeError(error)] };
   }
-  const tools: CaseTools = { log, server };
+  const tools: CaseTools = {
+    log,
+    get server() {
+      hasAsked = true;
+      return server;
+    },
+  };
   behaviour.configure?.(server, log);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -59,11 +79,15 @@ export async function runCase(createServer: CreateServer, behaviour: Case): Prom
     });
   });
   const client = await Conversation.open((server.address() as AddressInfo).port, events);
-  if (typeof behaviour.client === 'string') {
-    await client.send(behaviour.client);
-    await client.untilClosed();
-  } else {
-    await behaviour.client(client, tools);
+  try {
+    if (typeof behaviour.client === 'string') {
+      await client.send(behaviour.client);
+      await client.untilClosed();
+    } else {
+      await behaviour.client(client, tools);
+    }
+  } catch (error) {
+    log(`the client failed: ${describeError(error)}`);
   }
   client.close();
   const isOver = closed(server).then(() => Promise.all(running));
@@ -73,6 +97,8 @@ export async function runCase(createServer: CreateServer, behaviour: Case): Prom
     await inTime(isOver);
   }
   for (let turns = 0; turns < 4; turns += 1) await nextTurn();
+  await way.release?.(server);
+  if (way.isHandlerOnly === true && hasAsked) return undefined;
   return { answer: shorten(client.transcript.replace(/^Date: \w{3}, [^\r]+ GMT\r$/gm, 'Date: (now)\r')), events };
 }
 

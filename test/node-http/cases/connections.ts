@@ -182,6 +182,7 @@ export const connections: readonly Case[] = [
   },
   {
     name: 'keepAliveTimeout in the head',
+    served: 'times and sizes',
     configure: (server) => {
       server.keepAliveTimeout = 12_345;
     },
@@ -193,6 +194,7 @@ export const connections: readonly Case[] = [
   },
   {
     name: 'keepAliveTimeout = 0',
+    served: 'times and sizes',
     configure: (server) => {
       server.keepAliveTimeout = 0;
     },
@@ -276,6 +278,7 @@ export const connections: readonly Case[] = [
   },
   {
     name: 'an idle connection',
+    served: 'when a connection begins',
     client: async (client, { log, server }) => {
       server.getConnections((_error, count) => log(`connections ${count}`));
       await client.untilLogged('connections');

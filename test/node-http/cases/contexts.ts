@@ -46,6 +46,7 @@ export const contexts: readonly Case[] = [
   },
   {
     name: 'requests do not see each other',
+    served: 'AsyncLocalStorage.enterWith',
     handle: (req, res) => {
       const before = storage.getStore();
       storage.enterWith(req.url ?? '');

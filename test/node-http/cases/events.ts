@@ -1,7 +1,7 @@
 // What is told and in which order, also when the client goes before the end.
 import { type Case, describeError, get, keptGet, post, postChunked, request, watch, watchBoth } from '../case.js';
 
-const partOfPost = request('POST', '/', 'HTTP/1.1', ['Host: x', 'Content-Length: 10'], 'abc');
+const partOfPost = request('POST', '/', 'HTTP/1.1', ['Host: x', 'Content-Length: 100000'], 'abc');
 type Handle = NonNullable<Case['handle']>;
 
 /** Everything, with the listeners that change what happens: `error`, `aborted`. */
@@ -13,6 +13,15 @@ const watchAll: Handle = (req, res, { log }) => {
 const watchQuietly: Handle = (req, res, { log }) => {
   log('request');
   watchBoth(log, req, res);
+};
+
+/** When the answer has been given and nobody has listened. */
+const laterTimes: Readonly<Record<string, (listen: () => void) => void>> = {
+  'in the next tick': (listen) => process.nextTick(listen),
+  'two ticks later': (listen) => process.nextTick(() => process.nextTick(listen)),
+  'three ticks later': (listen) => process.nextTick(() => process.nextTick(() => process.nextTick(listen))),
+  'in a microtask': (listen) => queueMicrotask(listen),
+  'in the next turn': (listen) => setImmediate(listen),
 };
 
 /** Ways to go, and what is logged last when it has been noticed. */
@@ -164,6 +173,21 @@ export const events: readonly Case[] = [
     },
     client: get(),
   },
+  ...Object.entries(laterTimes).map(
+    ([name, later]): Case => ({
+      name: `listeners that come ${name}`,
+      handle: (req, res, tools) => {
+        res.end('x');
+        later(() => watchAll(req, res, tools));
+        setTimeout(() => tools.log('quiet'), 20);
+      },
+      client: async (client) => {
+        await client.send(keptGet());
+        await client.untilLogged('quiet');
+        client.close();
+      },
+    }),
+  ),
   ...departures.flatMap((departure): Case[] => [
     {
       name: `client gone (${departure}) before the answer`,
@@ -287,7 +311,7 @@ export const events: readonly Case[] = [
       setTimeout(() => {
         res.end('still there?');
         tools.log('late');
-      }, 20);
+      }, 200);
     },
     client: async (client) => {
       await client.send(get());
@@ -298,6 +322,7 @@ export const events: readonly Case[] = [
   },
   {
     name: 'client finishes sending in the body',
+    served: 'refusals',
     handle: (req, res, tools) => {
       watchAll(req, res, tools);
       req.resume();

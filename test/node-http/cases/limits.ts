@@ -10,13 +10,15 @@ const servedByNode = [
   'an unknown Transfer-Encoding',
   'gzip, chunked',
 ];
-const strictly = (name: string): Pick<Case, 'difference'> =>
-  servedByNode.includes(name) ? { difference: 'strict requests' } : {};
+const differing = (name: string): Pick<Case, 'difference' | 'served'> => {
+  if (servedByNode.includes(name)) return { difference: 'strict requests' };
+  return { served: name.endsWith(' method') ? 'methods' : 'refusals' };
+};
 
 const broken: readonly (readonly [string, string])[] = [
   ['nonsense', 'nonsense\r\n\r\n'],
-  ['an unknown method', request('FROB', '/', 'HTTP/1.1', ['Host: x'])],
-  ['a lower-case method', request('get', '/', 'HTTP/1.1', ['Host: x'])],
+  ['an unknown method', request('FROB', '/', 'HTTP/1.1', ['Host: x', 'Connection: close'])],
+  ['a lower-case method', request('get', '/', 'HTTP/1.1', ['Host: x', 'Connection: close'])],
   ['HTTP/2.0', request('GET', '/', 'HTTP/2.0', ['Host: x'])],
   ['HTTP/0.9', request('GET', '/', 'HTTP/0.9', ['Host: x'])],
   ['no version', 'GET /\r\n\r\n'],
@@ -74,7 +76,7 @@ export const limits: readonly Case[] = [
   ...broken.map(
     ([name, client]): Case => ({
       name: `refused: ${name}`,
-      ...strictly(name),
+      ...differing(name),
       handle: tell((req) => [req.url, req.headers]),
       client,
     }),
@@ -82,7 +84,7 @@ export const limits: readonly Case[] = [
   ...broken.slice(0, 8).map(
     ([name, client]): Case => ({
       name: `clientError: ${name}`,
-      ...strictly(name),
+      ...differing(name),
       configure: (server, log) => {
         server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
           log(`clientError ${error.code} ${error.message} writable ${socket.writable}`);
@@ -95,6 +97,7 @@ export const limits: readonly Case[] = [
   ...brokenBodies.map(
     ([name, body]): Case => ({
       name: `refused: ${name}`,
+      served: 'refusals',
       handle: async (req, res, { log }) => {
         req.on('close', () => log('req close'));
         res.on('close', () => log('res close'));
@@ -109,6 +112,7 @@ export const limits: readonly Case[] = [
   ),
   {
     name: 'clientError that destroys',
+    served: 'refusals',
     configure: (server, log) => {
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         log(`clientError ${error.code}`);
@@ -119,6 +123,7 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'clientError: what the error carries',
+    served: 'refusals',
     difference: 'what clientError carries',
     configure: (server, log) => {
       server.on(
@@ -133,6 +138,7 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'clientError after a reset',
+    served: 'not run',
     configure: (server, log) => {
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         log(`clientError ${error.code} ${socket.writable}`);
@@ -148,6 +154,7 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'half a request, then the end',
+    served: 'refusals',
     configure: (server, log) => {
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         log(`clientError ${error.code} ${error.message}`);
@@ -169,18 +176,20 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'a good request, then a bad one',
+    served: 'refusals',
     handle: (req, res) => void res.end(req.url),
     client: `${request('GET', '/good', 'HTTP/1.1', ['Host: x'])}nonsense\r\n\r\n`,
   },
   {
     name: 'a good request in hand, then a bad one',
+    served: 'refusals',
     handle: (req, res, { log }) => {
       res.on('close', () => log('res close'));
       setTimeout(() => res.end(req.url), 20);
     },
     client: `${request('GET', '/good', 'HTTP/1.1', ['Host: x'])}nonsense\r\n\r\n`,
   },
-  { name: 'a head of 16 KiB', client: get('/', `X-Long: ${'v'.repeat(16 * 1024)}`) },
+  { name: 'a head of 16 KiB', served: 'times and sizes', client: get('/', `X-Long: ${'v'.repeat(16 * 1024)}`) },
   {
     name: 'a head of 15 KiB',
     handle: tell((req) => req.headers['x-long']?.length),
@@ -188,6 +197,7 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'a head of 20 KiB with clientError',
+    served: 'times and sizes',
     configure: (server, log) => {
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         log(`clientError ${error.code} ${error.message}`);
@@ -196,16 +206,22 @@ export const limits: readonly Case[] = [
     },
     client: get('/', `X-Long: ${'v'.repeat(20 * 1024)}`),
   },
-  { name: 'maxHeaderSize', options: { maxHeaderSize: 1024 }, client: get('/', `X-Long: ${'v'.repeat(2000)}`) },
+  {
+    name: 'maxHeaderSize',
+    served: 'times and sizes',
+    options: { maxHeaderSize: 1024 },
+    client: get('/', `X-Long: ${'v'.repeat(2000)}`),
+  },
   {
     name: 'maxHeaderSize, larger',
     options: { maxHeaderSize: 60_000 },
     handle: tell((req) => req.headers['x-long']?.length),
     client: get('/', `X-Long: ${'v'.repeat(40_000)}`),
   },
-  { name: 'a target of 16 KiB', client: get(`/${'a'.repeat(17 * 1024)}`) },
+  { name: 'a target of 16 KiB', served: 'refusals', client: get(`/${'a'.repeat(17 * 1024)}`) },
   {
     name: 'requireHostHeader = false',
+    served: 'refusals',
     options: { requireHostHeader: false },
     handle: tell((req) => req.headers),
     client: request('GET', '/', 'HTTP/1.1', ['Connection: close']),
@@ -226,6 +242,7 @@ export const limits: readonly Case[] = [
   },
   {
     name: 'insecureHTTPParser',
+    served: 'none',
     difference: 'insecureHTTPParser',
     options: { insecureHTTPParser: true },
     client: get(),

@@ -224,15 +224,32 @@ export const requestBody: readonly Case[] = [
     },
   },
   {
+    name: 'called before its body has come',
+    served: 'small bodies',
+    handle: (req, res, { log }) => {
+      log('request');
+      req.resume().on('end', () => res.end('x'));
+    },
+    client: async (client, { log }) => {
+      await client.send(request('POST', '/', 'HTTP/1.1', ['Host: x', 'Content-Length: 4', 'Connection: close'], 'ab'));
+      await Promise.race([client.untilLogged('request'), new Promise((resolve) => setTimeout(resolve, 100))]);
+      log('the rest');
+      await client.send('cd');
+      await client.untilClosed();
+    },
+  },
+  {
     name: 'answered before the body has come',
     handle: (req, res, { log }) => {
       watchBoth(log, req, res);
       res.end('early');
     },
     client: async (client) => {
-      await client.send(request('POST', '/', 'HTTP/1.1', ['Host: x', 'Content-Length: 4', 'Connection: close'], 'ab'));
+      await client.send(
+        request('POST', '/', 'HTTP/1.1', ['Host: x', 'Content-Length: 100000', 'Connection: close'], 'ab'),
+      );
       await client.until('early');
-      await client.send('cd');
+      await client.send('c'.repeat(99_998));
       await client.untilClosed();
     },
   },
@@ -357,6 +374,7 @@ export const requestBody: readonly Case[] = [
   },
   {
     name: 'a trailer that frames the body',
+    served: 'refusals',
     handle: answerTrailers,
     client: postChunked(['abc'], ['Content-Length: 7']),
   },

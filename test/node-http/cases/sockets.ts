@@ -173,7 +173,7 @@ export const sockets: readonly Case[] = [
     name: 'end of the socket',
     handle: (req, res, { log }) => {
       watch(log, 'socket', req.socket, 'end', 'close', 'error');
-      setTimeout(() => res.end('x'), 10);
+      setTimeout(() => res.end('x'), 300);
     },
     client: async (client) => {
       await client.send(get());

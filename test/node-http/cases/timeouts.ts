@@ -83,7 +83,7 @@ export const timeouts: readonly Case[] = [
   {
     name: 'server.setTimeout',
     configure: (server, log) => {
-      server.setTimeout(20, (socket) => {
+      server.setTimeout(100, (socket) => {
         log(`timeout ${typeof socket.destroy}`);
         socket.destroy();
       });
@@ -94,7 +94,7 @@ export const timeouts: readonly Case[] = [
   {
     name: 'server.timeout without a listener',
     configure: (server) => {
-      server.timeout = 20;
+      server.timeout = 100;
     },
     handle: (req, res, { log }) => watchBoth(log, req, res),
     client: get(),
@@ -123,9 +123,15 @@ export const timeouts: readonly Case[] = [
     },
     client: get(),
   },
-  { name: 'keepAliveTimeout closes', options: { ...options, keepAliveTimeout: 50 }, client: keptGet() },
+  {
+    name: 'keepAliveTimeout closes',
+    served: 'not run',
+    options: { ...options, keepAliveTimeout: 50 },
+    client: keptGet(),
+  },
   {
     name: 'headersTimeout',
+    served: 'not run',
     options: { ...options, headersTimeout: 60, requestTimeout: 0 },
     client: async (client) => {
       await client.send('GET / HTTP/1.1\r\nHost:');
@@ -134,6 +140,7 @@ export const timeouts: readonly Case[] = [
   },
   {
     name: 'requestTimeout in the head',
+    served: 'not run',
     options: { ...options, headersTimeout: 60, requestTimeout: 60 },
     client: async (client) => {
       await client.send('GET / HTTP/1.1\r\nHost:');
@@ -142,6 +149,7 @@ export const timeouts: readonly Case[] = [
   },
   {
     name: 'requestTimeout in the body',
+    served: 'not run',
     options: { ...options, headersTimeout: 60, requestTimeout: 60 },
     handle: (req, res, { log }) => {
       watchBoth(log, req, res);
@@ -154,6 +162,7 @@ export const timeouts: readonly Case[] = [
   },
   {
     name: 'headersTimeout with clientError',
+    served: 'not run',
     difference: 'what clientError carries',
     options: { ...options, headersTimeout: 60, requestTimeout: 0 },
     configure: (server, log) => {

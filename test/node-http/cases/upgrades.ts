@@ -68,9 +68,14 @@ export const upgrades: readonly Case[] = [
     handle: tell((req) => req.headers.upgrade),
     client: get('/', 'Upgrade: echo'),
   },
-  { name: 'CONNECT that nobody listens for', client: request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']) },
+  {
+    name: 'CONNECT that nobody listens for',
+    served: 'CONNECT',
+    client: request('CONNECT', 'example.com:80', 'HTTP/1.1', ['Host: x']),
+  },
   {
     name: 'the event connect',
+    served: 'CONNECT',
     configure: (server, log) => {
       server.on('connect', (req, socket, head) => {
         log(
@@ -83,6 +88,7 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'a tunnel both ways',
+    served: 'CONNECT',
     configure: (server, log) => {
       server.on('connect', (_req, socket, head) => {
         socket.write(`HTTP/1.1 200 OK\r\n\r\n${head}`);
@@ -105,12 +111,19 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'CONNECT with a length, to an address, over HTTP/1.0 and without Host',
+    served: 'CONNECT',
     configure: answerConnects,
     client: request('CONNECT', '[::1]:443', 'HTTP/1.0', ['Content-Length: 3'], 'abc'),
   },
-  { name: 'CONNECT without Host', configure: answerConnects, client: request('CONNECT', 'a:1', 'HTTP/1.1', []) },
+  {
+    name: 'CONNECT without Host',
+    served: 'CONNECT',
+    configure: answerConnects,
+    client: request('CONNECT', 'a:1', 'HTTP/1.1', []),
+  },
   {
     name: 'CONNECT behind a request',
+    served: 'CONNECT',
     configure: answerConnects,
     client: async (client) => {
       await client.send(keptGet());
@@ -121,11 +134,13 @@ export const upgrades: readonly Case[] = [
   },
   {
     name: 'CONNECT where only upgrade is listened for',
+    served: 'CONNECT',
     configure: (server, log) => void server.on('upgrade', () => log('upgrade')),
     client: connect(),
   },
   {
     name: 'CONNECT that wants an upgrade',
+    served: 'CONNECT',
     configure: answerConnects,
     client: request('CONNECT', 'a:1', 'HTTP/1.1', ['Host: x', 'Connection: Upgrade', 'Upgrade: echo']),
   },
