@@ -23,7 +23,7 @@ import { workerSignals } from '../dist/worker/worker-signals.js';
 import { versionOf } from './helpers/framework-packages.js';
 import { features } from './helpers/framework-questions.js';
 import { frameworks } from './helpers/frameworks.js';
-import { differences } from './node-http/differences.js';
+import { differences, servedDifferences } from './node-http/differences.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const readmePath = `${root}README.md`;
@@ -128,6 +128,10 @@ const tables: Readonly<Record<string, () => Table>> = {
   'differences from node:http': () => [
     ['what', 'here'],
     ...Object.entries(differences).map(([name, text]) => [name, text]),
+  ],
+  'differences of the interfaces from node:http': () => [
+    ['what', 'here'],
+    ...Object.entries(servedDifferences).map(([name, text]) => [name, text]),
   ],
   // Each of these is a test in each worker model: a table with a gap would be a failing one.
   frameworks: () => [
