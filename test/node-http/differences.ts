@@ -27,6 +27,8 @@ export const servedDifferences = {
     '`keepAliveTimeout`, `headersTimeout`, `requestTimeout` and `maxHeaderSize` of the program are not in force: `keepalive-timeout`, `header-timeout`, `body-timeout` and `buffer-size` of the configuration are, and `Keep-Alive` says the time that holds. `timeout` and `setTimeout` count from the first request of a connection.',
   'small bodies':
     'A body of up to 64 KiB with a `Content-Length` is here before the handler is called, unless its client waits for `100 Continue`.',
+  pipelining:
+    'Requests that are safe (GET, HEAD, OPTIONS) may be handled side by side; any other waits until those before it are answered, and so does what is behind one.',
   'when a connection begins':
     'With its first request: then `connection` is emitted. `getConnections` counts requests in hand, and `close` comes when there are none; connections stay with the worker.',
   'AsyncLocalStorage.enterWith': 'It is for one request, also on a connection that is kept.',

@@ -58,6 +58,7 @@ export const connections: readonly Case[] = [
   },
   {
     name: 'pipelined, the body of the first is not read',
+    served: 'pipelining',
     handle: (req, res, { log }) => {
       log(`request ${req.method} ${req.url}`);
       if (req.url === '/2') return void res.end('second');
@@ -67,6 +68,7 @@ export const connections: readonly Case[] = [
   },
   {
     name: 'pipelined, the second breaks its framing while the first is in hand',
+    served: 'not run',
     configure: (server, log) =>
       void server.on('clientError', (_error, socket) => {
         log('clientError');
@@ -86,6 +88,7 @@ export const connections: readonly Case[] = [
   },
   {
     name: 'pipelined, the client goes within the second while the first is in hand',
+    served: 'not run',
     handle: (req, _res, { log }) => {
       log(`request ${req.method} ${req.url}`);
       req.on('error', (error) => log(`${req.url} error ${error.message}`)).on('close', () => log(`${req.url} close`));
