@@ -279,8 +279,9 @@ export abstract class WritingSocket extends SocketShape {
   }
 }
 
-function beginAnswer({ exchange }: Turn): void {
-  exchange.bridge.beginAnswer(exchange, exchange.response.endsWithConnection);
+/** An answer without body is whole when its head is. */
+function beginAnswer({ exchange, response }: Turn): void {
+  exchange.bridge.beginAnswer(exchange, response._hasBody && exchange.response.endsWithConnection);
 }
 
 /** How many bytes the peer has not taken, where that was asked. */
