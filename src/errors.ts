@@ -110,6 +110,8 @@ export const errorTexts = {
   LOGIC_END_ALONE: '{name} ends nothing: no block is open',
   LOGIC_UNREADABLE: '{name} = {value}: {reason}',
   SETTINGS_TOO_MANY: 'there are more than {most} settings; look for a block or a file that comes again and again',
+  PLACEHOLDERS_TOO_LONG:
+    'the placeholders up to here come to more than {most} characters; look for one that is made of itself',
   SET_NOT_A_PAIR: '{name}: "{value}" sets nothing; give NAME=VALUE',
   SET_IS_AN_OPTION: '{option}: "{name}" is an option and cannot be a placeholder; write "{name} = ..." or use set',
   DECLARATION_UNREADABLE:

@@ -7,7 +7,7 @@ import type { OptionKind } from './option-row.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
 import { readRoute } from './route-line.js';
 import type { ValueInput } from './value-input.js';
-import { readNumber, readOctal, readSeconds, readSize } from './value-numbers.js';
+import { readCount, readOctal, readSeconds, readSecondsWithin, readSize } from './value-numbers.js';
 import { readAssignment, readHook, readLog, readLogFormat, readMount, readPath, readText } from './value-texts.js';
 import { bareText, cutComment, falseTexts, isQuoted, keepText, trueTexts } from './value-words.js';
 
@@ -18,10 +18,10 @@ type Reader = (input: ValueInput) => OptionValue;
 
 const readers: Readonly<Record<OptionKind, Reader>> = {
   flag: readFlag,
-  count: (input) => readNumber(input, /^\+?\d+/, 1, 'a whole number'),
-  bytes: (input) => readNumber(input, /^\+?\d+/, 1, 'a number of bytes'),
-  size: readSize,
-  seconds: (input) => readNumber(input, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds'),
+  count: readCount,
+  bytes: (input) => readSize(input, 'a number of bytes'),
+  size: (input) => readSize(input, 'a number of bytes, or of k, m or g'),
+  seconds: readSeconds,
   mode: (input) => readOctal(input, /^[0-7]{3,4}$/),
   mask: (input) => readOctal(input, /^[0-7]{1,4}$/),
   text: readText,
@@ -32,7 +32,7 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   assignments: readAssignment,
   mounts: readMount,
   hooks: readHook,
-  route: (input) => readRoute(input, readSeconds),
+  route: (input) => readRoute(input, readSecondsWithin),
   owner: (input) => readOwner(input, 'USER or USER:GROUP', resolveOwner),
   user: (input) => readOwner(input, 'a user', resolveUser),
   group: (input) => readOwner(input, 'a group', resolveGroup),

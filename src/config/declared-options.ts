@@ -2,7 +2,7 @@
 // and from then on `NAME = WORDS` stands for those lines, with `$1` the first of its words.
 import { findOption } from './options.js';
 import type { Report } from './report.js';
-import type { Setting } from './setting.js';
+import { mostSettings, type Setting } from './setting.js';
 
 interface Line {
   readonly name: string;
@@ -15,10 +15,17 @@ const deepest = 32;
 /** The settings with those of declared options behind each that names one. */
 export function expandDeclared(settings: readonly Setting[], report: Report): readonly Setting[] {
   const declared = new Map<string, readonly Line[]>();
+  let count = 0;
   const expand = (setting: Setting, depth: number): Setting[] => {
     if (findOption(setting.name)?.kind === 'declaration') declare(setting);
     const lines = declared.get(setting.name);
     if (lines === undefined) return [setting];
+    count += lines.length;
+    if (count > mostSettings) {
+      if (count - lines.length <= mostSettings)
+        report.error('SETTINGS_TOO_MANY', { most: mostSettings }, setting.place);
+      return [];
+    }
     if (depth === deepest) {
       report.error('DECLARATION_CIRCULAR', { name: setting.name }, setting.place);
       return [];

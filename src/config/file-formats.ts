@@ -1,5 +1,5 @@
 // The formats of configuration files, a row for each.
-import type { ExpandText, ParsedFile } from './file-text.js';
+import { type ExpandText, FormatError, type ParsedFile } from './file-text.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
 import { parseXml } from './xml.js';
@@ -19,10 +19,22 @@ export type FormatName = 'ini' | 'yaml' | 'json' | 'xml';
 
 export const fileFormats: Readonly<Record<FormatName, FileFormat>> = {
   ini: { label: 'INI', extensions: ['ini'], parse: parseIni, unit: 'section' },
-  yaml: { label: 'YAML', extensions: ['yaml', 'yml'], parse: parseYaml, unit: 'mapping' },
-  json: { label: 'JSON', extensions: ['json'], parse: parseJson, unit: 'object' },
-  xml: { label: 'XML', extensions: ['xml'], parse: parseXml, unit: 'element' },
+  yaml: { label: 'YAML', extensions: ['yaml', 'yml'], parse: bounded(parseYaml), unit: 'mapping' },
+  json: { label: 'JSON', extensions: ['json'], parse: bounded(parseJson), unit: 'object' },
+  xml: { label: 'XML', extensions: ['xml'], parse: bounded(parseXml), unit: 'element' },
 };
+
+/** These parsers call themselves for what is within, so that a text that is nested without end has them run out of stack. */
+function bounded(parse: FileFormat['parse']): FileFormat['parse'] {
+  return (text, expand) => {
+    try {
+      return parse(text, expand);
+    } catch (error) {
+      if (error instanceof RangeError) throw new FormatError('it is nested too deeply', 1);
+      throw error;
+    }
+  };
+}
 
 /** By the extension of `path`, which may name a section behind a colon. */
 export function findFormat(path: string): FormatName | undefined {

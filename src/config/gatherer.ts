@@ -10,7 +10,7 @@ import { findOption } from './options.js';
 import { expandMagic, expandReferences, type FileFacts, type MagicScope } from './placeholders.js';
 import type { Report } from './report.js';
 import { hasScheme, readResource } from './resource.js';
-import type { Setting } from './setting.js';
+import { mostSettings, type Setting } from './setting.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
 export interface GathererScope extends Omit<LogicScope, 'find'> {
@@ -20,9 +20,6 @@ export interface GathererScope extends Omit<LogicScope, 'find'> {
 
 /** A circle whose text is new each time (`exec://...`) is seen by its depth alone. */
 const deepest = 64;
-
-/** More than anybody writes. */
-export const mostSettings = 100_000;
 
 export class Gatherer {
   readonly settings: Setting[] = [];

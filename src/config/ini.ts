@@ -35,7 +35,14 @@ export function parseIni(text: string, expand: ExpandText): ParsedFile {
   return { entries, sections: [...sections], remarks };
 }
 
-/** uWSGI strips space, tab and CR, no other white space. */
+/** uWSGI strips space, tab and CR, no other white space. By hand: an expression would look at each space within. */
 function trim(text: string): string {
-  return text.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0d;
 }

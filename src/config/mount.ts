@@ -17,8 +17,10 @@ export interface MountSetting {
 
 /** What a value says; `undefined` for one without `=` or without an application. */
 export function parseMount(text: string, place: string): MountSetting | undefined {
-  const [, mountpoint, application] = /^([^=]*?)\s*=\s*(\S.*)$/.exec(text) ?? [];
-  if (mountpoint === undefined || application === undefined) return undefined;
+  const equals = text.indexOf('=');
+  const mountpoint = text.slice(0, equals).trimEnd();
+  const application = text.slice(equals + 1).trimStart();
+  if (equals < 0 || application === '') return undefined;
   const [, host = '', path = ''] = /^([^/|]*)\|?(.*)$/.exec(mountpoint) ?? [];
   return { mountpoint, host: hostName(host), path: path.replace(/\/+$/, ''), application, place };
 }

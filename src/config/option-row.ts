@@ -92,6 +92,8 @@ export interface OptionRow {
   /** Larger values are lowered to this, with a warning that says why. */
   readonly most?: number;
   readonly mostReason?: string;
+  /** The property counts megabytes: `512`, `512m` and `1g`. */
+  readonly inMegabytes?: true;
   /** The number may be `auto`: config.ts works it out when nothing overrules it. */
   readonly auto?: true;
   /** Real files have `true` here, which uWSGI reads as 0; so it is not an error. */

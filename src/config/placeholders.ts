@@ -121,7 +121,9 @@ export function expandReferences(
 ): string | typeof circular {
   let result = text;
   let from = 0;
-  for (let rounds = 0; rounds < 1000 && result.length < 1_000_000; rounds++) {
+  let skipped = Number.POSITIVE_INFINITY;
+  let written = 0;
+  for (;;) {
     const start = result.indexOf(`${sigil}(`, from);
     if (start < 0) return result;
     const end = closingParenthesis(result, start + 1);
@@ -130,14 +132,22 @@ export function expandReferences(
     const value = sigil === '%' && inner.includes(' ') ? evaluate(inner, lookUp, onUnknown) : lookUp(inner);
     if (value === undefined) {
       onUnknown(inner);
+      skipped = Math.min(skipped, start);
       from = start + 2;
-    } else {
-      result = result.slice(0, start) + value + result.slice(end + 1);
-      from = 0;
+      continue;
     }
+    // Of one value: a circle that does not grow, and one that does, are both seen by what they have written.
+    written += value.length + 1000;
+    if (written > mostWritten) return circular;
+    result = result.slice(0, start) + value + result.slice(end + 1);
+    // A reference that had another within it may stand for something now, and so may a sigil in front of what was put in.
+    from = Math.max(0, Math.min(skipped, start - 1));
+    skipped = Number.POSITIVE_INFINITY;
   }
-  return circular;
 }
+
+/** 1000 references to texts of usual length, or one to a text of a million characters. */
+const mostWritten = 1_001_000;
 
 function closingParenthesis(text: string, open: number): number {
   let depth = 0;

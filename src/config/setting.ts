@@ -18,3 +18,6 @@ export interface Setting {
   /** Set by `set-ph`: no option, and its value stays as it is written. */
   readonly isPlaceholder?: true;
 }
+
+/** More than anybody writes: what blocks, files and declared options multiply ends here. */
+export const mostSettings = 100_000;

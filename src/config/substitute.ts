@@ -61,19 +61,32 @@ function expandFiles(setting: Setting, { cwd, readText, report }: Context): Sett
   return isIdle ? setting : expand(setting, '@', read, report);
 }
 
+/** All placeholders of a run together: values that are made of values that are made of values multiply. */
+const mostCharacters = 16 << 20;
+
 /** `%(name)` is the value of the first setting of that name, wherever it stands. */
 function expandOptions(settings: readonly Setting[], report: Report): Setting[] {
   const first = new Map<string, string>();
   for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
+  let looked = 0;
   return settings.map((setting) => {
     const unknown = new Set<string>();
     const expanded = expand(
       setting,
       '%',
-      (name) => first.get(name),
+      (name) => {
+        const value = first.get(name);
+        looked += value?.length ?? 0;
+        return looked > mostCharacters ? '' : value;
+      },
       report,
       (name) => unknown.add(name),
     );
+    if (looked > mostCharacters) {
+      if (Number.isFinite(looked)) report.error('PLACEHOLDERS_TOO_LONG', { most: mostCharacters }, setting.place);
+      looked = Number.POSITIVE_INFINITY; // said once
+      return setting;
+    }
     const row = findOption(setting.name);
     if (row === undefined || isTakenAsWritten(setting)) return expanded;
     const left = /\$\([^()]*\)/.exec(expanded.value ?? '')?.[0];

@@ -4,12 +4,7 @@ import type { OptionRow } from './option-row.js';
 import type { ValueInput } from './value-input.js';
 import { bareText, cutComment, trueTexts } from './value-words.js';
 
-export function readNumber(
-  input: ValueInput,
-  pattern: RegExp,
-  scale: number,
-  unit: string,
-): number | 'auto' | undefined {
+function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | 'auto' | undefined {
   const { row, name, place, report } = input;
   const cut = cutComment(input);
   const text = row.bare !== undefined ? bareText(cut, row.bare) : cut;
@@ -34,25 +29,74 @@ export function readNumber(
   const rest = text.slice(digits.length).trim();
   if (rest !== '') report.warn('VALUE_NUMBER_CUT', { name, value: text, number, rest }, place);
   const value = Math.round(number * scale);
-  if (!Number.isSafeInteger(value) || number < (row.least ?? 0)) {
+  if (!Number.isSafeInteger(value) || (row.kind === 'seconds' ? number : value) < (row.least ?? 0)) {
     report.error('VALUE_OUT_OF_RANGE', { name, value: digits, wanted }, place);
     return undefined;
   }
-  if (row.kind === 'seconds' && value > mostTimerMs) return clamp(input, number, mostTimerMs / 1000) * 1000;
+  if (row.kind === 'seconds' && value > mostTimerMs) return clamp(input, value / 1000, mostTimerMs / 1000) * 1000;
   return row.most !== undefined && value > row.most ? clamp(input, value, row.most) : value;
 }
 
-/** Bytes, or with a unit what files mean that have one: uWSGI would read the digits alone. */
-export function readSize(input: ValueInput): number | 'auto' | undefined {
-  const text = cutComment(input);
-  const [, digits, unit = ''] = /^(\+?\d+)\s*([kmg])(?:i?b)?$/i.exec(text) ?? [];
-  const scale = digits === undefined ? 1 : 1024 ** (1 + ['k', 'm', 'g'].indexOf(unit.toLowerCase()));
-  return readNumber({ ...input, text: digits ?? text }, /^\+?\d+/, scale, 'a number of bytes, or of k, m or g');
+/** A unit of a number, in any case, by its first letter: `k`, `kb` and `KiB`. */
+interface Units {
+  readonly pattern: RegExp;
+  readonly scales: Readonly<Record<string, number>>;
 }
 
-/** The seconds within a longer value, as milliseconds. */
-export function readSeconds(input: ValueInput): number | undefined {
-  const value = readNumber({ ...input, row: secondsRow }, /^\+?\d+(\.\d+)?/, 1000, 'a number of seconds');
+const sizeUnits: Units = {
+  pattern: /^(\+?\d+)\s*([kmgt])(?:i?b)?$/i,
+  scales: { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 },
+};
+const timeUnits: Units = {
+  pattern: /^(\+?\d+(?:\.\d+)?)\s*(ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?)$/i,
+  scales: { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 },
+};
+
+/** What is meant by whoever writes a unit: uWSGI would read the digits alone, and 5 seconds for `5m`. */
+function readWithUnit(
+  input: ValueInput,
+  { pattern, scales }: Units,
+  { base, ...rest }: { readonly base: number; readonly digits: RegExp; readonly wanted: string },
+): number | 'auto' | undefined {
+  const text = cutComment(input);
+  const [, digits = text, unit = ''] = pattern.exec(text) ?? [];
+  const scale = scales[unit.toLowerCase()] ?? scales[unit.slice(0, 1).toLowerCase()] ?? base;
+  // A 1 that has a unit does not stand for the usual value.
+  const { bare, ...row } = input.row;
+  const isBare = unit === '' && bare !== undefined;
+  return readNumber(
+    { ...input, row: isBare ? input.row : row, text: digits },
+    rest.digits,
+    scale / scalesTo(row),
+    rest.wanted,
+  );
+}
+
+/** Bytes of what the property counts. */
+function scalesTo({ inMegabytes }: OptionRow): number {
+  return inMegabytes === true ? 1024 ** 2 : 1;
+}
+
+const wholeNumber = /^\+?\d+/;
+
+export function readCount(input: ValueInput): number | 'auto' | undefined {
+  if (input.row.inMegabytes !== true) return readNumber(input, wholeNumber, 1, 'a whole number');
+  return readWithUnit(input, sizeUnits, { base: 1024 ** 2, digits: wholeNumber, wanted: 'a number of megabytes' });
+}
+
+/** Bytes, or k, m, g or t. */
+export function readSize(input: ValueInput, wanted: string): number | 'auto' | undefined {
+  return readWithUnit(input, sizeUnits, { base: 1, digits: wholeNumber, wanted });
+}
+
+/** Seconds, or s, m, h, d or ms; as milliseconds. */
+export function readSeconds(input: ValueInput): number | 'auto' | undefined {
+  return readWithUnit(input, timeUnits, { base: 1000, digits: /^\+?\d+(\.\d+)?/, wanted: 'a number of seconds' });
+}
+
+/** The same within a longer value. */
+export function readSecondsWithin(input: ValueInput): number | undefined {
+  const value = readSeconds({ ...input, row: secondsRow });
   return value === 'auto' ? undefined : value;
 }
 

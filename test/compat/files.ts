@@ -62,7 +62,11 @@ export const files: Checks = {
 
   'a log opened anew': (t) => t.equal(fifoCommands.find(({ letter }) => letter === 'l')?.action, 'reopenLog'),
 
-  '`log-maxsize = 100m`': (t) => t.equal(configure('log-maxsize = 100m').config.logMaxBytes, 100 * 1024 * 1024),
+  'a size or a time with a unit: `log-maxsize = 100m`, `harakiri = 5m`'(t) {
+    const { config } = configure('log-maxsize = 100m\nharakiri = 5m');
+    t.equal(config.logMaxBytes, 100 * 1024 * 1024);
+    t.equal(config.requestTimeoutMs, 300_000);
+  },
 
   // log-rotation.test.ts has the rest
   'a log rotated twice in a second': (t) => {

@@ -21,7 +21,7 @@ export const systemOptions = [
     help: 'group to become then (not set: the one of the user)' },
   { name: 'chroot', kind: 'path', as: 'chroot', default: null, status: 'served',
     help: 'folder that becomes the root once the sockets are open; chdir and Node.js are within it' },
-  { name: 'limit-as', kind: 'count', as: 'addressSpaceLimitMegabytes', default: 0, status: 'served',
+  { name: 'limit-as', kind: 'count', as: 'addressSpaceLimitMegabytes', default: 0, inMegabytes: true, status: 'served',
     help: 'megabytes of address space for each process, 0 for any; too little for Node.js is left out' },
   { name: 'limit-nproc', aliases: ['rlimit-nproc'], kind: 'count', as: 'maxUserProcesses', default: null,
     status: 'served',
