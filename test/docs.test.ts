@@ -26,6 +26,13 @@ import { frameworks } from './helpers/frameworks.js';
 import { differences, servedDifferences } from './node-http/differences.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const next = JSON.parse(readFileSync(`${root}test/suites/next-result.json`, 'utf8')) as {
+  readonly version: string;
+  readonly date: string;
+  /** Those that were the same in every worker model. */
+  readonly features: readonly string[];
+};
+const nextCell = (feature: string): string => (next.features.includes(feature) ? 'same' : 'not judged');
 const readmePath = `${root}README.md`;
 
 type Table = readonly (readonly string[])[];
@@ -142,6 +149,8 @@ const tables: Readonly<Record<string, () => Table>> = {
       row.interface,
       ...Object.keys(features).map(() => 'same'),
     ]),
+    // Of another program, which says when it was run.
+    ['Next (standalone)', `${next.version}, on ${next.date}`, 'listen', ...Object.keys(features).map(nextCell)],
   ],
   benchmark: () => benchmarkTable(benchmarkColumns, benchmarkServers),
   'fetch benchmark': () => benchmarkTable(fetchColumns, fetchServers),

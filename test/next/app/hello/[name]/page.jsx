@@ -1,0 +1,6 @@
+export const dynamic = 'force-dynamic';
+
+export default async function Page({ params }) {
+  const { name } = await params;
+  return <p>Hello, {name}!</p>;
+}
