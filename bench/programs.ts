@@ -9,7 +9,10 @@ const benchFolder = fileURLToPath(new URL('../bench/', import.meta.url));
 const built = new Map<string, string>();
 let folder: string | undefined;
 
-/** Compiles `source`, a path in bench/, unless that has been done; the path of the program. */
+/**
+ * Compiles `source`, a path in bench/, unless that has been done, with more arguments for g++; the
+ * path of the program.
+ */
 export function buildProgram(source: string, ...more: readonly string[]): string {
   const known = built.get(source);
   if (known !== undefined) return known;

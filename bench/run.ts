@@ -8,9 +8,7 @@
 // With --quick, one short round of the contenders that goals are about, and of each goal what came of it; figures this short
 // show that all works, and a large change. Scenarios, which pass or fail, are programs of their own:
 // `node dist-bench/scenarios/kill-workers.js`.
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { faultOf } from './asked.js';
 import type { Contender } from './contender.js';
@@ -29,7 +27,6 @@ const bothCores = '0-1';
 /** A measurement during which others used more of the server's core is taken again, so often; the calmest counts. */
 const maxOthers = 0.1;
 const maxAttempts = 3;
-const resultsFolder = fileURLToPath(new URL('../bench/results/', import.meta.url));
 
 function pick<Row extends { readonly name: string }>(
   kind: string,
@@ -111,7 +108,6 @@ async function main(): Promise<number> {
   const isWhole = !values.quick && only.length === contenders.length;
   const outcomes: TrialOutcome[] = [];
   installPrograms(['wrk', 'g++', 'taskset']);
-  mkdirSync(resultsFolder, { recursive: true });
   for (const trial of wanted) {
     const taking = values.quick && values.only === '' ? contendersOfGoals(trial) : trial.contenders;
     const entrants = only.filter(({ name }) => taking.includes(name));
@@ -127,7 +123,7 @@ async function main(): Promise<number> {
     const table = formatTrial(trial, outcome, contenders);
     console.log(values.quick ? formatQuick(outcome) : `${table}\n`);
     outcomes.push(outcome);
-    if (isWhole) writeResults(resultsFolder, outcome, table, { startedAt, machine: describeMachine(), effort: own });
+    if (isWhole) writeResults(trial, outcome, table, { startedAt, machine: describeMachine(), effort: own });
   }
   return outcomes.every(isGood) ? 0 : 1;
 }

@@ -40,6 +40,7 @@ export async function startServer(server: ServerCommand, cores: string): Promise
   try {
     if (server.addressPattern === undefined) await running.waitForPort(port);
     else await running.findAddress(server.addressPattern);
+    if (server.readyPattern !== undefined) await running.untilReady(server.readyPattern);
     if (server.front !== undefined) await running.putFront(server.front, cores);
   } catch (error) {
     await running.stop();
@@ -102,6 +103,14 @@ export class RunningServer {
       const { output } = this;
       if (this.hasEnded) throw new Error(`${this.#command} ended at its start:\n${output}`);
       return pattern.exec(output)?.[1];
+    });
+  }
+
+  /** Until then a request would wait for the start of a worker, or be refused. */
+  async untilReady({ pattern, times }: { readonly pattern: RegExp; readonly times: number }): Promise<void> {
+    await waitUntil(`${this.#command} has its workers`, startTimeoutMs, () => {
+      if (this.hasEnded) throw new Error(`${this.#command} ended at its start:\n${this.output}`);
+      return (this.output.match(pattern)?.length ?? 0) >= times ? true : undefined;
     });
   }
 

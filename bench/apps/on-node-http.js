@@ -1,7 +1,8 @@
-// The application of a framework on Node's own server: `node on-node-http.js FRAMEWORK APP`; `http` is a plain listener.
+// The application of a framework on Node's own server: `node on-node-http.js FRAMEWORK APP [PORT]`; `http` is a
+// plain listener.
 import { createServer } from 'node:http';
 
-const [framework, name] = process.argv.slice(2);
+const [framework, name, port = '0'] = process.argv.slice(2);
 const { app } = await import(`./${framework}/${name}.js`);
 
 /** The listener of each framework, had as its manual says. */
@@ -18,6 +19,6 @@ const listeners = {
 
 const server = createServer(await listeners[framework]());
 server.keepAliveTimeout = 300_000; // its own 5 seconds would close what the idle trial counts
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(port), '127.0.0.1', () => {
   console.log(`listening on 127.0.0.1:${server.address().port}`);
 });

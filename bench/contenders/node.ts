@@ -22,10 +22,15 @@ function nodeCommand(program: string, ...args: readonly string[]): ServerCommand
 const peer = (path: string): string => join(benchFolder, 'node_modules', path);
 const bunPackage = process.arch === 'arm64' ? '@oven/bun-linux-aarch64' : '@oven/bun-linux-x64';
 
+/** It takes arguments of the program only from a file. */
 function pm2Command(app: App): ServerCommand {
-  const program = join(benchFolder, 'apps/on-node-http.js');
-  const runtime = [process.execPath, peer('pm2/bin/pm2-runtime'), 'start', program, '-i', '1', '--', 'http', app];
-  return { command: ['env', 'PM2_HOME=@folder/pm2', ...runtime], addressPattern: listeningPattern };
+  const script = join(benchFolder, 'apps/on-node-http.js');
+  const settings = { name: app, script, args: ['http', app, '@port'], exec_mode: 'cluster', instances: 1 };
+  const runtime = [process.execPath, peer('pm2/bin/pm2-runtime'), 'start', '@folder/ecosystem.config.json'];
+  return {
+    command: ['env', 'PM2_HOME=@folder/pm2', ...runtime],
+    files: { 'ecosystem.config.json': JSON.stringify({ apps: [settings] }) },
+  };
 }
 
 export const nodeContenders: readonly Contender[] = [
