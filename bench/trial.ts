@@ -51,3 +51,5 @@ export interface Trial {
 
 export const cpuOverNode = { figure: 'cpuUs', baseline: 'node:http' } as const;
 export const manyRounds = 100;
+/** Requests a second at which latencies are measured: what the slowest contender can do, with some to spare. */
+export const latencyRate = 2000;

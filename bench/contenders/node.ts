@@ -22,10 +22,10 @@ function nodeCommand(program: string, ...args: readonly string[]): ServerCommand
 const peer = (path: string): string => join(benchFolder, 'node_modules', path);
 const bunPackage = process.arch === 'arm64' ? '@oven/bun-linux-aarch64' : '@oven/bun-linux-x64';
 
-/** It takes arguments of the program only from a file. */
 function pm2Command(app: App): ServerCommand {
-  const script = join(benchFolder, 'apps/on-node-http.js');
-  const settings = { name: app, script, args: ['http', app, '@port'], exec_mode: 'cluster', instances: 1 };
+  const script = join(benchFolder, 'apps/on-pm2.js');
+  const env = { BENCH_ARGS: `http ${app} @port` };
+  const settings = { name: app, script, env, exec_mode: 'cluster', instances: 1 };
   const runtime = [process.execPath, peer('pm2/bin/pm2-runtime'), 'start', '@folder/ecosystem.config.json'];
   return {
     command: ['env', 'PM2_HOME=@folder/pm2', ...runtime],

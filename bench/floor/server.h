@@ -1,5 +1,5 @@
-// What the floors share: the least a server in C++ can do on Linux. One thread, one epoll instance, one recv and one send
-// for each ready connection, nothing parsed. They print their address, then run until they are killed.
+// What the floors share: the least a server in C++ can do on Linux. One thread, one epoll instance, one recv and one
+// send for each ready connection, nothing parsed. They print their address, then run until they are killed.
 #pragma once
 
 #include <arpa/inet.h>

@@ -49,10 +49,15 @@ export interface GeneratorResult {
   readonly errors: Readonly<Record<string, number>>;
 }
 
+/** Compiles it unless that has been done; its path. */
+export function buildGenerator(): string {
+  return buildProgram('load/generator/generator.cc');
+}
+
 /** Runs the phases one after the other and waits for what is under way. */
 export async function runGenerator(settings: GeneratorSettings): Promise<GeneratorResult> {
   const { address, asked, cores, connections, isEachNew = false, phases } = settings;
-  const program = buildProgram('load/generator/generator.cc');
+  const program = buildGenerator();
   const folder = mkdtempSync(join(tmpdir(), 'tswsgi-bench-load-'));
   try {
     const request = join(folder, 'request');

@@ -1,5 +1,5 @@
-// How long a parser takes for one request: `parse PROTOCOL FILE MILLISECONDS`. Parses the file's bytes over and over and
-// prints nanoseconds for each time.
+// How long a parser takes for one request: `parse PROTOCOL FILE MILLISECONDS`. Parses the file's bytes over and over
+// and prints nanoseconds for each time.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

@@ -1,12 +1,12 @@
 // Connections that are not kept: by the client's wish, and between nginx and an upstream that speaks the uwsgi protocol.
 import { hello, helloClose } from '../asked.js';
 import { measureRate } from '../load/rate.js';
-import { cpuOverNode, manyRounds, type Trial } from '../trial.js';
+import { cpuOverNode, latencyRate, manyRounds, type Trial } from '../trial.js';
 
 export const connectionTrials: readonly Trial[] = [
   {
     name: 'close',
-    title: 'Hello, world, a connection for each request (`Connection: close`): 64 at a time, server on one core',
+    title: 'Hello, world, a connection for each request (Connection: close): 64 at a time, server on one core',
     app: 'hello',
     asked: helloClose,
     contenders: ['floor-close', 'tswsgi', 'uWebSockets.js', 'bun', 'nginx', 'node:http', 'uwsgi-http', 'gunicorn'],
@@ -18,7 +18,7 @@ export const connectionTrials: readonly Trial[] = [
       { contender: 'tswsgi', figure: 'cpuUs', most: 0.7, times: 'uwsgi-http' },
       { contender: 'tswsgi', figure: 'cpuUs', most: 0.33, times: 'node:http' },
     ],
-    measure: (server, effort) => measureRate(server, effort, helloClose, { isEachNew: true, latencyRate: 2000 }),
+    measure: (server, effort) => measureRate(server, effort, helloClose, { isEachNew: true, latencyRate }),
   },
   {
     name: 'nginx',
@@ -39,6 +39,6 @@ export const connectionTrials: readonly Trial[] = [
       { contender: 'tswsgi behind uwsgi_pass', figure: 'cpuUs', most: 0.9, times: 'uwsgi behind uwsgi_pass' },
       { contender: 'tswsgi behind uwsgi_pass', figure: 'rate', least: 1, times: 'uwsgi behind uwsgi_pass' },
     ],
-    measure: (server, effort) => measureRate(server, effort, hello, { latencyRate: 2000 }),
+    measure: (server, effort) => measureRate(server, effort, hello, { latencyRate }),
   },
 ];

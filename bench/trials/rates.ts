@@ -1,26 +1,18 @@
 // Small requests over kept connections: what a request costs, at the most that one core of server gives.
 import { type Asked, browser, hello } from '../asked.js';
 import { measureRate } from '../load/rate.js';
-import { cpuOverNode, manyRounds, type Trial } from '../trial.js';
+import { cpuOverNode, latencyRate, manyRounds, type Trial } from '../trial.js';
 
 const figures = ['rate', 'cpuUs', 'p50Ms', 'p99Ms', 'p999Ms', 'busy', 'others', 'peakRssMb', 'errors'] as const;
 
-/** Requests a second at which all contenders can be asked for latencies. */
-const latencyRate = 5000;
-/** Express does fewer. */
-const frameworksLatencyRate = 2000;
-
 /** What all of them have in common. */
-function rateTrial(
-  asked: Asked,
-  rate = latencyRate,
-): Pick<Trial, 'asked' | 'maxRounds' | 'figures' | 'ratio' | 'measure'> {
+function rateTrial(asked: Asked): Pick<Trial, 'asked' | 'maxRounds' | 'figures' | 'ratio' | 'measure'> {
   return {
     asked,
     maxRounds: manyRounds,
     figures,
     ratio: cpuOverNode,
-    measure: (server, effort) => measureRate(server, effort, asked, { latencyRate: rate }),
+    measure: (server, effort) => measureRate(server, effort, asked, { latencyRate }),
   };
 }
 
@@ -83,7 +75,7 @@ export const rateTrials: readonly Trial[] = [
     ],
   },
   {
-    ...rateTrial(hello, frameworksLatencyRate),
+    ...rateTrial(hello),
     name: 'frameworks',
     isLong: true,
     title: 'Hello, world as (req, res): 64 keep-alive connections, server on one core',

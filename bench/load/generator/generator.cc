@@ -1,8 +1,8 @@
 // A load over HTTP/1.1 with one thread and one epoll instance: closed loop (rate 0) or open loop at a fixed rate.
 //
-// In the open loop a request has a time at which it is due, and its latency counts from there: where all connections are
-// taken it waits for one, and that wait is part of what a client sees, so a server that stalls cannot make the load wait
-// for it unseen (no coordinated omission). Phases follow each other without a pause. Prints one line of JSON.
+// In the open loop a request has a time at which it is due, and its latency counts from there: where all connections
+// are taken it waits for one, and that wait is part of what a client sees, so a server that stalls cannot make the load
+// wait for it unseen (no coordinated omission). Phases follow each other without a pause. Prints one line of JSON.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -14,28 +14,17 @@
 
 #include <cerrno>
 #include <csignal>
-#include <ctime>
 #include <deque>
-#include <map>
-#include <memory>
 #include <unordered_set>
 
-#include "histogram.h"
 #include "response.h"
 #include "settings.h"
+#include "tally.h"
 
 namespace {
 
-constexpr uint64_t kSecond = 1'000'000'000;
-constexpr uint64_t kWindow = kSecond / 10;
-constexpr uint64_t kLastAnswers = 5 * kSecond;  // for what is under way when the time is up
+constexpr uint64_t kLastAnswers = 30 * kSecond;  // for what is under way when the time is up
 constexpr uint64_t kMostWait = kSecond / 100;   // so that the ends of phases are seen
-
-uint64_t now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * kSecond + static_cast<uint64_t>(now.tv_nsec);
-}
 
 struct Ask {
   uint64_t due = 0;
@@ -52,17 +41,9 @@ struct Client {
   Response response;
 };
 
-struct Tally {
-  uint64_t due = 0;       // requests whose time has come
-  uint64_t answered = 0;  // with 200
-  uint64_t refused = 0;   // with 503
-  Histogram times;        // of those answered with 200, in microseconds
-  Histogram late;         // how long after their time the generator itself came to send them
-};
-
 class Generator {
  public:
-  explicit Generator(const Settings& settings) : settings_(settings), tallies_(settings.phases.size()) {
+  explicit Generator(const Settings& settings) : settings_(settings), totals_(settings.phases.size()) {
     address_.sin_family = AF_INET;
     address_.sin_port = htons(static_cast<uint16_t>(settings.port));
     inet_pton(AF_INET, settings.host.c_str(), &address_.sin_addr);
@@ -70,7 +51,7 @@ class Generator {
 
   void run() {
     uint64_t first = now_ns();
-    started_ = first;
+    totals_.started = first;
     for (size_t phase = 0; phase < settings_.phases.size(); ++phase) {
       uint64_t end = first + static_cast<uint64_t>(settings_.phases[phase].seconds * kSecond);
       run_phase(phase, first, end);
@@ -79,32 +60,11 @@ class Generator {
     is_over_ = true;
     uint64_t deadline = now_ns() + kLastAnswers;
     while ((busy_ > 0 || !waiting_.empty()) && now_ns() < deadline) turn(kMostWait);
-    if (uint64_t left = busy_ + waiting_.size(); left > 0) errors_["unanswered"] += left;
-    ended_ = now_ns();
+    if (uint64_t left = busy_ + waiting_.size(); left > 0) totals_.errors["unanswered"] += left;
+    totals_.ended = now_ns();
   }
 
-  void print() const {
-    printf("{\"phases\":[");
-    for (size_t i = 0; i < tallies_.size(); ++i) {
-      const Tally& tally = tallies_[i];
-      auto us = [](uint64_t value) { return static_cast<unsigned long>(value); };
-      printf("%s{\"rate\":%.1f,\"seconds\":%.3f,\"due\":%lu,\"answered\":%lu,\"refused\":%lu,\"p50Us\":%lu,\"p99Us\":%lu,"
-             "\"p999Us\":%lu,\"maxUs\":%lu,\"lateP99Us\":%lu}",
-             i == 0 ? "" : ",", settings_.phases[i].rate, settings_.phases[i].seconds, us(tally.due), us(tally.answered),
-             us(tally.refused), us(tally.times.percentile(0.5)), us(tally.times.percentile(0.99)),
-             us(tally.times.percentile(0.999)), us(tally.times.largest()), us(tally.late.percentile(0.99)));
-    }
-    printf("],\"elapsedUs\":%lu,\"windowMs\":%lu,\"windows\":[", static_cast<unsigned long>((ended_ - started_) / 1000),
-           static_cast<unsigned long>(kWindow / 1'000'000));
-    for (size_t i = 0; i < windows_.size(); ++i) printf("%s%u", i == 0 ? "" : ",", windows_[i]);
-    printf("],\"errors\":{");
-    const char* comma = "";
-    for (const auto& [what, count] : errors_) {
-      printf("%s\"%s\":%lu", comma, what.c_str(), static_cast<unsigned long>(count));
-      comma = ",";
-    }
-    printf("}}\n");
-  }
+  void print() const { totals_.print(settings_); }
 
  private:
   void run_phase(size_t phase, uint64_t start, uint64_t end) {
@@ -130,8 +90,8 @@ class Generator {
 
   // Sends it over a connection that is free, or a new one, or keeps it until there is one.
   void ask(const Ask& ask) {
-    tallies_[ask.phase].due += 1;
-    tallies_[ask.phase].late.record((now_ns() - ask.due) / 1000);
+    totals_.phases[ask.phase].due += 1;
+    totals_.phases[ask.phase].late.record((now_ns() - ask.due) / 1000);
     give(ask);
   }
 
@@ -154,8 +114,8 @@ class Generator {
     int on = 1;
     setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (settings_.is_each_new) bind_elsewhere(client->fd);
-    if (client->fd < 0 || (connect(client->fd, reinterpret_cast<sockaddr*>(&address_), sizeof address_) < 0 &&
-                           errno != EINPROGRESS)) {
+    if (client->fd < 0 ||
+        (connect(client->fd, reinterpret_cast<sockaddr*>(&address_), sizeof address_) < 0 && errno != EINPROGRESS)) {
       client->ask = ask;
       client->is_busy = true;
       ++busy_;
@@ -178,7 +138,7 @@ class Generator {
     from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + opened_++ % 200);
     int on = 1;
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-    if (bind(fd, reinterpret_cast<sockaddr*>(&from), sizeof from) < 0) errors_["cannot bind"] += 1;
+    if (bind(fd, reinterpret_cast<sockaddr*>(&from), sizeof from) < 0) totals_.errors["cannot bind"] += 1;
   }
 
   void begin(Client* client, const Ask& ask) {
@@ -234,7 +194,9 @@ class Generator {
       return drop(client, nullptr);
     }
     if (!client->is_busy) return drop(client, nullptr);  // it may close what it keeps
-    drop(client, error != nullptr ? error : client->response.has_begun() ? "answer broken off" : "closed without answer");
+    drop(client, error != nullptr               ? error
+                 : client->response.has_begun() ? "answer broken off"
+                                                : "closed without answer");
   }
 
   // False when the connection is gone or not to be read any more.
@@ -253,7 +215,7 @@ class Generator {
       waiting_.pop_front();
       begin(client, next);
     } else if (is_closed_loop_ && !is_over_) {
-      tallies_[phase_].due += 1;
+      totals_.phases[phase_].due += 1;
       begin(client, {now_ns(), phase_});
     } else {
       idle_.insert(client);
@@ -264,26 +226,24 @@ class Generator {
   void count_answer(Client* client) {
     client->is_busy = false;
     --busy_;
-    Tally& tally = tallies_[client->ask.phase];
+    Tally& tally = totals_.phases[client->ask.phase];
     uint64_t now = now_ns();
     const Response& response = client->response;
     if (response.status() == 503) {
       tally.refused += 1;
     } else if (response.status() != 200) {
-      errors_["status " + std::to_string(response.status())] += 1;
+      totals_.errors["status " + std::to_string(response.status())] += 1;
     } else if (settings_.body_bytes >= 0 && response.body_bytes() != static_cast<uint64_t>(settings_.body_bytes)) {
-      errors_["body of another length"] += 1;
+      totals_.errors["body of another length"] += 1;
     } else {
       tally.answered += 1;
       tally.times.record((now - client->ask.due) / 1000);
-      size_t window = (now - started_) / kWindow;
-      if (windows_.size() <= window) windows_.resize(window + 1);
-      windows_[window] += 1;
+      totals_.count_window(now);
     }
   }
 
   void drop(Client* client, const char* error) {
-    if (error != nullptr) errors_[error] += 1;
+    if (error != nullptr) totals_.errors[error] += 1;
     if (client->is_busy) --busy_;
     idle_.erase(client);
     if (client->fd >= 0) close(client->fd);
@@ -310,11 +270,9 @@ class Generator {
   }
 
   const Settings& settings_;
-  std::vector<Tally> tallies_;
+  Totals totals_;
   sockaddr_in address_{};
   int epoll_ = epoll_create1(EPOLL_CLOEXEC);
-  uint64_t started_ = 0;
-  uint64_t ended_ = 0;
   size_t phase_ = 0;
   bool is_closed_loop_ = false;
   bool is_over_ = false;
@@ -324,9 +282,7 @@ class Generator {
   std::unordered_set<Client*> idle_;
   std::deque<Ask> waiting_;
   std::vector<Client*> dropped_;
-  std::vector<uint32_t> windows_;
   std::vector<char> bytes_ = std::vector<char>(256 * 1024);
-  std::map<std::string, uint64_t> errors_;
 };
 
 }  // namespace

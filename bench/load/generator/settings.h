@@ -18,10 +18,10 @@ struct Phase {
 struct Settings {
   std::string host;
   int port = 0;
-  std::string request;    // all of its bytes
-  int connections = 64;   // at rate 0 all are used; else the most that may be open
+  std::string request;       // all of its bytes
+  int connections = 64;      // at rate 0 all are used; else the most that may be open
   bool is_each_new = false;  // a connection for each request, which the server has to close
-  long body_bytes = -1;   // every response with status 200 has so many; -1 for any
+  long body_bytes = -1;      // every response with status 200 has so many; -1 for any
   std::vector<Phase> phases;
 };
 
