@@ -6,11 +6,13 @@ export interface Question {
   /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent by POST; without it the question is a GET. */
+  readonly body?: Buffer;
 }
 
 export interface Asked extends Question {
   /** The body to the byte; the type without its charset, which servers spell as they like. */
-  readonly answer: { readonly body: string; readonly type: string };
+  readonly answer: { readonly body: string | Buffer; readonly type: string };
 }
 
 export interface Answer {
@@ -18,11 +20,11 @@ export interface Answer {
   readonly type: string;
   /** Bytes up to the empty line and with it. */
   readonly headBytes: number;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** Heads are as different as the servers' habits, but a server that left most of it out would have less to send. */
-const headBytes = { least: 90, most: 260 };
+const headBytes = { least: 60, most: 260 };
 
 export const hello: Asked = { path: '/', headers: {}, answer: { body: 'Hello, world!', type: 'text/plain' } };
 
@@ -63,45 +65,119 @@ export const browser: Asked = {
   },
 };
 
-/** Asks the server at `address` once. The answer has to have a Content-Length. */
-export async function askFor(address: string, { path, headers }: Question, timeoutMs: number): Promise<Answer> {
+const binary = 'application/octet-stream';
+const lines = (bytes: number): Buffer =>
+  Buffer.alloc(bytes, 'tswsgi and its peers carry these 64 bytes as often as is asked.\n');
+
+/** A small upload, given back. */
+export const echo: Asked = {
+  path: '/',
+  headers: { 'Content-Type': binary },
+  body: lines(16 * 1024),
+  answer: { body: lines(16 * 1024), type: binary },
+};
+
+/** A large upload, of which the length is answered. */
+export const upload: Asked = {
+  path: '/',
+  headers: { 'Content-Type': binary },
+  body: lines(10 * 1024 * 1024),
+  answer: { body: String(10 * 1024 * 1024), type: 'text/plain' },
+};
+
+/** A large answer that the application has in one piece. */
+export const download: Asked = {
+  path: '/',
+  headers: {},
+  answer: { body: lines(1024 * 1024), type: binary },
+};
+
+const streamed = 100 * 1024 * 1024;
+
+/** An answer that nobody may hold as a whole, made in parts of 64 KiB. It is made here only when it is compared. */
+export const stream: Asked = {
+  path: '/',
+  headers: {},
+  answer: {
+    type: binary,
+    get body() {
+      return lines(streamed);
+    },
+  },
+};
+
+/** `hello` by a client that wants a connection for it alone. */
+export const helloClose: Asked = { ...hello, headers: { Connection: 'close' } };
+
+/** As apps/wsgi/work.js computes. */
+function compute(rounds: number): number {
+  let value = 1;
+  for (let round = 0; round < rounds; round += 1) value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) + round;
+  return value;
+}
+
+/** A request that computes for about so many milliseconds, on a processor of today; each has the same work to do. */
+export function work(milliseconds: number): Asked {
+  const rounds = milliseconds * 800_000;
+  return { path: `/?${rounds}`, headers: {}, answer: { body: `${compute(rounds)}\n`, type: 'text/plain' } };
+}
+
+/** Bytes of a request as they go on the wire. */
+export function formatQuestion({ path, headers, body }: Question, host: string): Buffer {
+  const length = body === undefined ? {} : { 'Content-Length': String(body.length) };
+  const fields = Object.entries({ Host: host, ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1\r\n${fields.join('')}\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), body ?? Buffer.alloc(0)]);
+}
+
+/** Asks the server at `address` once. The answer has a Content-Length, or ends with its connection. */
+export async function askFor(address: string, question: Question, timeoutMs: number): Promise<Answer> {
   const [host, port] = address.split(':');
   const socket = connect(Number(port), host);
-  socket.setEncoding('latin1').setTimeout(timeoutMs, () => socket.destroy(new Error(`nothing in ${timeoutMs} ms`)));
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`nothing in ${timeoutMs} ms`)));
   try {
     await once(socket, 'connect');
-    const fields = Object.entries({ Host: address, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`GET ${path} HTTP/1.1\r\n${fields.join('')}\r\n`);
-    let text = '';
-    for await (const part of socket) {
-      text += part;
-      const answer = parseAnswer(text);
-      if (answer !== undefined) return answer;
+    socket.write(formatQuestion(question, address));
+    const parts: Buffer[] = [];
+    let [wanted, received] = [Number.POSITIVE_INFINITY, 0];
+    for await (const part of socket as AsyncIterable<Buffer>) {
+      parts.push(part);
+      received += part.length;
+      if (wanted === Number.POSITIVE_INFINITY) wanted = lengthOf(Buffer.concat(parts));
+      if (received >= wanted) return parseAnswer(Buffer.concat(parts));
     }
-    throw new Error(`the answer breaks off: ${JSON.stringify(text)}`);
+    const all = Buffer.concat(parts);
+    if (wanted === Number.POSITIVE_INFINITY && all.includes('\r\n\r\n')) return parseAnswer(all);
+    throw new Error(`the answer breaks off: ${JSON.stringify(all.toString('latin1', 0, 1000))}`);
   } finally {
     socket.destroy();
   }
 }
 
-/** `undefined` while it is not complete. */
-function parseAnswer(text: string): Answer | undefined {
-  const end = text.indexOf('\r\n\r\n') + 4;
-  if (end < 4) return undefined;
-  const head = text.slice(0, end);
-  const length = /^content-length: *(\d+)/im.exec(head)?.[1];
-  if (length === undefined) throw new Error(`an answer without Content-Length: ${JSON.stringify(head)}`);
-  if (text.length < end + Number(length)) return undefined;
+/** Bytes of the whole answer; infinite while its head is not complete, or when its connection ends it. */
+function lengthOf(bytes: Buffer): number {
+  const end = bytes.indexOf('\r\n\r\n') + 4;
+  const length = end < 4 ? undefined : /^content-length: *(\d+)/im.exec(bytes.toString('latin1', 0, end))?.[1];
+  return length === undefined ? Number.POSITIVE_INFINITY : end + Number(length);
+}
+
+function parseAnswer(bytes: Buffer): Answer {
+  const end = bytes.indexOf('\r\n\r\n') + 4;
+  const head = bytes.toString('latin1', 0, end);
   const type = /^content-type: *([^;\r]*)/im.exec(head)?.[1] ?? '';
-  return { status: Number(head.slice(9, 12)), type, headBytes: end, body: text.slice(end) };
+  return { status: Number(head.slice(9, 12)), type, headBytes: end, body: bytes.subarray(end) };
 }
 
 /** What is wrong with `given` as an answer to `asked`; `undefined` when nothing is. */
 export function faultOf({ answer }: Asked, given: Answer): string | undefined {
   const { status, type, body, headBytes: size } = given;
+  const shown = (text: string | Buffer): string => JSON.stringify(text.toString().slice(0, 200));
   if (status !== 200) return `status ${status}`;
   if (type !== answer.type) return `Content-Type ${type}, not ${answer.type}`;
-  if (body !== answer.body) return `${JSON.stringify(body)}, not ${JSON.stringify(answer.body)}`;
+  const wanted = answer.body;
+  if (!body.equals(Buffer.from(wanted as string))) {
+    return `${body.length} bytes ${shown(body)}, not ${wanted.length} bytes ${shown(wanted)}`;
+  }
   if (size < headBytes.least || size > headBytes.most)
     return `a head of ${size} bytes, not ${headBytes.least} to ${headBytes.most}`;
   return undefined;

@@ -4,7 +4,7 @@
 export type Figures = Partial<Record<FigureName, number>>;
 
 export const figureTable = {
-  rate: { title: 'requests/s', digits: 0 },
+  rate: { title: 'requests/s', digits: 0, isMoreBetter: true },
   cpuUs: { title: 'CPU us/request', digits: 2 },
   p50Ms: { title: 'p50 ms', digits: 2 },
   p99Ms: { title: 'p99 ms', digits: 2 },
@@ -13,6 +13,15 @@ export const figureTable = {
   others: { title: 'others there', digits: 2 },
   peakRssMb: { title: 'peak RSS MB', digits: 1 },
   errors: { title: 'errors', digits: 0 },
+  capacity: { title: 'capacity/s', digits: 0, isMoreBetter: true },
+  goodput: { title: 'of capacity answered under overload', digits: 2, isMoreBetter: true },
+  recoveryMs: { title: 'ms to 90 % of capacity', digits: 0 },
+  refused: { title: 'refused', digits: 0 },
+  startMs: { title: 'ms to the first answer', digits: 0 },
+  readyMs: { title: 'ms to all workers', digits: 0 },
+  frontCpuUs: { title: "nginx's CPU us/request", digits: 2 },
+  masterRssMb: { title: 'master RSS MB', digits: 1 },
+  grownMb: { title: 'grown MB', digits: 1 },
   rssBeforeMb: { title: 'RSS before MB', digits: 1 },
   rssAfterMb: { title: 'RSS after MB', digits: 1 },
   addedMb: { title: 'added MB', digits: 1 },

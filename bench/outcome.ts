@@ -1,6 +1,6 @@
 // What a run has measured: all rounds of all contenders, and what is made of them. Plain data, written as JSON.
 import { type FigureName, type Figures, type Summary, summarize } from './figures.js';
-import type { Goal, Trial } from './trials.js';
+import type { Goal, Trial } from './trial.js';
 
 /** Figures of each contender by name; all taken one after the other, so ratios within a round are fair. */
 export type Round = Readonly<Record<string, Figures>>;
@@ -41,7 +41,7 @@ export function concludeTrial(trial: Trial, rounds: readonly Round[]): TrialOutc
 }
 
 function concludeGoal(goal: Goal, rounds: readonly Round[]): GoalOutcome {
-  const { contender, figure, most, times, above } = goal;
+  const { contender, figure, most, least, times, above } = goal;
   const own = valuesOf(rounds, contender, figure);
   const others = above === undefined ? [] : valuesOf(rounds, above, figure);
   const values =
@@ -49,7 +49,11 @@ function concludeGoal(goal: Goal, rounds: readonly Round[]): GoalOutcome {
       ? own.map((value, round) => value - (others[round] ?? 0))
       : ratiosOf(rounds, figure, contender, times);
   const value = summarize(values).median;
-  return { ...goal, value, isMet: value <= most };
+  return {
+    ...goal,
+    value,
+    isMet: value <= (most ?? Number.POSITIVE_INFINITY) && value >= (least ?? Number.NEGATIVE_INFINITY),
+  };
 }
 
 function valuesOf(rounds: readonly Round[], name: string, figure: FigureName): number[] {

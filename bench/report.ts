@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, getPriority, release } from 'node:os';
 import { join } from 'node:path';
+import { drawTrial } from './charts.js';
+import type { Contender } from './contender.js';
 import { figureTable, formatSummary } from './figures.js';
 import type { GoalOutcome, TrialOutcome } from './outcome.js';
-import type { Contender } from './servers.js';
-import type { Effort, Trial } from './trials.js';
+import { resultsFolder, writeJson } from './results-folder.js';
+import type { Effort, Goal, Trial } from './trial.js';
 
 /** Where, when and how a trial was run. */
 export interface Circumstances {
@@ -38,25 +40,33 @@ export function formatTrial(trial: Trial, outcome: TrialOutcome, contenders: rea
   });
   const separator = header.map((_, column) => (column === 0 ? '---' : '---:'));
   const table = [header, separator, ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  const goals = outcome.goals.map(formatGoal);
+  const goals = outcome.goals.map((goal) => `Goal: ${formatGoal(goal)}.\n`);
   return [`## ${trial.name}`, '', `${trial.title}.`, '', ...table, '', ...goals].join('\n');
 }
 
-function formatGoal({ contender, figure, most, times, above, value, isMet }: GoalOutcome): string {
-  const more = above === undefined ? `${most}` : `${most} above that of ${above}`;
-  const limit = times === undefined ? more : `${most} x ${times}`;
-  return `Goal: ${figureTable[figure].title} of ${contender} at most ${limit}: ${value.toFixed(3)}, ${isMet ? 'met' : 'MISSED'}.\n`;
+/** `CPU us/request of tswsgi at most 0.28 x node:http`. */
+export function formatBound({ contender, figure, most, least, times, above }: Goal): string {
+  const bound = most === undefined ? `at least ${least}` : `at most ${most}`;
+  const relation = times !== undefined ? ` x ${times}` : above !== undefined ? ` above that of ${above}` : '';
+  return `${figureTable[figure].title} of ${contender} ${bound}${relation}`;
 }
 
-/** Writes `<trial>.json` with every round and `<trial>.md` with the table. */
-export function writeResults(folder: string, outcome: TrialOutcome, table: string, circumstances: Circumstances): void {
+/** The same, and what came of it: `…: 0.234, met`. */
+export function formatGoal(goal: GoalOutcome): string {
+  return `${formatBound(goal)}: ${goal.value.toFixed(3)}, ${goal.isMet ? 'met' : 'MISSED'}`;
+}
+
+/** Writes `<trial>.json` with every round, `<trial>.md` with the table and `<trial>.svg` with the chart. */
+export function writeResults(trial: Trial, outcome: TrialOutcome, table: string, circumstances: Circumstances): void {
   const { startedAt, machine, effort } = circumstances;
   const rounds = outcome.rounds.length;
   const foot =
     `${startedAt}, ${machine}. Medians of ${rounds} rounds of ${effort.seconds} s (smallest - largest); the contenders ` +
-    'alternate. CPU is user and system time of all processes of the server. A rate measured while other programs used ' +
+    'alternate. CPU is user and system time of all processes of the server. Latencies are those at a fixed rate, the same ' +
+    'for all, from when a request was due. A rate measured while other programs used ' +
     "more than a tenth of the server's core is measured again, up to twice, and the calmest counts.\n";
-  const path = join(folder, outcome.trial);
-  writeFileSync(`${path}.json`, `${JSON.stringify({ ...circumstances, ...outcome }, null, 2)}\n`);
+  const path = join(resultsFolder, outcome.trial);
+  writeJson(outcome.trial, { ...circumstances, ...outcome });
+  writeFileSync(`${path}.svg`, drawTrial(outcome, trial.ratio.figure));
   writeFileSync(`${path}.md`, `${table}\n${foot}`);
 }

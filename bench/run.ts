@@ -2,28 +2,31 @@
 //
 // Runs the trials of trials.ts against the contenders of servers.ts, one server at a time, in turns: a round measures
 // every contender once. The server has one core for itself, the load another. Prints tables, and writes
-// results/<trial>.json and .md unless only a part was asked for (--only, --quick). Ends with 1 when an answer was wrong,
-// a request failed or a goal was missed. Needs wrk, taskset and g++ (Debian: wrk util-linux g++).
-// Scenarios, which pass or fail, are programs of their own: `node dist-bench/scenarios/kill-workers.js`.
-import { mkdirSync } from 'node:fs';
+// results/<trial>.json, .md and .svg unless only a part was asked for (--only, --quick). Ends with 1 when an answer was wrong,
+// a request failed or a goal was missed. What it needs it installs, see packages.ts.
+//
+// With --quick, one short round of the contenders that goals are about, and of each goal what came of it; figures this short
+// show that all works, and a large change. Scenarios, which pass or fail, are programs of their own:
+// `node dist-bench/scenarios/kill-workers.js`.
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { faultOf } from './asked.js';
+import type { Contender } from './contender.js';
 import type { Figures } from './figures.js';
 import { concludeTrial, type Round, type TrialOutcome } from './outcome.js';
-import { installPeers } from './packages.js';
-import { describeMachine, formatTrial, writeResults } from './report.js';
+import { installPeers, installPrograms } from './packages.js';
+import { describeMachine, formatGoal, formatTrial, writeResults } from './report.js';
 import { startServer } from './running-server.js';
-import { type Contender, contenders } from './servers.js';
-import { type Effort, type Trial, trials } from './trials.js';
+import { contenders } from './servers.js';
+import type { Effort, Trial } from './trial.js';
+import { trials } from './trials.js';
 
 const serverCore = '1';
 const loadCore = '0';
+const bothCores = '0-1';
 /** A measurement during which others used more of the server's core is taken again, so often; the calmest counts. */
 const maxOthers = 0.1;
 const maxAttempts = 3;
-const resultsFolder = fileURLToPath(new URL('../bench/results/', import.meta.url));
 
 function pick<Row extends { readonly name: string }>(
   kind: string,
@@ -44,11 +47,12 @@ function countOf(option: string, text: string | undefined, usual: number): numbe
 }
 
 async function measure(trial: Trial, contender: Contender, effort: Effort): Promise<Figures> {
-  const server = await startServer(contender.start(trial.app), effort.serverCore);
+  const command = contender.start(trial.app);
+  const server = await startServer(command, effort.serverCore);
   try {
     const fault = faultOf(trial.asked, await server.ask(trial.asked));
     if (fault !== undefined) throw new Error(`${contender.name} answers ${fault}`);
-    const figures = await trial.measure(server, effort);
+    const figures = await trial.measure(server, effort, command);
     if (server.hasEnded) throw new Error(`${contender.name} ended under load:\n${server.output.slice(-2000)}`);
     return figures;
   } finally {
@@ -56,10 +60,11 @@ async function measure(trial: Trial, contender: Contender, effort: Effort): Prom
   }
 }
 
-/** Other programs on the server's core make everything look slow; where that is not measured, once is enough. */
+/** Other programs on the server's core make everything look slow; where that is not measured, or in a quick run, once is enough. */
 async function measureCalmly(trial: Trial, contender: Contender, effort: Effort): Promise<Figures> {
   let best = await measure(trial, contender, effort);
-  for (let attempt = 1; attempt < maxAttempts && (best.others ?? 0) > maxOthers; attempt += 1) {
+  const attempts = effort.isQuick ? 1 : maxAttempts;
+  for (let attempt = 1; attempt < attempts && (best.others ?? 0) > maxOthers; attempt += 1) {
     const figures = await measure(trial, contender, effort);
     if ((figures.others ?? 0) < (best.others ?? 0)) best = figures;
   }
@@ -90,32 +95,51 @@ async function main(): Promise<number> {
   });
   if (availableParallelism() < 2)
     throw new Error('the benchmark needs two cores: one for the server, one for the load');
-  const wanted = pick('trial', trials, positionals);
+  const wanted = pick('trial', trials, positionals).filter(
+    ({ isLong }) => !values.quick || positionals.length > 0 || isLong !== true,
+  );
   const only = pick('contender', contenders, values.only.split(',').filter(Boolean));
   const effort: Effort = {
     rounds: countOf('--rounds', values.rounds, values.quick ? 1 : 5),
-    seconds: countOf('--seconds', values.seconds, values.quick ? 2 : 5),
+    seconds: countOf('--seconds', values.seconds, values.quick ? 1 : 5),
     serverCore,
     loadCore,
+    isQuick: values.quick,
   };
   const isWhole = !values.quick && only.length === contenders.length;
   const outcomes: TrialOutcome[] = [];
-  mkdirSync(resultsFolder, { recursive: true });
+  installPrograms(['wrk', 'g++', 'taskset']);
   for (const trial of wanted) {
-    const entrants = only.filter(({ name }) => trial.contenders.includes(name));
+    const taking = values.quick && values.only === '' ? contendersOfGoals(trial) : trial.contenders;
+    const entrants = only.filter(({ name }) => taking.includes(name));
     if (entrants.length === 0) {
       process.stderr.write(`${trial.name}: takes ${trial.contenders.join(', ')}; left out\n`);
       continue;
     }
+    installPrograms(entrants.flatMap(({ programs = [] }) => programs));
     if (entrants.some(({ isPeer }) => isPeer === true)) installPeers();
     const startedAt = new Date().toISOString();
-    const outcome = await runTrial(trial, entrants, effort);
+    const own = trial.hasBothCores ? { ...effort, serverCore: bothCores, loadCore: bothCores } : effort;
+    const outcome = await runTrial(trial, entrants, own);
     const table = formatTrial(trial, outcome, contenders);
-    console.log(`${table}\n`);
+    console.log(values.quick ? formatQuick(outcome) : `${table}\n`);
     outcomes.push(outcome);
-    if (isWhole) writeResults(resultsFolder, outcome, table, { startedAt, machine: describeMachine(), effort });
+    if (isWhole) writeResults(trial, outcome, table, { startedAt, machine: describeMachine(), effort: own });
   }
   return outcomes.every(isGood) ? 0 : 1;
+}
+
+/** Those that a goal of the trial speaks of. */
+function contendersOfGoals({ goals }: Trial): readonly string[] {
+  return goals.flatMap(({ contender, times, above }) => [contender, times ?? above ?? contender]);
+}
+
+/** A line for each goal, and for the requests that failed. */
+function formatQuick({ trial, goals, rounds }: TrialOutcome): string {
+  const failures = Object.entries(rounds[0] ?? {}).flatMap(([name, { errors = 0 }]) =>
+    errors > 0 ? [`${trial}: ${name} had ${errors} errors`] : [],
+  );
+  return [...goals.map((goal) => `${trial}: ${formatGoal(goal)}`), ...failures].join('\n');
 }
 
 function isGood({ goals, rounds }: TrialOutcome): boolean {

@@ -224,6 +224,8 @@ export const errorTexts = {
   BENCH_HEADER: 'header: "{value}" is not a header; write "Name: value"',
   BENCH_HEADER_TAKEN: 'header: {name} is set by the load itself; leave it out',
   BENCH_BODY: 'body: the file {path} cannot be read: {reason}',
+  BENCH_REPORT:
+    'report: the file {path} cannot be written: {reason}; give --report another name, or an empty one for none',
   BENCH_SERVER_ENDED: 'the server ended {when} ({how}); its log ends:\n{log}',
   BENCH_NOT_READY: 'the server did not get ready within {seconds} seconds; its log ends:\n{log}',
   BENCH_BAD_STATUS:

@@ -20,6 +20,9 @@ import { migrateOptions } from '../dist/migrate-command/migrate-options.js';
 import { loadBinding } from '../dist/native/binding.js';
 import { exitCodes } from '../dist/worker/messages.js';
 import { workerSignals } from '../dist/worker/worker-signals.js';
+import { type Charted, drawTrial } from '../dist-bench/charts.js';
+import { formatBound } from '../dist-bench/report.js';
+import { trials } from '../dist-bench/trials.js';
 import { versionOf } from './helpers/framework-packages.js';
 import { features } from './helpers/framework-questions.js';
 import { frameworks } from './helpers/frameworks.js';
@@ -152,6 +155,10 @@ const tables: Readonly<Record<string, () => Table>> = {
     // Of another program, which says when it was run.
     ['Next (standalone)', `${next.version}, on ${next.date}`, 'listen', ...Object.keys(features).map(nextCell)],
   ],
+  trials: () => [
+    ['trial', 'what', 'goals'],
+    ...trials.map(({ name, title, goals }) => [code(name), plain(title), goals.map(formatBound).map(plain).join('; ')]),
+  ],
   benchmark: () => benchmarkTable(benchmarkColumns, benchmarkServers),
   'fetch benchmark': () => benchmarkTable(fetchColumns, fetchServers),
   signals: () => [
@@ -268,6 +275,15 @@ t.test('the benchmark names its machine and its day', async (t) => {
   t.equal(measuredOn.exec(readme)?.[0], circumstances());
   for (const { trial } of benchmarkColumns) {
     t.ok(circumstances().includes(readResult(trial).machine), `${trial} was measured there too`);
+  }
+});
+
+t.test('the charts are those of the results', async (t) => {
+  for (const { name, ratio } of trials) {
+    const path = `${root}bench/results/${name}`;
+    if (!existsSync(`${path}.json`)) continue;
+    const outcome = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as Charted;
+    t.equal(readFileSync(`${path}.svg`, 'utf8'), drawTrial(outcome, ratio.figure), name);
   }
 });
 

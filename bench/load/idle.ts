@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { workersRssBytes } from '../../dist/bench-command/process-tree.js';
+import { rssBytes, workerPids, workersRssBytes } from '../../dist/bench-command/process-tree.js';
 import { type Figures, toMb } from '../figures.js';
 import type { RunningServer } from '../running-server.js';
 import { waitUntilCalm } from '../wait-until.js';
@@ -32,6 +32,7 @@ export async function measureIdle(
     return {
       rssBeforeMb: toMb(before),
       rssAfterMb: toMb(after),
+      ...(workerPids(server.pid).includes(server.pid) ? {} : { masterRssMb: toMb(rssBytes(server.pid)) }),
       addedMb: toMb(after - before),
       bytesPerConnection: (after - before) / count,
       errors: opened.failed + (count - open),

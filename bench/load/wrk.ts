@@ -17,16 +17,10 @@ export interface WrkSettings {
   readonly depth: number;
 }
 
-/**
- * What wrk counted. Latencies are those of its own correction for what a closed loop leaves out; with `depth` above 1
- * that goes wrong and they mean nothing. `errors`: connections that failed, answers that were not 2xx or 3xx, and timeouts of 2 s.
- */
+/** What wrk counted. `errors`: connections that failed, answers that were not 2xx or 3xx, and timeouts of 2 s. */
 export interface WrkResult {
   readonly requests: number;
   readonly durationUs: number;
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly p999Us: number;
   readonly errors: number;
 }
 

@@ -8,14 +8,13 @@
 // processors do to the p99 by themselves: where there are two, the quick client, the proxy and the free process share what the
 // slow one leaves, and are moved about as it goes from one process to the other. Prints a table of medians, writes
 // results/fairness.json, and ends with 1 when a goal was missed. Ratios are taken round by round.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { NetConnectOpts } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { formatSummary, type Summary, summarize } from '../figures.js';
-import { describeMachine } from '../report.js';
+import { formatSummary, type Summary } from '../figures.js';
 import { startNginx } from './front.js';
+import { overRounds, printScenario, withVerdict, writeScenario } from './outcome.js';
 import { runQuickLoad } from './quick-client.js';
 import { runSteadyClient, WayTally } from './steady-client.js';
 import { findWork, startWorkers, watchOthers } from './work.js';
@@ -24,7 +23,6 @@ const slowMs = 200;
 const everyMs = 5;
 /** Of the p99 with one slow client to that without. */
 const mostTimes = 2;
-const resultsFolder = fileURLToPath(new URL('../../bench/results/', import.meta.url));
 
 const ways = ['http', 'nginx, uwsgi_pass'] as const;
 interface Load {
@@ -62,44 +60,40 @@ function percentile(sorted: readonly number[], share: number): number {
 }
 
 function printTable(rounds: readonly Measurement[][]): boolean {
-  let isMet = true;
-  console.log(
-    '\n| quick requests over | slow clients | p50 ms | p99 ms | max ms | p99 / none | p99 / of another | slow/s | others |',
-  );
-  console.log('| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-  for (const way of ways) {
-    for (const load of loads) {
-      const find = (round: Measurement[], name: string) =>
+  const results = ways.flatMap((way) =>
+    loads.map((load) => {
+      const find = (round: readonly Measurement[], name: string): Measurement =>
         round.find((one) => one.way === way && one.load === name) as Measurement;
       const of = (read: (one: Measurement) => number): Summary =>
-        summarize(rounds.map((round) => read(find(round, load.name))));
+        overRounds(rounds, (round) => read(find(round, load.name)));
       const to = (base: string): Summary =>
-        summarize(rounds.map((round) => find(round, load.name).p99Ms / find(round, base).p99Ms));
+        overRounds(rounds, (round) => find(round, load.name).p99Ms / find(round, base).p99Ms);
       const ratio = to('none');
       const elsewhere = loads.find(({ name }) => name === `${load.name}, of another server`);
       const isGoal = load.clients === 1 && load.isElsewhere === undefined;
-      isMet &&= !isGoal || ratio.median <= mostTimes;
+      const isMet = !isGoal || ratio.median <= mostTimes;
+      const [p50, p99] = [of((one) => one.p50Ms), of((one) => one.p99Ms)];
       const cells = [
         way,
         load.name,
-        formatSummary(
-          of((one) => one.p50Ms),
-          2,
-        ),
-        formatSummary(
-          of((one) => one.p99Ms),
-          2,
-        ),
+        formatSummary(p50, 2),
+        formatSummary(p99, 2),
         of((one) => one.maxMs).median.toFixed(1),
-        `${formatSummary(ratio, 2)}${isGoal ? `, goal ${mostTimes}: ${ratio.median <= mostTimes ? 'met' : 'MISSED'}` : ''}`,
+        isGoal ? withVerdict(ratio, mostTimes, isMet) : formatSummary(ratio, 2),
         elsewhere === undefined ? '' : formatSummary(to(elsewhere.name), 2),
         of((one) => one.slowAnswers).median.toFixed(0),
         of((one) => one.others).median.toFixed(2),
       ];
-      console.log(`| ${cells.join(' | ')} |`);
-    }
-  }
-  return isMet;
+      return { cells, isMet };
+    }),
+  );
+  const times = ['p50 ms', 'p99 ms', 'max ms', 'p99 / none', 'p99 / of another'];
+  printScenario(
+    ['quick requests over', 'slow clients', ...times, 'slow/s', 'others'],
+    2,
+    results.map(({ cells }) => cells),
+  );
+  return results.every(({ isMet }) => isMet);
 }
 
 function optionsOf(address: string): NetConnectOpts {
@@ -152,18 +146,7 @@ async function main(rounds: number, seconds: number): Promise<number> {
       measured.push(measurements);
     }
     const isMet = printTable(measured);
-    const result = {
-      startedAt,
-      machine: describeMachine(),
-      seconds,
-      slowMs,
-      everyMs,
-      mostTimes,
-      isMet,
-      rounds: measured,
-    };
-    mkdirSync(resultsFolder, { recursive: true });
-    writeFileSync(join(resultsFolder, 'fairness.json'), `${JSON.stringify(result, null, 2)}\n`);
+    writeScenario('fairness', { startedAt, seconds, slowMs, everyMs, mostTimes, isMet, rounds: measured });
     return isMet ? 0 : 1;
   } finally {
     nginx.kill();

@@ -8,8 +8,8 @@
 // master ended, or when a killed worker was not replaced by one that answers.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isStopped, workerPids } from '../../dist/bench-command/process-tree.js';
+import { tswsgiCommand } from '../contenders/tswsgi.js';
 import { type RunningServer, startServer } from '../running-server.js';
-import { tswsgiCommand } from '../servers.js';
 import { waitUntil } from '../wait-until.js';
 import { heldConnections } from './held-connections.js';
 import { type Failure, runClient, Tally } from './kill-client.js';

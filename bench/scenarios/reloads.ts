@@ -6,21 +6,20 @@
 //
 // Goes on until there were that many of both. With --recycle the workers are replaced by max-worker-lifetime = 1 instead.
 // Writes results/reloads.json (recycles.json, reloads-threads.json); ends with 1 when a request failed.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { tswsgiCommand } from '../contenders/tswsgi.js';
 import { describeMachine } from '../report.js';
+import { writeJson } from '../results-folder.js';
 import { type RunningServer, startServer } from '../running-server.js';
-import { tswsgiCommand } from '../servers.js';
 import { waitUntil } from '../wait-until.js';
 import { startNginx } from './front.js';
 import { runSteadyClient, WayTally } from './steady-client.js';
 
 const clientsPerWay = 8;
-const resultsFolder = fileURLToPath(new URL('../../bench/results/', import.meta.url));
 
 interface Way {
   readonly name: string;
@@ -91,9 +90,8 @@ async function main(): Promise<number> {
       ways: Object.fromEntries(ways.map(({ name }, index) => [name, tallies[index]])),
     };
     console.log(JSON.stringify(result, null, 2));
-    mkdirSync(resultsFolder, { recursive: true });
     const name = `${values.recycle ? 'recycles' : 'reloads'}${values.threads === '0' ? '' : '-threads'}`;
-    writeFileSync(join(resultsFolder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+    writeJson(name, result);
     return result.failed === 0 ? 0 : 1;
   } finally {
     ending.abort();

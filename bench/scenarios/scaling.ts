@@ -5,14 +5,11 @@
 //
 // The configurations alternate. Prints a table of medians, writes results/scaling.json, and ends with 1 when a goal was
 // missed. Ratios are taken round by round.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { treeCpuUs } from '../../dist/bench-command/process-tree.js';
-import { formatSummary, summarize } from '../figures.js';
-import { describeMachine } from '../report.js';
+import { formatSummary } from '../figures.js';
+import { overRounds, printScenario, withVerdict, writeScenario } from './outcome.js';
 import { runSteadyClient, WayTally } from './steady-client.js';
 import { findWork, startWorkers, watchOthers } from './work.js';
 
@@ -21,7 +18,6 @@ const clients = 4;
 const warmUpMs = 1000;
 /** Of the rate of two to the rate of one. */
 const leastTimes = 1.8;
-const resultsFolder = fileURLToPath(new URL('../../bench/results/', import.meta.url));
 
 const configurations = [
   { name: 'processes = 1', options: ['--processes=1'], applications: 1, isGoal: false },
@@ -71,36 +67,34 @@ async function measure(
 }
 
 function printTable(rounds: readonly Measurement[][]): boolean {
-  let isMet = true;
-  console.log('\n| configuration | requests/s | processors | times one process | others |');
-  console.log('| --- | ---: | ---: | ---: | ---: |');
-  configurations.forEach(({ name, isGoal }, index) => {
-    const of = (read: (one: Measurement) => number) =>
-      summarize(rounds.map((round) => read(round[index] as Measurement)));
-    const ratio = summarize(
-      rounds.map((round) => (round[index]?.requestsPerSecond ?? 0) / (round[0]?.requestsPerSecond ?? Number.NaN)),
+  const find = (round: readonly Measurement[], index: number): Measurement => round[index] as Measurement;
+  const results = configurations.map(({ name, isGoal }, index) => {
+    const of = (digits: number, read: (one: Measurement) => number): string =>
+      formatSummary(
+        overRounds(rounds, (round) => read(find(round, index))),
+        digits,
+      );
+    const ratio = overRounds(
+      rounds,
+      (round) => find(round, index).requestsPerSecond / find(round, 0).requestsPerSecond,
     );
-    isMet &&= !isGoal || ratio.median >= leastTimes;
-    const verdict = isGoal ? `, goal ${leastTimes}: ${ratio.median >= leastTimes ? 'met' : 'MISSED'}` : '';
+    const isMet = !isGoal || ratio.median >= leastTimes;
     const cells = [
       name,
-      formatSummary(
-        of((one) => one.requestsPerSecond),
-        1,
-      ),
-      formatSummary(
-        of((one) => one.processors),
-        2,
-      ),
-      `${formatSummary(ratio, 2)}${verdict}`,
-      formatSummary(
-        of((one) => one.others),
-        2,
-      ),
+      of(1, (one) => one.requestsPerSecond),
+      of(2, (one) => one.processors),
+      isGoal ? withVerdict(ratio, leastTimes, isMet) : formatSummary(ratio, 2),
+      of(2, (one) => one.others),
     ];
-    console.log(`| ${cells.join(' | ')} |`);
+    return { cells, isMet };
   });
-  return isMet;
+  const titles = ['configuration', 'requests/s', 'processors', 'times one process', 'others'];
+  printScenario(
+    titles,
+    1,
+    results.map(({ cells }) => cells),
+  );
+  return results.every(({ isMet }) => isMet);
 }
 
 async function main(rounds: number, seconds: number): Promise<number> {
@@ -114,18 +108,7 @@ async function main(rounds: number, seconds: number): Promise<number> {
     measured.push(measurements);
   }
   const isMet = printTable(measured);
-  const result = {
-    startedAt,
-    machine: describeMachine(),
-    seconds,
-    workMs,
-    clients,
-    leastTimes,
-    isMet,
-    rounds: measured,
-  };
-  mkdirSync(resultsFolder, { recursive: true });
-  writeFileSync(join(resultsFolder, 'scaling.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeScenario('scaling', { startedAt, seconds, workMs, clients, leastTimes, isMet, rounds: measured });
   return isMet ? 0 : 1;
 }
 

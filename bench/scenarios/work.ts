@@ -1,8 +1,8 @@
 // What fairness.ts and scaling.ts share: servers that run apps/wsgi/work.js, the amount of work that takes a given time on
 // this machine, and the time other programs took from it.
 import { programsBusyUs, treeCpuUs } from '../../dist/bench-command/process-tree.js';
+import { tswsgiCommand } from '../contenders/tswsgi.js';
 import { type RunningServer, startServer } from '../running-server.js';
-import { tswsgiCommand } from '../servers.js';
 import { waitUntil } from '../wait-until.js';
 
 /** Starts it on all processors and waits until `applications` of its workers have theirs. */

@@ -20,6 +20,12 @@ export const benchOptions = [
     default: benchModels.map(({ name }) => name).join(','),
     help: 'the worker models to compare',
   },
+  {
+    name: 'report',
+    value: 'FILE',
+    default: 'tswsgi-bench.html',
+    help: 'the HTML file for the report with charts; none where the name is empty',
+  },
 ] as const;
 
 export type BenchOptionName = (typeof benchOptions)[number]['name'];
@@ -40,6 +46,7 @@ export function takeBenchOptions(
     connections: [],
     seconds: [],
     models: [],
+    report: [],
   };
   const rest: string[] = [];
   const words = [...argv];

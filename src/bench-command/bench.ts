@@ -1,5 +1,8 @@
 // The command `tswsgi bench`: runs the user's application under each worker model, one after the other, with the same load,
-// and says which model suits it. The table and the advice go to standard output, all else to the log.
+// and says which model suits it. The table and the advice go to standard output and, with charts, into a file of HTML; all
+// else goes to the log.
+import { writeFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
 import { countAutomaticWorkers } from '../config/automatic-workers.js';
 import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
 import { packageVersion, readMachineFacts, readTextFile } from '../config/machine.js';
@@ -10,6 +13,7 @@ import { formatDiagnostic } from '../types.js';
 import { exitCodes } from '../worker/messages.js';
 import { formatBenchHelp, takeBenchOptions } from './bench-options.js';
 import { conclude } from './conclusion.js';
+import { formatHtmlReport, type ReportFacts } from './html-report.js';
 import { Interrupted, interruption } from './interruption.js';
 import { type Measurement, type MeasureOptions, measureModel } from './measure.js';
 import { type BenchModel, modelLines } from './models.js';
@@ -47,6 +51,7 @@ async function compare(
   const processors = countAutomaticWorkers(readTextFile, readMachineFacts().cpuCount).workers;
   const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !systemdVariables.test(name)));
   const options = { config, settings, processors, environment: kept, interrupted: interruption() };
+  const startedAt = new Date().toISOString();
   const measurements: Measurement[] = [];
   try {
     for (const model of settings.models) {
@@ -61,9 +66,33 @@ async function compare(
     return error.exitCode;
   }
   await logger.flushed();
-  const { lines, isDecided } = conclude(measurements, settings, processors);
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return isDecided ? exitCodes.done : exitCodes.failed;
+  const conclusion = conclude(measurements, settings, processors);
+  process.stdout.write(`${conclusion.lines.join('\n')}\n`);
+  const isWritten = writeReport(
+    settings.report,
+    formatHtmlReport(conclusion, measurements, factsOf(startedAt)),
+    logger,
+  );
+  return conclusion.chosen !== undefined && isWritten ? exitCodes.done : exitCodes.failed;
+}
+
+function factsOf(startedAt: string): ReportFacts {
+  const [first] = cpus();
+  const machine = `Node.js ${process.version}, ${cpus().length} x ${first?.model ?? 'unknown processor'}, Linux ${release()}`;
+  return { startedAt, version: packageVersion(), machine };
+}
+
+/** Whether it is where it was wanted; the log says why not. What was printed stands in any case. */
+function writeReport(path: string, html: string, logger: Logger): boolean {
+  if (path === '') return true;
+  try {
+    writeFileSync(path, html);
+  } catch (error) {
+    logger.error(new TswsgiError('BENCH_REPORT', { path, reason: (error as Error).message }).message);
+    return false;
+  }
+  process.stdout.write(`The report with charts is ${path}\n`);
+  return true;
 }
 
 /** `undefined` when the application cannot be measured under the model; the log says why. */

@@ -8,10 +8,16 @@ import type { BenchSettings } from './settings.js';
 import { errorCount, tableLines } from './table.js';
 
 export interface Conclusion {
-  /** Without their ends. */
+  /** All of it for a terminal. Without their ends. */
   readonly lines: readonly string[];
-  /** Whether there is a model to take. */
-  readonly isDecided: boolean;
+  /** The request, and how it was sent. */
+  readonly asked: string;
+  /** The model to take, and why. */
+  readonly advice: string;
+  /** What went wrong, and what speaks against the figures. */
+  readonly notes: readonly string[];
+  /** Name of the model to take; `undefined` where there is none. */
+  readonly chosen: string | undefined;
 }
 
 export function conclude(
@@ -28,18 +34,16 @@ export function conclude(
   );
   const chosen = benchModels.find((model) => model.name === name);
   const failed = models.filter((model) => measurements.every((measurement) => measurement.name !== model.name));
-  const advice = chosen === undefined ? 'Take none' : `Take ${name} (${modelLines(chosen, processors)})`;
-  const lines = [
-    `${method} ${path}, ${connections} connections, ${seconds} s for each model, ${processors} processors`,
-    '',
-    ...tableLines(measurements),
-    '',
+  const choice = chosen === undefined ? 'Take none' : `Take ${name} (${modelLines(chosen, processors)})`;
+  const asked = `${method} ${path}, ${connections} connections, ${seconds} s for each model, ${processors} processors`;
+  const advice = `${choice}: ${reason}.`;
+  const notes = [
     ...measurements.flatMap(errorLines),
-    ...failed.map((model) => `${model.name} did not run; the reason is above`),
+    ...failed.map((model) => `${model.name} did not run; the log says why`),
     ...cautionLines(measurements, processors).map((text) => `Caution: ${text}.`),
-    `${advice}: ${reason}.`,
   ];
-  return { lines, isDecided: chosen !== undefined };
+  const lines = [asked, '', ...tableLines(measurements), '', ...notes, advice];
+  return { lines, asked, advice, notes, chosen: chosen?.name };
 }
 
 function errorLines({ name, load }: Measurement): string[] {

@@ -15,6 +15,7 @@ export interface LoadSummary {
   readonly errors: Readonly<Record<string, number>>;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly p999Ms: number;
   readonly maxMs: number;
   /** Processor time of all of them, in microseconds. */
   readonly cpuUs: number;
@@ -36,6 +37,7 @@ export function summarizeLoad(results: readonly LoadResult[]): LoadSummary {
     errors,
     p50Ms: times.percentile(0.5) / 1000,
     p99Ms: times.percentile(0.99) / 1000,
+    p999Ms: times.percentile(0.999) / 1000,
     maxMs: times.largest / 1000,
     cpuUs: sum(({ cpuUs }) => cpuUs),
   };

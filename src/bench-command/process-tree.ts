@@ -21,6 +21,16 @@ export function treePeakRssBytes(rootPid: number): number {
   return tree(rootPid).reduce((sum, { pid }) => sum + statusBytes(pid, 'VmHWM'), 0);
 }
 
+/** Resident memory of all processes of the tree, in bytes. */
+export function treeRssBytes(rootPid: number): number {
+  return tree(rootPid).reduce((sum, { pid }) => sum + statusBytes(pid, 'VmRSS'), 0);
+}
+
+/** Resident memory of one process, in bytes. */
+export function rssBytes(pid: number): number {
+  return statusBytes(pid, 'VmRSS');
+}
+
 /** Resident memory of the processes that do the work, those without children, in bytes. */
 export function workersRssBytes(rootPid: number): number {
   return workerPids(rootPid).reduce((sum, pid) => sum + statusBytes(pid, 'VmRSS'), 0);

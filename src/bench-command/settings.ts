@@ -1,5 +1,6 @@
 // What `tswsgi bench` is asked to do: the texts of its options as values, and the request that they describe.
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Report } from '../config/report.js';
 import { type BenchTexts, lastText } from './bench-options.js';
 import { type BenchModel, benchModels } from './models.js';
@@ -14,6 +15,8 @@ export interface BenchSettings {
   readonly connections: number;
   readonly seconds: number;
   readonly models: readonly BenchModel[];
+  /** Path of the report; `''`: none. */
+  readonly report: string;
 }
 
 /** They say where a request or the connection ends; only the load itself can set them. */
@@ -60,7 +63,21 @@ class SettingsReader {
       connections: this.#number('connections', /^\d{1,5}$/, 'a whole number from 1 up'),
       seconds: this.#number('seconds', /^\d{1,5}(\.\d+)?$/, 'a number of seconds'),
       models: this.#models(),
+      report: this.#reportPath(),
     };
+  }
+
+  /** Whether it can be written is known before minutes have gone into it. */
+  #reportPath(): string {
+    const path = lastText(this.#texts, 'report');
+    try {
+      if (existsSync(path)) accessSync(path, constants.W_OK);
+      else if (path !== '') accessSync(dirname(path), constants.W_OK);
+      if (path !== '' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a directory');
+    } catch (error) {
+      this.#report.error('BENCH_REPORT', { path, reason: (error as Error).message }, '--report');
+    }
+    return path;
   }
 
   #path(): string {

@@ -1,4 +1,4 @@
-// The figures of all models as one table for a terminal, a column for each row of `columns`.
+// The figures of all models as one table, a column for each row of `columns`.
 import type { Measurement } from './measure.js';
 
 /** How many requests of a run went wrong. */
@@ -17,12 +17,17 @@ const columns: readonly { readonly title: string; cell(measurement: Measurement)
   { title: 'errors', cell: (measurement) => String(errorCount(measurement)) },
 ];
 
-/** Lines without their ends: the head, and one for each model. */
-export function tableLines(measurements: readonly Measurement[]): string[] {
-  const rows = [
+/** The head, and a row for each model. */
+export function tableCells(measurements: readonly Measurement[]): string[][] {
+  return [
     columns.map(({ title }) => title),
     ...measurements.map((measurement) => columns.map(({ cell }) => cell(measurement))),
   ];
+}
+
+/** The same as lines, without their ends. */
+export function tableLines(measurements: readonly Measurement[]): string[] {
+  const rows = tableCells(measurements);
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

@@ -3,7 +3,17 @@ import { cautionLines } from '../../dist/bench-command/cautions.js';
 import type { Measurement } from '../../dist/bench-command/measure.js';
 
 function measurement(name: string, busy: Partial<Measurement['busy']>, answered = 1000): Measurement {
-  const load = { processes: 1, rate: answered, answered, unanswered: 0, errors: {}, p50Ms: 1, p99Ms: 2, maxMs: 3 };
+  const load = {
+    processes: 1,
+    rate: answered,
+    answered,
+    unanswered: 0,
+    errors: {},
+    p50Ms: 1,
+    p99Ms: 2,
+    p999Ms: 3,
+    maxMs: 3,
+  };
   return {
     name,
     load: { ...load, cpuUs: 0 },

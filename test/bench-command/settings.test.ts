@@ -24,6 +24,7 @@ t.test('nothing given', async (t) => {
       connections: 32,
       seconds: 5,
       models: ['sync', 'threads', 'async', 'processes'],
+      report: 'tswsgi-bench.html',
     },
   );
   t.same([rest, errors], [[], []]);
@@ -80,4 +81,13 @@ t.test('the request', async (t) => {
     'bytes are bytes, and a body makes it a POST',
   );
   t.match(formatRequest(read('--body', body, '--method', 'PUT').settings, 'a:1'), /^PUT \/ /);
+});
+
+t.test('the report', async (t) => {
+  const folder = tempDir(t);
+  t.equal(read('--report', `${folder}/a.html`).settings.report, `${folder}/a.html`);
+  t.same(read('--report=').errors, [], 'none');
+  t.equal(read('--report=').settings.report, '');
+  t.same(read('--report', `${folder}/not/there.html`).errors, ['BENCH_REPORT --report']);
+  t.same(read('--report', folder).errors, ['BENCH_REPORT --report'], 'a folder');
 });

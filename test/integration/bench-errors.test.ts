@@ -33,6 +33,6 @@ export function application(environ, startResponse) {
   const log = bench.lines.join('\n');
   t.match(log, /^threads: the server ended before it was ready \(exit code 22\); its log ends:$/m);
   t.match(log, /^ {2}Error: not in a thread$/m);
-  t.match(log, /^threads did not run; the reason is above$/m);
+  t.match(log, /^threads did not run; the log says why$/m);
   t.match(log, /^Take async \(async = 1024\): the only one that ran without errors\.$/m);
 });

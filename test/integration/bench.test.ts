@@ -51,10 +51,16 @@ t.test('two models', async (t) => {
     for (const cell of cells.slice(0, 6)) t.ok(Number(cell) > 0, `${name}: ${cells.join(' ')}`);
     t.equal(cells[6], '0', 'no errors: the request was as ordered');
   }
-  t.match(bench.lines.at(-1), /^Take (sync \(async = 1\)|threads \(threads = \d+\)): .+\.$/);
+  t.match(bench.lines.at(-2), /^Take (sync \(async = 1\)|threads \(threads = \d+\)): .+\.$/);
+  t.equal(bench.lines.at(-1), 'The report with charts is tswsgi-bench.html');
+
+  const html = readFileSync(`${bench.folder}/tswsgi-bench.html`, 'utf8');
+  t.match(html, '<p class="advice">Take ', 'the report says the same');
+  for (const name of ['sync', 'threads']) t.match(html, `<tr><td>${name}</td>`);
 
   t.same(processesIn(bench.folder), [], 'no process is left');
-  t.same(readdirSync(bench.folder).sort(), Object.keys(files).sort(), 'and no file');
+  const left = [...Object.keys(files), 'tswsgi-bench.html'];
+  t.same(readdirSync(bench.folder).sort(), left.sort(), 'and no file but the report');
 });
 
 t.test('the table of the README is one of this tool', async (t) => {

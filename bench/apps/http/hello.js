@@ -1,4 +1,4 @@
-// The listener of apps/node-http, for a server that calls it.
+// The smallest listener, as the manual of node:http writes it. The length is given because that is its fastest form.
 const body = 'Hello, world!';
 const headers = { 'Content-Type': 'text/plain', 'Content-Length': body.length };
 

@@ -1,0 +1,5 @@
+import { serve } from './serve.js';
+
+const headers = { 'Content-Type': 'text/plain' };
+
+serve(() => new Response('Hello, world!', { headers }));
