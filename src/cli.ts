@@ -64,7 +64,8 @@ async function serve(
   preface: Preface = { said: [], errors: [], formatHelp },
 ): Promise<number> {
   const readConfiguration = () => parseConfiguration({ ...input, isReload: true });
-  const { config, settings, warnings, notes, wantsHelp, wantsVersion, verb, ...read } = parseConfiguration(input);
+  const { config, settings, warnings, notes, ...read } = parseConfiguration(input);
+  const { wantsHelp, wantsVersion, verb, asked } = read;
   const errors = [...preface.errors, ...read.errors];
   if (wantsHelp || wantsVersion) {
     process.stdout.write(wantsHelp ? preface.formatHelp() : `${packageVersion()}\n`);
@@ -75,8 +76,13 @@ async function serve(
     if (text !== undefined) process.stderr.write(`${text}\n`);
     return exitCode;
   }
+  if (asked !== undefined && errors.length === 0) {
+    process.stdout.write(asked.map((value) => `${value}\n`).join(''));
+    return exitCodes.done;
+  }
   const isLauncher = errors.length === 0 && config.daemonLog !== null && !isDaemon;
-  const { failure, said } = errors.length === 0 ? prepare(config, isLauncher) : unprepared;
+  const isEnded = errors.length === 0 && read.exitCode !== undefined;
+  const { failure, said } = errors.length === 0 && !isEnded ? prepare(config, isLauncher) : unprepared;
   const isDevelopment = config.isDevelopment && errors.length === 0;
   const logger = createLogger({ isJson: config.logJson, isDevelopment });
   for (const text of preface.said) logger.line(text);
@@ -88,6 +94,7 @@ async function serve(
   for (const error of errors) logger.error(formatDiagnostic(error));
   let exitCode: number = exitCodes.failed;
   if (failure !== undefined) reportStartError(logger, failure);
+  else if (isEnded) exitCode = read.exitCode ?? exitCodes.done;
   else if (isLauncher) exitCode = await launch(config, logger);
   else if (errors.length === 0) exitCode = await start({ config, logger, readConfiguration, isDaemon });
   // Before the exit, which would write the rest past a write that is under way.

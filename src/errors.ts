@@ -11,9 +11,18 @@ export const errorTexts = {
   LETTER_UNKNOWN: 'unknown option "-{letter}"; see --help for the letters there are',
   OPTION_SET_TWICE: '{name} is set more than once, "{last}" wins over "{first}"; remove one of the lines',
   VERB_IN_FILE: '{name} is for the command line and has no effect here: tswsgi --{name} FILE',
+  OPTION_FORBIDDEN: 'forbidden option "{name}" (by {list}); leave it out here, or change the {list}',
+  EXIT_AT_RELOAD: 'exit: the configuration ends the server with code {code}; one that runs goes on as it is',
   ARGUMENT_MISSING: '{name} needs a value: {usage}',
   ARGUMENT_UNEXPECTED: '{name} takes no value, got "{value}"',
   ARGUMENT_NOT_A_CONFIGURATION: 'cannot load the configuration "{path}": {reason}',
+
+  // Configurations that are programs
+  CONFIGURATION_PROGRAM: 'the configuration {path} gave no settings: {reason}',
+  CONFIGURATION_PROGRAM_OPTION: '{name} {reason}; leave it out',
+  PROGRAM_NEEDS_TSX:
+    'it is TypeScript, which Node.js {version} does not run: install tsx beside it (npm install tsx), or use Node.js 22.18 or later',
+  PROGRAM_NO_CONFIGURATION: 'it {what}; write export default defineConfig(...) with an object of options',
 
   // Options of a server within a program
   PROGRAM_OPTION:
@@ -111,6 +120,8 @@ export const errorTexts = {
   LOGIC_UNREADABLE: '{name} = {value}: {reason}',
   SETTINGS_TOO_MANY: 'there are more than {most} settings; look for a block or a file that comes again and again',
   SET_NOT_A_PAIR: '{name}: "{value}" sets nothing; give NAME=VALUE',
+  RESOLVE_NOT_A_PAIR: '{name}: "{value}" resolves nothing; give NAME=HOST',
+  RESOLVE_FAILED: '{name}: no address of {host}: {reason}',
   SET_IS_AN_OPTION: '{option}: "{name}" is an option and cannot be a placeholder; write "{name} = ..." or use set',
   DECLARATION_UNREADABLE:
     '{name}: "{value}" declares nothing; give NAME=OPTION=VALUE;OPTION=VALUE, with $1, $2 for the words of its value',

@@ -4,4 +4,7 @@ import type * as index from './index.js' with { 'resolution-mode': 'import' };
 
 const createServer: typeof index.createServer = async (options) => (await import('./index.js')).createServer(options);
 
-export = { createServer };
+/** For `module.exports = defineConfig({ ... })`: gives back what it is given. */
+const defineConfig = ((configuration: unknown) => configuration) as typeof index.defineConfig;
+
+export = { createServer, defineConfig };

@@ -2,6 +2,7 @@
 export { logVar, setHarakiri } from './api/app.js';
 export type { StartResponse, WsgiApplication } from './app/callable.js';
 export type { FetchApplication, FetchContext } from './app/fetch.js';
+export { type Configuration, type ConfigurationExport, defineConfig } from './config-program/define-config.js';
 export { createServer } from './embed/create-server.js';
 export type { LogEntry } from './embed/log.js';
 export { type Application, ConfigurationError, type CreateServerOptions } from './embed/options.js';

@@ -6,8 +6,12 @@ import { TswsgiError } from '../errors.js';
 
 /** `cause` keeps what the application threw, with its stack. */
 export function importFailed(file: string, error: unknown): TswsgiError<'APP_IMPORT_FAILED'> {
-  const reason = describeThrown(error) + placeOfSyntaxError(file, error) + adviceFor(error);
-  return new TswsgiError('APP_IMPORT_FAILED', { file, reason }, { cause: error });
+  return new TswsgiError('APP_IMPORT_FAILED', { file, reason: importReason(file, error) }, { cause: error });
+}
+
+/** Why `file` could not be imported, in one line. */
+export function importReason(file: string, error: unknown): string {
+  return describeThrown(error) + placeOfSyntaxError(file, error) + adviceFor(error);
 }
 
 /** One line for the message; the whole stack is the error's cause. */

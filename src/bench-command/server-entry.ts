@@ -20,6 +20,8 @@ const unchanged: ConfigurationResult = {
   wantsHelp: false,
   wantsVersion: false,
   verb: undefined,
+  exitCode: undefined,
+  asked: undefined,
 };
 let exitCode: number;
 try {

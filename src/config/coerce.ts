@@ -41,11 +41,13 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   socket: readAddress,
   inspector: readInspector,
   plugins: readPlugins,
-  configuration: () => undefined, // this one and the next four are for the gatherer
+  configuration: () => undefined, // this one and the next five are for the gatherer
   inheritance: () => undefined,
   placeholder: () => undefined,
   logic: () => undefined,
   declaration: () => undefined,
+  directive: () => undefined,
+  output: () => undefined, // for output.ts
   action: () => undefined,
   verb: () => undefined, // for the command line, in config.ts
 };

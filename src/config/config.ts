@@ -19,6 +19,8 @@ import {
   readTextFile,
 } from './machine.js';
 import { findOption } from './options.js';
+import { readOutput } from './output.js';
+import { type ReadProgram, readProgram as readProgramFile } from './program-file.js';
 import { Report } from './report.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
@@ -42,6 +44,7 @@ export interface ConfigurationInput {
   readonly readFile?: ReadText;
   readonly readKind?: ReadKind;
   readonly readFolder?: ReadFolder;
+  readonly readProgram?: ReadProgram;
   readonly machine?: MachineFacts;
 }
 
@@ -58,6 +61,10 @@ export interface ConfigurationResult {
   readonly wantsVersion: boolean;
   /** What the command line asks to be done to another server, instead of being one. */
   readonly verb: Verb | undefined;
+  /** The configuration itself ends the server, with this code. */
+  readonly exitCode: number | undefined;
+  /** What `--get` prints, line by line, instead of starting anything. */
+  readonly asked: readonly string[] | undefined;
 }
 
 /** A signal for the process whose pid is in the file `path`, which is absolute. */
@@ -73,10 +80,13 @@ export interface Verb {
 export function parseConfiguration(input: ConfigurationInput): ConfigurationResult {
   const { argv, environment, cwd, isReload = false, isDevelopment = false } = input;
   const { readFile: readText = readTextFile, readKind = readFileKind, readFolder = readFolderNames } = input;
-  const { machine = readMachineFacts() } = input;
+  const { readProgram = readProgramFile, machine = readMachineFacts() } = input;
   const report = new Report();
-  const files = { readText, readKind, readFolder };
+  const files = { readText, readKind, readFolder, readProgram };
   const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, isDevelopment, ...files }, report);
+  const errorsBefore = [...report.errors];
+  const { exitCode } = gathered;
+  if (exitCode !== undefined && isReload) report.error('EXIT_AT_RELOAD', { code: exitCode }, '');
   const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
   const inherited = gathered.inherit(substituted);
   reportReferences(inherited, report);
@@ -94,16 +104,19 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
     isDevelopment,
   });
 
+  const asked = readOutput(settings, report);
   const names = new Set(settings.map((setting) => findOption(setting.name)?.name));
   return {
     config,
     settings,
-    errors: report.errors,
+    errors: exitCode === undefined || isReload ? report.errors : errorsBefore,
     warnings: report.warnings,
     notes: report.notes,
     wantsHelp: names.has('help'),
     wantsVersion: names.has('version'),
     verb: findVerb(settings, cwd, report),
+    exitCode,
+    asked,
   };
 }
 

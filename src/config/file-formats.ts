@@ -29,3 +29,8 @@ export function findFormat(path: string): FormatName | undefined {
   const extension = /\.([a-z]+)(?::[^/]*)?$/.exec(path)?.[1] ?? '';
   return (Object.keys(fileFormats) as FormatName[]).find((name) => fileFormats[name].extensions.includes(extension));
 }
+
+/** Whether `path`, which may name an export behind a colon, is JavaScript or TypeScript by its extension. */
+export function isProgramFile(path: string): boolean {
+  return /\.[cm]?[jt]s(:[^/]*)?$/.test(path);
+}

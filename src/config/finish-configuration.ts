@@ -32,7 +32,9 @@ export function finishConfiguration(draft: Draft, end: DraftEnd): Config {
   checkDirectory(draft, 'chroot', chroot);
   checkDirectory(draft, 'chdir', chdir === null || chroot === null ? chdir : join(chroot, chdir));
   const sockets = finishSockets(draft, values.protocol);
-  const hasSocketError = report.errors.some(({ code }) => code === 'VALUE_NOT_AN_ADDRESS' || code.startsWith('FILE_'));
+  const hasSocketError = report.errors.some(({ code }) =>
+    /^(VALUE_NOT_AN_ADDRESS$|FILE_|CONFIGURATION_PROGRAM$)/.test(code),
+  );
   if (sockets.length === 0 && !end.hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
   warnOfDates(draft, values);
   const processes = finishProcesses(draft, values.processes);

@@ -1,19 +1,19 @@
 // Gathers settings into one flat, ordered list: position in it is the whole of precedence. Each passes the block that is
 // open; one that names a file has the file's settings spliced in behind it, and `set` the one that it sets. Values are as
 // written; config.ts makes sense of them.
-import { resolve } from 'node:path';
-import { messageOf } from '../errors.js';
-import { type FormatName, fileFormats, findFormat } from './file-formats.js';
-import { FormatError, type ParsedFile } from './file-text.js';
+
+import { Directives } from './directives.js';
+import { type FormatName, fileFormats, findFormat, isProgramFile } from './file-formats.js';
+import { FileReader, type FileReaderScope } from './file-reader.js';
 import { Logic, type LogicScope, logicNames } from './logic.js';
 import { findOption } from './options.js';
-import { expandMagic, expandReferences, type FileFacts, type MagicScope } from './placeholders.js';
+import { expandReferences, type FileFacts } from './placeholders.js';
+import { settingsOfProgram } from './program-settings.js';
 import type { Report } from './report.js';
-import { hasScheme, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
-export interface GathererScope extends Omit<LogicScope, 'find'> {
+export interface GathererScope extends Omit<LogicScope, 'find'>, FileReaderScope {
   /** A bare argument may be the file of the application. */
   readonly isDevelopment: boolean;
 }
@@ -29,10 +29,10 @@ export class Gatherer {
   /** The same by their names, as far as a block has asked: it does at each of its lines. */
   readonly #byName = new Map<string, Setting[]>();
   #indexed = 0;
-  /** Absolute paths of the files read, in order. */
-  readonly files: string[] = [];
   readonly #scope: GathererScope;
   readonly #report: Report;
+  readonly #reader: FileReader;
+  readonly #directives: Directives;
   readonly #logic: Logic;
   #isFull = false;
   /** A line that a block let through is being taken in, with all that comes out of it. */
@@ -41,17 +41,32 @@ export class Gatherer {
   #open: readonly string[] = [];
   /** What led to each file that was read, itself the last. */
   readonly #chains = new Map<string, readonly string[]>();
-  #firstFile: FileFacts | undefined;
-  #lastFile: FileFacts | undefined;
 
   constructor(scope: GathererScope, report: Report) {
     this.#scope = scope;
     this.#report = report;
+    this.#directives = new Directives(report);
+    this.#reader = new FileReader(scope, this.#directives, report);
     this.#logic = new Logic({ ...scope, find: (name) => this.#find(name) }, report);
   }
 
+  /** Absolute paths of the files read, in order. */
+  get files(): readonly string[] {
+    return this.#reader.files;
+  }
+
+  /** What `exit` ends the server with. */
+  get exitCode(): number | undefined {
+    return this.#directives.exitCode;
+  }
+
+  /** Nothing more is read: there is too much already, or the configuration ends the server. */
+  get #isOver(): boolean {
+    return this.#isFull || this.exitCode !== undefined;
+  }
+
   add(setting: Setting): void {
-    if (this.#isFull) return;
+    if (this.#isOver) return;
     if (this.#isThrough && !logicNames.includes(setting.name)) {
       this.#append(setting);
       return;
@@ -64,23 +79,23 @@ export class Gatherer {
     this.#isThrough = wasThrough;
   }
 
+  /** A program is a configuration where its name says so; else it is taken for an application. */
   addBareFile(given: string): void {
-    const isProgram = /\.[cm]?[jt]s$/.test(given);
     if (given === '-') {
       this.#load(given, 'ini', given);
-    } else if (isProgram && this.#scope.isDevelopment) {
-      this.add({ name: 'wsgi-file', value: given, place: given, origin: 'command-line', unit: '' });
-    } else if (isProgram) {
-      const reason = `it is no configuration; to run it as an application write --wsgi-file ${given}`;
-      this.#report.error('ARGUMENT_NOT_A_CONFIGURATION', { path: given, reason }, given);
-    } else {
+    } else if (!isProgramFile(given) || /(^|[/.-])config\.\w+(:[^/]*)?$/.test(given) || this.#reader.holdsJson(given)) {
       this.#loadByName(given, given, '; name an ini file of another name with --ini');
+    } else if (this.#scope.isDevelopment) {
+      this.add({ name: 'wsgi-file', value: given, place: given, origin: 'command-line', unit: '' });
+    } else {
+      const reason = `by its name it is none; to run it as an application write --wsgi-file ${given}, to read settings from it --config ${given}`;
+      this.#report.error('ARGUMENT_NOT_A_CONFIGURATION', { path: given, reason }, given);
     }
   }
 
   /** All sources have been read. */
   finish(): void {
-    if (!this.#isFull) this.#logic.finish();
+    if (!this.#isOver) this.#logic.finish();
   }
 
   /**
@@ -104,10 +119,12 @@ export class Gatherer {
   }
 
   #append(setting: Setting): void {
-    if (!this.#push(setting)) return;
+    if (this.#isOver || !this.#directives.allow(setting) || !this.#push(setting)) return;
     const row = findOption(setting.name);
     if (row?.kind === 'configuration') this.#loadFrom(setting, row.format);
     if (row?.kind === 'placeholder') this.#set(setting);
+    const made = row?.kind === 'directive' ? this.#directives.apply(setting) : undefined;
+    if (made !== undefined) this.#append(made);
   }
 
   /** `false` when there are too many: blocks, and files that include others more than once, can make any number. */
@@ -132,15 +149,20 @@ export class Gatherer {
   }
 
   /** uWSGI replaces nothing in the names of files; the environment can be of use there, so it is replaced here. */
-  #loadFrom({ name, value, place }: Setting, format: FormatName | undefined): void {
-    const given = expandReferences(value ?? '', '$', (wanted) => this.#scope.environment[wanted]);
+  #loadFrom({ name, value, place, isLiteral }: Setting, format: FormatName | undefined): void {
+    const lookUp = (wanted: string) => (isLiteral ? undefined : this.#scope.environment[wanted]);
+    const given = expandReferences(value ?? '', '$', lookUp);
     if (typeof given !== 'string') this.#report.error('REFERENCE_CIRCULAR', { name, value: value ?? '' }, place);
     else if (format === undefined) this.#loadByName(given, place);
     else this.#load(given, format, place);
   }
 
   #loadByName(given: string, place: string, advice = ''): void {
-    const format = findFormat(given);
+    const format = findFormat(given) ?? (this.#reader.holdsJson(given) ? 'json' : undefined);
+    if (format === undefined && isProgramFile(given)) {
+      this.#loadProgram(given, place);
+      return;
+    }
     if (format !== undefined) {
       this.#load(given, format, place);
       return;
@@ -150,7 +172,9 @@ export class Gatherer {
   }
 
   /** `set = NAME=VALUE` is the line `NAME = VALUE`; `set-ph` sets what is no option, for `%(NAME)`. */
-  #set({ name: option, value: text, place, origin, unit }: Setting): void {
+  #set({ name: option, value: text, ...rest }: Setting): void {
+    const { place, origin, unit, isLiteral } = rest;
+    const literal = isLiteral === true ? { isLiteral } : {};
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text ?? '') ?? [];
     if (name === undefined || value === undefined) {
       this.#report.error('SET_NOT_A_PAIR', { name: option, value: text ?? '' }, place);
@@ -158,18 +182,35 @@ export class Gatherer {
     }
     const isOption = findOption(name) !== undefined || uwsgiKind(name) !== undefined;
     if (option !== 'set' && isOption) this.#report.error('SET_IS_AN_OPTION', { name, option }, place);
-    else if (option === 'set') this.#append({ name, value, place, origin, unit, isSet: true });
+    else if (option === 'set') this.#append({ name, value, place, origin, unit, ...literal, isSet: true });
     else this.#push({ name, value, place, origin, unit, isPlaceholder: true });
   }
 
-  /** `FILE`, `FILE:SECTION`, or `:SECTION` for another section of the file loaded last. */
   #load(spelled: string, format: FormatName, place: string): void {
-    const file = this.#findFile(spelled);
+    this.#enter(spelled, place, (file, unit) => this.#reader.read(file, { format, unit, place }));
+  }
+
+  #loadProgram(spelled: string, place: string): void {
+    this.#enter(spelled, place, (file, unit) => {
+      const entries = this.#reader.readProgram(file, place);
+      const context = { given: file.given, unit, settings: this.settings, report: this.#report };
+      return entries && settingsOfProgram(entries, context);
+    });
+  }
+
+  /** `FILE`, `FILE:SECTION`, or `:SECTION` for another section of the file loaded last. `read` gives its settings. */
+  #enter(
+    spelled: string,
+    place: string,
+    read: (file: FileFacts, unit: string) => readonly Setting[] | undefined,
+  ): void {
+    if (this.#isOver) return;
+    const file = this.#reader.find(spelled);
     if (file === undefined) {
       this.#report.error('FILE_NOT_LOADED_YET', { value: spelled }, place);
       return;
     }
-    const unit = `${file.path}:${sectionOf(file)}`;
+    const unit = `${file.path}:${file.section === '' ? 'uwsgi' : file.section}`;
     const before = this.#open;
     const chain = [...before, unit];
     if (before.includes(unit)) {
@@ -181,90 +222,13 @@ export class Gatherer {
       this.#report.error('FILE_TOO_DEEP', { path, depth, chain: [...chain.slice(0, 3), '...'].join(' -> ') }, place);
       return;
     }
-    const text = this.#readFile(file, format, place);
-    if (text === undefined) return;
-    this.#firstFile ??= file;
-    this.#lastFile = file;
-    const parsed = this.#parse(file, format, text);
-    if (parsed === undefined) return;
+    const settings = read(file, unit);
+    if (settings === undefined) return;
     this.#chains.set(unit, chain);
     this.#open = chain;
-    this.#addEntries(file, format, parsed, unit);
+    for (const setting of settings) this.add(setting);
     this.#open = before;
   }
-
-  #findFile(spelled: string): FileFacts | undefined {
-    const colon = spelled.lastIndexOf(':');
-    const hasSection = colon >= 0 && !spelled.slice(colon).includes('/');
-    const given = hasSection ? spelled.slice(0, colon) : spelled;
-    const section = hasSection ? spelled.slice(colon + 1) : '';
-    if (given === '') return this.#lastFile && { ...this.#lastFile, section };
-    return { path: hasScheme(given) ? given : resolve(this.#scope.cwd, given), given, section };
-  }
-
-  #readFile(file: FileFacts, format: FormatName, place: string): string | undefined {
-    try {
-      const text = readResource(file.path, this.#scope.cwd, this.#scope.readText);
-      if (!this.files.includes(file.path)) this.files.push(file.path);
-      this.#report.note(`[tswsgi] getting ${fileFormats[format].label} configuration from ${file.given}`);
-      return text;
-    } catch (error) {
-      this.#report.error('FILE_UNREADABLE', { path: file.given, reason: messageOf(error) }, place);
-      return undefined;
-    }
-  }
-
-  #parse(file: FileFacts, format: FormatName, text: string): ParsedFile | undefined {
-    const { cwd, machine, readKind } = this.#scope;
-    const scope: MagicScope = { file, firstFile: this.#firstFile ?? file, machine, cwd, readKind };
-    try {
-      return fileFormats[format].parse(text, (content, line) =>
-        expandMagic(content, scope, (letter) => {
-          const place = `${file.given}:${line}`;
-          if (letter === '') this.#report.warn('MAGIC_AT_END', {}, place);
-          else this.#report.warn('MAGIC_UNKNOWN', { letter }, place);
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      const { label } = fileFormats[format];
-      this.#report.error('FILE_MALFORMED', { label, reason: error.message }, `${file.given}:${error.line}`);
-      return undefined;
-    }
-  }
-
-  #addEntries(file: FileFacts, format: FormatName, { entries, sections, remarks }: ParsedFile, unit: string): void {
-    for (const { line, code, text, meaning } of remarks) {
-      this.#report.warn(code, { text, meaning }, `${file.given}:${line}`);
-    }
-    const asked = sectionOf(file);
-    const wanted = format === 'xml' ? elementOf(file, sections) : asked;
-    const mine = entries.filter((entry) => entry.section === wanted);
-    if (mine.length === 0) {
-      const { label, unit: what } = fileFormats[format];
-      const found = describeSections(sections, asked);
-      this.#report.warn('SECTION_MISSING', { what, section: asked, label, path: file.given, found }, file.given);
-    }
-    for (const { name, value, line } of mine) {
-      this.add({ name, value, place: `${file.given}:${line}`, origin: 'file', unit });
-    }
-  }
-}
-
-function sectionOf(file: FileFacts): string {
-  return file.section === '' ? 'uwsgi' : file.section;
-}
-
-/** Of XML uWSGI takes the first element when none was asked for, and the one without `id` when that is missing. */
-function elementOf({ section }: FileFacts, sections: readonly string[]): string {
-  if (section === '') return sections[0] ?? 'uwsgi';
-  return sections.includes(section) ? section : 'uwsgi';
-}
-
-function describeSections(sections: readonly string[], wanted: string): string {
-  if (sections.includes(wanted)) return 'it is empty';
-  if (sections.length === 0) return `the file has none at all, put [${wanted}] above its options`;
-  return `the file has ${sections.map((name) => `[${name}]`).join(', ')}`;
 }
 
 function knownExtensions(): string {

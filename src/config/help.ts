@@ -71,7 +71,7 @@ export function formatHelp(): string {
   const lines = [
     'tswsgi: application server for Node.js that reads the configuration of uWSGI',
     '',
-    'usage: tswsgi [FILE.ini] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
+    'usage: tswsgi [FILE.ini | FILE.config.mjs] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
     '       tswsgi config check FILE, tswsgi config explain FILE',
     '       tswsgi init: write uwsgi.ini, an entry module and a start script (tswsgi init --help)',
     '       tswsgi migrate FILE: a configuration from one of uWSGI or PM2 (tswsgi migrate --help)',

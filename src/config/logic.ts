@@ -143,7 +143,7 @@ export class Logic {
 }
 
 function withItem(setting: Setting, item: string | undefined): Setting {
-  if (item === undefined || setting.value === null) return setting;
+  if (item === undefined || setting.value === null || setting.isLiteral) return setting;
   return { ...setting, value: setting.value.replaceAll('%(_)', item) };
 }
 

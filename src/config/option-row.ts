@@ -32,6 +32,8 @@ export type OptionKind =
   | 'inheritance'
   | 'placeholder'
   | 'declaration'
+  | 'directive'
+  | 'output'
   | 'logic'
   | 'action'
   | 'verb';

@@ -122,6 +122,7 @@ export const gatheringKinds: readonly OptionKind[] = [
   'inheritance',
   'placeholder',
   'declaration',
+  'directive',
   'logic',
 ];
 
@@ -134,6 +135,7 @@ const listKinds: readonly OptionKind[] = [
   'assignments',
   'socket',
   'plugins',
+  'output',
 ];
 
 /** Does the option add up over several lines? All others take the last value. */

@@ -1,9 +1,9 @@
 // The options of a server that a program starts in its own process (createServer). The rule, for each row of the table: an
 // option that takes effect is one of them unless it needs what such a server has not, which the row or its group says.
-// Their names are in camel case, and each has one spelling only. Values are those of JavaScript; they become the text that
-// a file would have, so that one reader judges both.
-import type { OptionKind, OptionNeed, OptionRow } from './option-row.js';
+// Their names are in camel case, and each has one spelling only.
+import type { OptionNeed, OptionRow } from './option-row.js';
 import { findOption, needOf, options } from './options.js';
+import { describeType, propertyOf, readValues, typeOf, wantedOf } from './program-values.js';
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
 import { nearestName } from './suggest.js';
@@ -18,56 +18,6 @@ export const needTexts: Readonly<Record<OptionNeed, string>> = {
   threads: 'is for worker threads, and its application runs on the thread that calls',
 };
 
-/** A value as JavaScript has it: its type in TypeScript, what `typeof` may say of it, and how a message asks for it. */
-interface Shape {
-  readonly type: string;
-  readonly typeofs: readonly string[];
-  readonly wanted: string;
-  /** A list of such values is one, too. */
-  readonly isList?: true;
-}
-
-const number: Shape = { type: 'number', typeofs: ['number', 'string'], wanted: 'a number' };
-const text: Shape = { type: 'string', typeofs: ['string'], wanted: 'text' };
-const texts: Shape = { ...text, isList: true, wanted: 'text, or an array of texts' };
-/** No row of these kinds is for programs. */
-const none: Shape = { type: 'never', typeofs: [], wanted: 'nothing' };
-
-/** Numbers may be text, as in a file, and flags too: programs take them from the environment. */
-const shapes: Readonly<Record<OptionKind, Shape>> = {
-  flag: { type: 'boolean', typeofs: ['boolean', 'string', 'number'], wanted: 'true or false' },
-  count: number,
-  seconds: number,
-  bytes: number,
-  size: { ...number, type: 'number | string' },
-  mode: { ...number, type: 'number | string', wanted: 'a file mode such as 0o660' },
-  mask: none,
-  text,
-  path: text,
-  log: text,
-  format: text,
-  list: texts,
-  assignments: texts,
-  mounts: texts,
-  hooks: texts,
-  route: texts,
-  owner: text,
-  user: text,
-  group: text,
-  groups: texts,
-  choice: text,
-  socket: texts,
-  inspector: none,
-  plugins: none,
-  configuration: none,
-  inheritance: none,
-  placeholder: none,
-  declaration: none,
-  logic: none,
-  action: none,
-  verb: none,
-};
-
 /** An option as programs have it. */
 export interface ProgramOption {
   /** As programs spell it: `httpSocket`. */
@@ -80,23 +30,9 @@ export interface ProgramOption {
 /** Every option that programs have, in the order of the table. */
 export const programOptions: readonly ProgramOption[] = (options as readonly OptionRow[])
   .filter((row) => row.status === 'served' && needOf(row) === 'nothing')
-  .map((row) => ({ property: propertyOf(row), row, type: typeOf(row) }));
+  .map((row) => ({ property: propertyOf(row), row, type: typeOf(row, 'server') }));
 
 const byProperty = new Map(programOptions.map((option) => [option.property, option]));
-
-function propertyOf({ name, property }: OptionRow): string {
-  return property ?? name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function typeOf({ kind, bare, choices, choicesNeed = {} }: OptionRow): string {
-  const { type, isList } = shapes[kind];
-  if (choices !== undefined) {
-    const names = Object.keys(choices).filter((name) => choicesNeed[name] === undefined);
-    return names.map((name) => `'${name}'`).join(' | ');
-  }
-  if (isList === true) return `${type} | readonly ${type}[]`;
-  return bare === undefined ? type : `${type} | boolean`;
-}
 
 /** The options of a program as settings, in its order. What is none, and what has a value of another type, goes to `report`. */
 export function programSettings(
@@ -113,8 +49,8 @@ export function programSettings(
     const { row } = option;
     const values = readValues(row, value);
     if (values === undefined) {
-      const { wanted } = shapes[row.kind];
-      report.error('VALUE_WRONG_TYPE', { name: property, type: describeType(value), wanted }, place);
+      const type = describeType(value);
+      report.error('VALUE_WRONG_TYPE', { name: property, type, wanted: wantedOf(row) }, place);
       return [];
     }
     const needed = values.find((item) => row.choicesNeed?.[item] !== undefined);
@@ -160,25 +96,4 @@ function nearestProperty(name: string, others: readonly string[]): string | unde
     ...others.map((other) => [other.toLowerCase(), other] as const),
   ]);
   return properties.get(nearestName(name, properties.keys()) ?? '');
-}
-
-/** The value as a file has it, item by item; `undefined` for one of another type. */
-function readValues(row: OptionRow, value: unknown): string[] | undefined {
-  const { typeofs, isList } = shapes[row.kind];
-  const items: readonly unknown[] = isList === true && Array.isArray(value) ? value : [value];
-  const fits = (item: unknown) => typeofs.includes(typeof item) || (row.bare !== undefined && item === Boolean(item));
-  return items.every(fits) ? items.map((item) => textOf(row, item)) : undefined;
-}
-
-function textOf({ kind }: OptionRow, value: unknown): string {
-  if (typeof value !== 'number') return String(value);
-  if (kind === 'mode' && value >= 0) return value.toString(8).padStart(3, '0');
-  // Not 1e+21, which would be read as 1.
-  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
-}
-
-function describeType(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return `of type ${typeof value}`;
 }

@@ -15,6 +15,8 @@ export interface Setting {
   readonly unit: string;
   /** Set by `set`: its name may be one that only `%(name)` asks for, on the command line too. */
   readonly isSet?: true;
+  /** Of a program: its value is meant as it stands. */
+  readonly isLiteral?: true;
   /** Set by `set-ph`: no option, and its value stays as it is written. */
   readonly isPlaceholder?: true;
 }

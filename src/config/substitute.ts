@@ -104,8 +104,8 @@ export function reportReferences(inherited: readonly Setting[], report: Report):
   }
 }
 
-function isTakenAsWritten({ name, value, isPlaceholder }: Setting): boolean {
-  return value === null || isPlaceholder === true || isImmediate(name);
+function isTakenAsWritten({ name, value, isPlaceholder, isLiteral }: Setting): boolean {
+  return value === null || isPlaceholder === true || isLiteral === true || isImmediate(name);
 }
 
 /** These took effect when they were read: with their values as they are written. */

@@ -56,8 +56,26 @@ await server.close({ mercy: '1' });
 server.url = 'http://localhost';
 `;
 
+const configuration = `
+import { type Configuration, defineConfig } from 'tswsgi';
+
+const one: Configuration = defineConfig({ httpSocket: ':8080', processes: 2, mount: { '/x': 'x.js' }, env: ['A=b'], interface: 'listen' });
+export const staging = defineConfig({ 'http-socket': ':8080', umask: 0o22, chmodSocket: true, include: ['a.ini'], ...one });
+export const later = defineConfig(async () => ({ httpSocket: ':8080', disableLogging: true }));
+export default defineConfig(() => one);
+// @ts-expect-error: no option
+defineConfig({ httpSockt: ':8080' });
+// @ts-expect-error: a number
+defineConfig({ processes: 'two' });
+// @ts-expect-error: not one of the choices
+defineConfig({ interface: 'cgi' });
+// @ts-expect-error: no value of an option
+defineConfig({ 'http-socket': () => ':8080' });
+`;
+
 const cjs = `
 import tswsgi = require('tswsgi');
+tswsgi.defineConfig({ httpSocket: ':8080', processes: 2 });
 async function main(): Promise<void> {
   const server = await tswsgi.createServer({ httpSocket: '127.0.0.1:0', app: { fetch: () => new Response('') } });
   await server.close();
@@ -75,7 +93,12 @@ t.test('tsc agrees', async (t) => {
     },
     include: ['*.mts', '*.cts'],
   };
-  const files = { 'program.mts': esm, 'program.cts': cjs, 'tsconfig.json': JSON.stringify(settings) };
+  const files = {
+    'program.mts': esm,
+    'app.config.mts': configuration,
+    'program.cts': cjs,
+    'tsconfig.json': JSON.stringify(settings),
+  };
   const folder = programFolder(t, files);
   const { code, stdout } = await runNode(t, folder, [`${root}node_modules/typescript/bin/tsc`, '-p', '.']);
   t.equal(stdout, '');

@@ -22,6 +22,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['worker'],
     ['master'],
     ['bench-command', 'config-command', 'dev-command', 'embed', 'init-command', 'migrate-command'],
+    ['config-program'],
     ['cli', 'index', 'http', 'register'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],
@@ -57,7 +58,7 @@ const forbidden: readonly { rule: string; where: RegExp; except?: RegExp; patter
     rule: 'process.env, process.argv and process.exit only in cli.ts, config/ and the entries of processes and threads',
     where: /^src\//,
     except:
-      /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process)\.ts|(bench-command|migrate-command\/pm2)\/[\w-]+-entry\.ts)$/,
+      /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process)\.ts|(bench-command|config-program|migrate-command\/pm2)\/[\w-]+-entry\.ts)$/,
     pattern: /\bprocess\.(env|argv|exit)\b/,
   },
   { rule: 'named exports only', where: /^src\//, pattern: /^export default\b/m },

@@ -304,6 +304,22 @@ t.test('the language of the files', async (t) => {
   );
 });
 
+t.test('a program as the configuration', async (t) => {
+  const app = `
+    export function application(environ, startResponse) {
+      startResponse('200 OK', []);
+      return process.env.STARTED;
+    }`;
+  const folder = tempDir(t, { 'app.mjs': app, 'app.config.mjs': scripts.get('app.config.mjs') ?? '' });
+  linkPackage(folder);
+  const server = await startServer(t, { folder, args: ['app.config.mjs'], env: { PORT: '0' }, ready: /^WSGI app 0/ });
+  t.match(await textOf(ask(t, server.address(), '/')), /^20\d\d-/);
+  t.notOk(
+    server.lines.some((line) => line.includes('app.config.mjs:')),
+    'nothing to warn of',
+  );
+});
+
 t.test('lines of requests', async (t) => {
   const app = `
     import { logVar } from 'tswsgi/app';
@@ -360,6 +376,7 @@ t.test('every JavaScript block is run', async (t) => {
   t.same(
     [...scripts.keys()].sort(),
     [
+      'app.config.mjs',
       'app.mjs',
       'ecosystem.config.cjs',
       'events.mjs',
