@@ -3,7 +3,7 @@
 
 /** As in a configuration file, in camel case. */
 export interface CommandOptions {
-  /** Load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://COMMAND or fd://N. Option `ini`. */
+  /** Load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://COMMAND, fd://N or an http:// URL. Option `ini`. */
   readonly ini?: string | readonly string[];
   /** Load a YAML file. Option `yaml`. */
   readonly yaml?: string | readonly string[];
@@ -21,10 +21,32 @@ export interface CommandOptions {
   readonly setPlaceholder?: string | readonly string[];
   /** NAME=OPTION=VALUE;...: an option of your own, $1 is the first word of its value. Option `declare-option`. */
   readonly declareOption?: string | readonly string[];
+  /** NAME=HOST: set NAME to the IPv4 address of HOST, for %(NAME). Option `resolve`. */
+  readonly resolve?: string | readonly string[];
+  /** Put the text of a file before that of each configuration file read after this line. Option `inject-before`. */
+  readonly injectBefore?: string | readonly string[];
+  /** The same, behind it. Option `inject-after`. */
+  readonly injectAfter?: string | readonly string[];
+  /** These names, with spaces between, are errors up to end-blacklist. Option `blacklist`. */
+  readonly blacklist?: string | readonly string[];
+  /** The end of that. Option `end-blacklist`. */
+  readonly endBlacklist?: string | readonly string[];
+  /** All but these names are errors up to end-whitelist, which must be one of them. Option `whitelist`. */
+  readonly whitelist?: string | readonly string[];
+  /** The end of that. Option `end-whitelist`. */
+  readonly endWhitelist?: string | readonly string[];
+  /** Write the text to the log, with its references replaced. Option `print`. */
+  readonly print?: string | readonly string[];
+  /** The same at once, as it is written. Option `iprint`. */
+  readonly iprint?: string | readonly string[];
+  /** End with this code (0); what follows is not read. Option `exit`. */
+  readonly exit?: string | readonly string[];
   /** An unknown name in a file is an error. Default: false. Option `strict`. */
   readonly strict?: boolean;
   /** Print all settings as an ini file, then start. Default: false. Option `show-config`. */
   readonly showConfig?: boolean;
+  /** Print the value of this option or placeholder and end. Option `get`. */
+  readonly get?: string | readonly string[];
   /** Umask of the server, in octal. Option `umask`. */
   readonly umask?: number | string;
   /** How it is called: auto (what it exports decides), fetch, http, listen, wsgi. Default: `auto`. Option `interface`. */

@@ -57,7 +57,10 @@ const loops: Readonly<Record<string, Block>> = {
     if (length > mostTimes) throw new Error(`more than ${mostTimes} times`);
     return Array.from({ length }, (_, index) => String(index + 1));
   },
-  'for-readline': (path, { cwd, readText }) => readText(resolve(cwd, path)).replace(/\n$/, '').split('\n'),
+  'for-readline'(path, { cwd, readText }) {
+    const text = readText(resolve(cwd, path));
+    return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+  },
 };
 
 const ends: readonly string[] = ['end', 'endif', 'end-if', 'endfor', 'end-for'];

@@ -377,7 +377,7 @@ const parts: Readonly<Record<string, string>> = {
   'ref.txt': '%(part)\n',
   'crlf.ini': '[uwsgi]\r\nx = 1\r\n; y\r\n\r\nz = 2\r\n',
   'bare.ini': '[uwsgi]\nx = 1',
-  'sub/magic.ini': '[uwsgi]\nm = %s %n %e %c %o %x|\nf = %S %N %E %C %O %X|\n',
+  'sub/magic.ini': '[uwsgi]\nm = %s %n %e %c %o %x|\nf = %S %N %E %O %X|\n',
   'list.txt': 'one\ntwo words\n\nlast\n',
   'c.yaml':
     'uwsgi:\n  y: true\n  q: "a b"\n  list:\n    - p\n    - q\n  flow: [1, 2]\n  nested:\n    inner: 1\n  n: 007 # seven\n  magic: %n\n',
