@@ -13,10 +13,9 @@ export type Configuration = Omit<ServerOptions, keyof CommandOptions> &
   CommandOptions & { readonly [name: `${string}-${string}`]: AnyValue };
 
 /** A configuration, or what makes one when the server starts and each time it reloads. */
-export type ConfigurationExport =
-  | Configuration
-  | Promise<Configuration>
-  | (() => Configuration | Promise<Configuration>);
+export type ConfigurationExport = Configuration | LaterConfiguration;
+
+type LaterConfiguration = Promise<Configuration> | (() => Configuration | Promise<Configuration>);
 
 /**
  * The configuration of a server, with its types: `export default defineConfig({ httpSocket: ':8080', processes: 2 })` in
@@ -24,7 +23,7 @@ export type ConfigurationExport =
  * numbers, true or false, and arrays of text for options that may be given several times.
  */
 export function defineConfig(configuration: Configuration): Configuration;
-export function defineConfig<Given extends ConfigurationExport>(configuration: Given): Given;
+export function defineConfig<Given extends LaterConfiguration>(configuration: Given): Given;
 export function defineConfig(configuration: ConfigurationExport): ConfigurationExport {
   return configuration;
 }

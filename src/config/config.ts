@@ -89,12 +89,16 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   if (exitCode !== undefined && isReload) report.error('EXIT_AT_RELOAD', { code: exitCode }, '');
   const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
   const inherited = gathered.inherit(substituted);
-  reportReferences(inherited, report);
+  reportReferences(inherited, 'is not replaced in a file that is inherited; use include', report);
   const all = [...substituted, ...inherited];
   const settings = isDevelopment ? forDevelopment(all, report) : all;
 
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
-  for (const setting of expandDeclared(settings, report)) draft.apply(setting);
+  const whole = expandDeclared(settings, report);
+  const written = new Set(settings);
+  const made = whole.filter((setting) => !written.has(setting));
+  reportReferences(made, 'is not replaced in declare-option; give it as a word of the value', report);
+  for (const setting of whole) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   reportUnknownNames(gathered.settings, input.isStrict === true || draft.isOn('strict'), report);
   const config = finishConfiguration(draft, {

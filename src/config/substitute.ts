@@ -93,13 +93,12 @@ function reportUnknown({ name, place }: Setting, wanted: string, names: Iterable
   report.error('PLACEHOLDER_UNKNOWN', { name, reference: `%(${wanted})`, why }, place);
 }
 
-/** In what is inherited nothing is replaced, so that a reference there is a mistake, unless it is a variable of request lines. */
-export function reportReferences(inherited: readonly Setting[], report: Report): void {
-  for (const setting of inherited) {
+/** References where nothing is replaced are a mistake, `why` says of what kind, unless they are variables of request lines. */
+export function reportReferences(settings: readonly Setting[], why: string, report: Report): void {
+  for (const setting of settings) {
     const row = findOption(setting.name);
     const reference = /%\([^()]+\)/.exec(setting.value ?? '')?.[0];
     if (row === undefined || row.kind === 'format' || reference === undefined || isTakenAsWritten(setting)) continue;
-    const why = 'is not replaced in a file that is inherited; use include';
     report.error('PLACEHOLDER_UNKNOWN', { name: setting.name, reference, why }, setting.place);
   }
 }

@@ -54,6 +54,7 @@ const errors: readonly (readonly [lines: string, ...expected: string[]])[] = [
   ['a = %(nope)\nb = %(a)\nmodule = %(b)', 'PLACEHOLDER_UNKNOWN c.ini:5'],
   ['env = A=%(_)', 'PLACEHOLDER_UNKNOWN c.ini:3'],
   ['base = /x\ninherit = refs.ini', 'PLACEHOLDER_UNKNOWN refs.ini:2'],
+  ['base = /x\ndeclare-option = foo=env=A=%(base)\nfoo = 1', 'PLACEHOLDER_UNKNOWN c.ini:5'],
   ['strict = 1\nset = x=1', 'OPTION_UNKNOWN c.ini:4'],
   ['strict = 1\nset-ph = x=1'],
 ];
