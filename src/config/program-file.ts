@@ -31,7 +31,7 @@ export type ReadProgram = (path: string, name: string, scope: ProgramScope) => P
 /** The descriptor that the reply is written to. */
 export const replyDescriptor = 3;
 
-const usualTimeoutMs = 10_000;
+const usualTimeoutMs = 30_000;
 const mostReplyBytes = 1 << 20;
 
 /** Node's exit code for an `await` that nothing can end. */

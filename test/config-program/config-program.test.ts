@@ -3,15 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { type ConfigurationResult, parseConfiguration } from '../../dist/config/config.js';
-import { readProgram } from '../../dist/config/program-file.js';
+import { type ReadProgram, readProgram } from '../../dist/config/program-file.js';
 import { formatDiagnostic } from '../../dist/types.js';
 import { programFolder } from '../helpers/run-program.js';
 
 type Files = Readonly<Record<string, string>>;
 
 function read(t: Test, files: Files, argv: readonly string[] = Object.keys(files).slice(0, 1)): ConfigurationResult {
-  return parseConfiguration({ argv, environment: { STAGE: 'test' }, cwd: programFolder(t, files, ['tsx']) });
+  const cwd = programFolder(t, files, ['tsx']);
+  return parseConfiguration({ argv, environment: { STAGE: 'test' }, cwd, readProgram: readPatiently });
 }
+
+/** A busy machine is no mistake of the program. */
+const readPatiently: ReadProgram = (path, name, scope) => readProgram(path, name, { ...scope, timeoutMs: 200_000 });
 
 const said = ({ errors, warnings }: ConfigurationResult): string[] => [...errors, ...warnings].map(formatDiagnostic);
 
@@ -185,7 +189,12 @@ t.test('timers and servers of a program do not keep it', async (t) => {
     createServer().listen(0);
     export default { httpSocket: ':0', env: { FOLDER: process.cwd(), STAGE: process.env.STAGE } };`;
   const folder = programFolder(t, { 'app.config.mjs': text });
-  const { config, errors } = parseConfiguration({ argv: ['app.config.mjs'], environment: { STAGE: 'x' }, cwd: folder });
+  const { config, errors } = parseConfiguration({
+    argv: ['app.config.mjs'],
+    environment: { STAGE: 'x' },
+    cwd: folder,
+    readProgram: readPatiently,
+  });
   t.strictSame([errors, config.environment], [[], { FOLDER: folder, STAGE: 'x' }]);
 });
 
@@ -220,7 +229,8 @@ t.test('programs and files', async (t) => {
 t.test('it is read anew each time', async (t) => {
   const folder = programFolder(t, { 'app.config.mjs': "export default { httpSocket: ':0', processes: 1 };" });
   const processes = () =>
-    parseConfiguration({ argv: ['app.config.mjs'], environment: {}, cwd: folder }).config.processes;
+    parseConfiguration({ argv: ['app.config.mjs'], environment: {}, cwd: folder, readProgram: readPatiently }).config
+      .processes;
   t.equal(processes(), 1);
   writeFileSync(join(folder, 'app.config.mjs'), "export default { httpSocket: ':0', processes: 2 };");
   t.equal(processes(), 2);

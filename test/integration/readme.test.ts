@@ -18,7 +18,7 @@ import type { RawResponse } from '../helpers/http-response.js';
 import { init, instance, makeProject } from '../helpers/init-project.js';
 import { isNginxMissing } from '../helpers/nginx.js';
 import { connectRaw } from '../helpers/raw-client.js';
-import { runNode } from '../helpers/run-program.js';
+import { programFolder, runNode } from '../helpers/run-program.js';
 import { startServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -310,8 +310,7 @@ t.test('a program as the configuration', async (t) => {
       startResponse('200 OK', []);
       return process.env.STARTED;
     }`;
-  const folder = tempDir(t, { 'app.mjs': app, 'app.config.mjs': scripts.get('app.config.mjs') ?? '' });
-  linkPackage(folder);
+  const folder = programFolder(t, { 'app.mjs': app, 'app.config.mjs': scripts.get('app.config.mjs') ?? '' });
   const server = await startServer(t, { folder, args: ['app.config.mjs'], env: { PORT: '0' }, ready: /^WSGI app 0/ });
   t.match(await textOf(ask(t, server.address(), '/')), /^20\d\d-/);
   t.notOk(
