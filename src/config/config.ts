@@ -86,7 +86,8 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
   for (const setting of expandDeclared(settings, report)) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
-  reportUnknownNames(gathered.settings, input.isStrict === true || draft.isOn('strict'), report);
+  const isStrict = input.isStrict === true || draft.isOn('strict');
+  reportUnknownNames(gathered.settings, { isStrict, isQuiet: draft.isOn('isQuietOnNames') }, report);
   const config = finishConfiguration(draft, {
     settings,
     configurationFiles: gathered.files,

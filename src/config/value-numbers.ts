@@ -1,5 +1,6 @@
 // Readers of numbers: counts, sizes, times, and the modes of files. uWSGI takes the leading digits of whatever stands there;
 // so it is here, with a warning when something follows them.
+import { exampleOf, wantedText } from './option-facts.js';
 import type { OptionRow } from './option-row.js';
 import type { ValueInput } from './value-input.js';
 import { bareText, cutComment, trueTexts } from './value-words.js';
@@ -14,8 +15,7 @@ export function readNumber(
   const cut = cutComment(input);
   const text = row.bare !== undefined ? bareText(cut, row.bare) : cut;
   if (row.auto === true && text.toLowerCase() === 'auto') return 'auto';
-  const range = row.least === undefined ? unit : `${unit} from ${row.least} up`;
-  const wanted = row.auto === true ? `auto or ${range}` : range;
+  const wanted = wantedText(row, unit);
   if (/^-\d/.test(text)) {
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;
@@ -75,6 +75,6 @@ export function readOctal(input: ValueInput, pattern: RegExp): number | undefine
   const cut = cutComment(input);
   const text = row.bare !== undefined && trueTexts.includes(cut.toLowerCase()) ? row.bare : cut;
   if (pattern.test(text)) return Number.parseInt(text, 8);
-  report.error('VALUE_NOT_A_MODE', { name, value: text }, place);
+  report.error('VALUE_NOT_A_MODE', { name, value: text, example: exampleOf(row) }, place);
   return undefined;
 }
