@@ -39,7 +39,7 @@ export const errorTexts = {
   VALUE_QUOTES_CUT: '{name}: the quotes round {value} are not part of an address and were removed; remove them',
   VALUE_QUOTES_KEPT: '{name}: the quotes in {value} are part of the value; remove them if that is not meant',
   VALUE_READS_AS_TRUE: '{name}: "{value}" reads as true; write true or false',
-  VALUE_EMPTY: '{name} has no value; give {wanted} or remove the line',
+  VALUE_EMPTY: '{name} has no value; give {wanted}, or remove the line',
   VALUE_NOT_A_CHOICE: '{name}: "{value}" is not served; give one of {choices}',
   VALUE_NOT_A_MODE: '{name}: "{value}" is not a file mode; give octal digits such as {example}',
   VALUE_NOT_AN_ASSIGNMENT: '{name}: "{value}" has no "="; write NAME=value, such as {example}',

@@ -73,13 +73,28 @@ function reportMistake(
   else if (!isQuiet) report.warn('OPTION_UNKNOWN', { name: spelled, suggestion }, place);
 }
 
+/** Names that real files have for an option whose own name is no near one. */
+const otherWords: Readonly<Record<string, string>> = {
+  bind: 'http-socket',
+  'exec-before': 'exec-pre-app',
+  group: 'gid',
+  logfile: 'logto',
+  'log-file': 'logto',
+  port: 'http-socket',
+  static: 'static-map',
+  timeout: 'harakiri',
+  user: 'uid',
+};
+
 function suggest({ name, value, origin }: Setting): string {
   const [word = '', ...others] = name.split(/\s+/);
-  if (others.length > 0 && (findOption(word) !== undefined || uwsgiKind(word) !== undefined)) {
+  const meant = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
+  const isOption = findOption(word) !== undefined || uwsgiKind(word) !== undefined;
+  if (others.length > 0 && (isOption || meant !== undefined)) {
     const rest = [others.join(' '), value].filter((part) => part !== null && part !== '').join('=');
-    return `; did you mean "${word} = ${rest}"?`;
+    return `; did you mean "${meant ?? word} = ${rest}"?`;
   }
-  const nearest = nearestName(word, [...knownNames(), ...uwsgiNames()]);
+  const nearest = meant ?? nearestName(word, [...knownNames(), ...uwsgiNames()]);
   if (nearest === undefined) return '';
   return `; did you mean "${origin === 'command-line' ? '--' : ''}${nearest}"?`;
 }
