@@ -1,6 +1,9 @@
 // The command `tswsgi config`: reads a configuration as the server would, starts nothing, and says what is wrong with it or
-// where each value comes from. What was asked for goes to standard output, mistakes to standard error.
+// where each value comes from; or prints what a configuration may hold. What was asked for goes to standard output, mistakes
+// to standard error.
 import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
+import { configurationSchema } from '../config/json-schema.js';
+import { print } from '../process/print.js';
 import { formatDiagnostic } from '../types.js';
 import { exitCodes } from '../worker/messages.js';
 import { explain } from './explain.js';
@@ -28,6 +31,10 @@ const verbs: Readonly<Record<string, Verb>> = {
       return result.errors.length > 0 ? undefined : explain(result);
     },
   },
+  schema: {
+    help: 'print a JSON Schema of configurations in JSON and YAML, for editors',
+    run: () => [JSON.stringify(configurationSchema(), null, 2)],
+  },
 };
 
 /** Runs the command; `argv` is what follows its name. Returns the exit code. */
@@ -41,7 +48,7 @@ export async function runConfig({ argv, ...input }: ConfigurationInput): Promise
   }
   const lines = verb.run({ ...input, argv: rest });
   if (lines === undefined) return exitCodes.failed;
-  process.stdout.write(`${lines.join('\n')}\n`);
+  await print(`${lines.join('\n')}\n`);
   return exitCodes.done;
 }
 
