@@ -1,5 +1,6 @@
 // The text of --help, made from the table of options.
 
+import { commands } from './commands.js';
 import type { FamilyStatus } from './families/family.js';
 import { exampleOf, sinceOf, unitOf } from './option-facts.js';
 import type { OptionKind, OptionRow, OptionScope, OptionUnit } from './option-row.js';
@@ -108,11 +109,7 @@ export function formatHelp(): string {
     'tswsgi: application server for Node.js that reads the configuration of uWSGI',
     '',
     'usage: tswsgi [FILE.ini] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
-    '       tswsgi config check FILE, tswsgi config explain FILE',
-    '       tswsgi init: write uwsgi.ini, an entry module and a start script (tswsgi init --help)',
-    '       tswsgi migrate FILE: a configuration from one of uWSGI or PM2 (tswsgi migrate --help)',
-    '       tswsgi dev [APP.js | FILE.ini]: serve while you write the application (tswsgi dev --help)',
-    '       tswsgi bench: which worker model suits an application (tswsgi bench --help)',
+    ...commands.map(({ name, usage, help }) => `       ${['tswsgi', name, usage].join(' ').trim()}: ${help}`),
     '',
     'In a file an option is a line "OPTION = VALUE" in the section [uwsgi].',
     'In the environment it is UWSGI_OPTION or TSWSGI_OPTION.',
