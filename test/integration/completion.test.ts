@@ -59,7 +59,7 @@ function askZsh(folder: string, lines: readonly string[]): string[] {
     zpty -w z "zstyle ':completion:*' list-prompt ''; LISTMAX=10000; PS1=re''ady'>'"
     zpty -r z got '*ready>*'
     ${lines.map(ask).join('')}`;
-  const { stdout } = spawnSync('zsh', ['-f', '-c', script], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+  const { stdout } = spawnSync('zsh', ['-f', '-c', script], { cwd: folder, encoding: 'utf8', timeout: 200_000 });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences of a terminal
   return stdout.replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '').split('=====');
 }
