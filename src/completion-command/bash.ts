@@ -1,7 +1,7 @@
 // The script for bash: one function, which bash calls with the words of the command line. bash takes `--name=value` for three
 // words. Works with bash 4 and later, without the package bash-completion.
-import { type CommandRow, commands } from '../config/commands.js';
-import { benchCompletions, type CompletionOption, completionOptions, type ValueSource } from './completion-options.js';
+import { type CommandName, type CommandRow, commands } from '../config/commands.js';
+import { type CompletionOption, completionOptions, ownOptions, type ValueSource } from './completion-options.js';
 
 /** How bash finds values; none for a text that it cannot know. */
 const generators: Readonly<Record<Exclude<ValueSource, 'nothing' | 'words'>, string>> = {
@@ -11,6 +11,8 @@ const generators: Readonly<Record<Exclude<ValueSource, 'nothing' | 'words'>, str
   users: 'mapfile -t COMPREPLY < <(compgen -u -- "$cur")',
   groups: 'mapfile -t COMPREPLY < <(compgen -g -- "$cur")',
 };
+
+const rows: readonly CommandRow[] = commands;
 
 export function bashScript(): string {
   return `# Completion of tswsgi for bash, made by: tswsgi completion bash
@@ -23,13 +25,12 @@ _tswsgi() {
     prev="\${COMP_WORDS[COMP_CWORD-2]}" attached=yes
   fi
   case $prev in
-${valueCases([...benchCompletions, ...completionOptions])}
+${valueCases([...Object.values(ownOptions).flat(), ...completionOptions])}
   esac
   if [[ $cur == -* ]]; then
     local options='${words(completionOptions)}'
     case $command in
-      bench) options+=' ${words(benchCompletions)}' ;;
-      dev) options+=' --port' ;;
+${rows.map((row) => `      ${row.name}) ${ownWords(row)} ;;`).join('\n')}
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
     return
@@ -41,7 +42,7 @@ ${valueCases([...benchCompletions, ...completionOptions])}
   fi
   if [[ $COMP_CWORD -eq 2 ]]; then
     case $command in
-${(commands as readonly CommandRow[]).flatMap(wordCase).join('\n')}
+${rows.flatMap(wordCase).join('\n')}
     esac
   fi
   compopt -o filenames 2>/dev/null
@@ -53,6 +54,12 @@ complete -F _tswsgi tswsgi
 
 function words(options: readonly CompletionOption[]): string {
   return options.flatMap(({ names }) => names.map((name) => `--${name}`)).join(' ');
+}
+
+/** The options of a command, as an assignment to the variable that has those of the server. */
+function ownWords(row: CommandRow): string {
+  const own = words(ownOptions[row.name as CommandName] ?? []);
+  return row.takesOptions === true ? `options+=' ${own}'` : `options='${own}'`;
 }
 
 /** A case for all options whose values are found in the same way. */

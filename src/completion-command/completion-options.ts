@@ -1,8 +1,11 @@
 // What a shell can complete, as the scripts for all shells need it: the options that are served, with what their values are.
 import { benchOptions } from '../bench-command/bench-options.js';
+import type { CommandName } from '../config/commands.js';
 import { exampleOf } from '../config/option-facts.js';
 import type { OptionKind, OptionRow } from '../config/option-row.js';
 import { optionNames, options } from '../config/options.js';
+import { initOptions } from '../init-command/init-options.js';
+import { migrateOptions } from '../migrate-command/migrate-options.js';
 
 /** What the shell knows by itself, `words` for a choice, `text` for what nobody can complete; `nothing`: takes no value. */
 export type ValueSource = 'nothing' | 'text' | 'words' | 'files' | 'folders' | 'users' | 'groups';
@@ -54,14 +57,32 @@ export const completionOptions: readonly CompletionOption[] = (options as readon
   .filter(({ status, kind }) => status === 'served' && kind !== 'logic')
   .flatMap((row) => (row.kind === 'flag' ? [optionOf(row), negated(row)] : [optionOf(row)]));
 
-/** Those of `tswsgi bench` alone. */
-export const benchCompletions: readonly CompletionOption[] = benchOptions.map(({ name, help }) => ({
-  names: [name],
-  help,
-  value: name === 'body' ? 'files' : 'text',
-  isOptional: false,
-  words: [],
-}));
+interface OwnOption {
+  readonly name: string;
+  readonly letter?: string;
+  /** What its value is called; without one it takes none. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** The options that a command has besides those of the server, or alone. */
+export const ownOptions: Readonly<Partial<Record<CommandName, readonly CompletionOption[]>>> = {
+  bench: benchOptions.map(ownOption),
+  dev: [{ name: 'port', value: 'PORT', help: 'listen on 127.0.0.1:PORT' }].map(ownOption),
+  init: initOptions.map(ownOption),
+  migrate: migrateOptions.map(ownOption),
+};
+
+function ownOption({ name, letter, value, help }: OwnOption): CompletionOption {
+  return {
+    names: [name],
+    ...(letter === undefined ? {} : { letter }),
+    help,
+    value: value === undefined ? 'nothing' : value === 'FILE' ? 'files' : 'text',
+    isOptional: false,
+    words: [],
+  };
+}
 
 function optionOf(row: OptionRow): CompletionOption {
   const value = paths[row.name] ?? sources[row.kind] ?? 'text';

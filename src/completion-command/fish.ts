@@ -1,6 +1,6 @@
 // The script for fish: a line for each option, with its help.
 import { type CommandRow, commands } from '../config/commands.js';
-import { benchCompletions, type CompletionOption, completionOptions, type ValueSource } from './completion-options.js';
+import { type CompletionOption, completionOptions, ownOptions, type ValueSource } from './completion-options.js';
 
 /** How fish finds values; -x keeps it from offering files. */
 const sources: Readonly<Record<Exclude<ValueSource, 'nothing' | 'words'>, string>> = {
@@ -12,7 +12,9 @@ const sources: Readonly<Record<Exclude<ValueSource, 'nothing' | 'words'>, string
 };
 
 export function fishScript(): string {
-  const rows = commands as readonly CommandRow[];
+  const rows: readonly CommandRow[] = commands;
+  const others = rows.filter(({ takesOptions }) => takesOptions !== true).map(({ name }) => name);
+  const served = `not __fish_seen_subcommand_from ${others.join(' ')}`;
   const first = rows.map(({ name, help }) => `complete -c tswsgi -n __fish_is_first_arg -a ${name} -d ${quoted(help)}`);
   const words = rows.flatMap(({ name, words = [] }) => [
     ...words.map(
@@ -23,9 +25,10 @@ export function fishScript(): string {
     '# Completion of tswsgi for fish, made by: tswsgi completion fish',
     ...first,
     ...words,
-    ...completionOptions.map((option) => line(option, '')),
-    ...benchCompletions.map((option) => line(option, `-n ${quoted('__fish_seen_subcommand_from bench')} `)),
-    `complete -c tswsgi -n ${quoted('__fish_seen_subcommand_from dev')} -l port -x -d 'listen on 127.0.0.1:PORT'`,
+    ...completionOptions.map((option) => line(option, `-n ${quoted(served)} `)),
+    ...Object.entries(ownOptions).flatMap(([name, own]) =>
+      own.map((option) => line(option, `-n ${quoted(`__fish_seen_subcommand_from ${name}`)} `)),
+    ),
     '',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 // The script for zsh: a function of compsys, which shows the help of each option. It may be evaluated behind compinit, or be
 // a file named _tswsgi in a folder of fpath.
-import { type CommandRow, commands } from '../config/commands.js';
-import { benchCompletions, type CompletionOption, completionOptions, type ValueSource } from './completion-options.js';
+import { type CommandName, type CommandRow, commands } from '../config/commands.js';
+import { type CompletionOption, completionOptions, ownOptions, type ValueSource } from './completion-options.js';
 
 const actions: Readonly<Record<Exclude<ValueSource, 'nothing' | 'words'>, string>> = {
   text: '',
@@ -11,19 +11,18 @@ const actions: Readonly<Record<Exclude<ValueSource, 'nothing' | 'words'>, string
   groups: '_groups',
 };
 
+const rows: readonly CommandRow[] = commands;
+
 export function zshScript(): string {
   return `#compdef tswsgi
 # Completion of tswsgi for zsh, made by: tswsgi completion zsh
 _tswsgi() {
-  local -a options bench commands words_of
+  local -a options own commands words_of
   options=(
 ${specs(completionOptions)}
   )
-  bench=(
-${specs(benchCompletions)}
-  )
   commands=(
-${list((commands as readonly CommandRow[]).map(({ name, help }) => ({ word: name, help })))}
+${list(rows.map(({ name, help }) => ({ word: name, help })))}
   )
   if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
     _describe -t commands 'command' commands
@@ -33,7 +32,7 @@ ${list((commands as readonly CommandRow[]).map(({ name, help }) => ({ word: name
   if (( CURRENT == 3 )); then
     words_of=()
     case $words[2] in
-${(commands as readonly CommandRow[]).flatMap(wordCase).join('\n')}
+${rows.flatMap(wordCase).join('\n')}
     esac
     if (( $#words_of )); then
       _describe -t words 'word' words_of
@@ -41,10 +40,9 @@ ${(commands as readonly CommandRow[]).flatMap(wordCase).join('\n')}
     fi
   fi
   case $words[2] in
-    bench) _arguments $bench $options '*:file:_files' ;;
-    dev) _arguments '--port=[listen on 127.0.0.1\\:PORT]:PORT: ' $options '*:file:_files' ;;
-    *) _arguments $options '*:file:_files' ;;
+${rows.map(ownCase).join('\n')}
   esac
+  _arguments $own $options '*:file:_files'
 }
 if [[ $funcstack[1] == _tswsgi ]]; then
   _tswsgi "$@"
@@ -68,6 +66,12 @@ function specsOf({ names, letter, help, value, isOptional, words }: CompletionOp
   const long = names.map((name) => `--${name}${equals}`);
   const short = letter === undefined ? [] : [`-${letter}${value === 'nothing' ? '' : isOptional ? '-' : '+'}`];
   return [...long, ...short].map((spelled) => `    ${quoted(`*${spelled}[${escaped}]${argument}`)}`);
+}
+
+/** What a command has besides the options of the server, or instead. */
+function ownCase({ name, takesOptions }: CommandRow): string {
+  const own = specs(ownOptions[name as CommandName] ?? []);
+  return `    ${name})\n      own=(\n${own}\n      )${takesOptions === true ? '' : '\n      options=()'} ;;`;
 }
 
 function list(items: readonly { readonly word: string; readonly help: string }[]): string {

@@ -110,6 +110,9 @@ t.test('bash', async (t) => {
   t.strictSame(askBash(folder, 'tswsgi dev --po'), ['--port']);
   t.strictSame(askBash(folder, 'tswsgi bench --conn'), ['--connections']);
   t.strictSame(askBash(folder, 'tswsgi completion f'), ['fish']);
+  t.strictSame(askBash(folder, 'tswsgi migrate --o'), ['--output']);
+  t.strictSame(askBash(folder, 'tswsgi migrate --output u'), ['uwsgi.ini']);
+  t.strictSame(askBash(folder, 'tswsgi init --hara'), [], 'it has options of its own alone');
 });
 
 t.test('zsh', { skip: isInstalled('zsh') ? false : 'zsh is not installed' }, async (t) => {
@@ -124,6 +127,7 @@ t.test('zsh', { skip: isInstalled('zsh') ? false : 'zsh is not installed' }, asy
     ['tswsgi config ', /check +-- say all that is wrong/, /schema +-- print a JSON Schema/],
     ['tswsgi ', /config +-- look at a configuration/, /uwsgi\.ini/],
     ['tswsgi bench --conn', /--connections/],
+    ['tswsgi migrate --out', /--output/],
   ];
   const answers = askZsh(
     folder,
@@ -145,6 +149,8 @@ t.test('fish', { skip: isInstalled('fish') ? false : 'fish is not installed' }, 
   t.strictSame(words('tswsgi config check uw'), ['uwsgi.ini']);
   t.ok(words('tswsgi ').includes('config'));
   t.strictSame(words('tswsgi bench --conn'), ['--connections']);
+  t.strictSame(words('tswsgi migrate --out'), ['--output']);
+  t.strictSame(words('tswsgi init --hara'), []);
 });
 
 t.test('its own help', async (t) => {
