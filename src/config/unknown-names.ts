@@ -88,7 +88,8 @@ const otherWords: Readonly<Record<string, string>> = {
 
 function suggest({ name, value, origin }: Setting): string {
   const [word = '', ...others] = name.split(/\s+/);
-  const meant = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
+  // UWSGI_PORT is what Kubernetes sets for a service named uwsgi.
+  const meant = Object.hasOwn(otherWords, word) && origin !== 'environment' ? otherWords[word] : undefined;
   const isOption = findOption(word) !== undefined || uwsgiKind(word) !== undefined;
   if (others.length > 0 && (isOption || meant !== undefined)) {
     const rest = [others.join(' '), value].filter((part) => part !== null && part !== '').join('=');

@@ -99,7 +99,7 @@ const bad: readonly [configuration: unknown, where: string][] = [
   [{ uwsgi: { processes: [2, 3] } }, '/uwsgi/processes'],
   [{ uwsgi: { env: 'A' } }, '/uwsgi/env'],
   [{ uwsgi: { 'chmod-socket': '88' } }, '/uwsgi/chmod-socket'],
-  [{ uwsgi: { unshare: 'net' } }, '/uwsgi/unshare'],
+  [{ uwsgi: { jail: '/srv' } }, '/uwsgi/jail'],
   [{ uwsgi: { strict: true, vaccum: true } }, '/uwsgi'],
   [{ uwsgi: true }, '/uwsgi'],
   [{ site: { processes: 'x' } }, '/site/processes'],

@@ -208,7 +208,7 @@ t.test('--uwsgi-compat says as much of names as uWSGI does', async (t) => {
     /^static-map: /,
   ]);
   t.match(said(ini('', '--uwsgi-compat', '--vaccum')), [/^error: unknown option "--vaccum"; did you mean "--vacuum"/]);
-  t.match(said(ini('unshare = net', '--uwsgi-compat')), [/^error: unshare: tswsgi refuses/]);
+  t.match(said(ini('pivot-root = /srv /old', '--uwsgi-compat')), [/^error: pivot-root: tswsgi refuses/]);
 });
 
 t.test('all errors of a file at once, whatever finds them', async (t) => {
@@ -222,7 +222,7 @@ t.test('all errors of a file at once, whatever finds them', async (t) => {
     'callable = @(nowhere)',
     'include = missing.ini',
     'set = nothing',
-    'unshare = net',
+    'pivot-root = /srv /old',
     'route = (a log:x',
     'chdir = /nowhere',
     'uid = nobody-here',

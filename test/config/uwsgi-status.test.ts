@@ -45,7 +45,7 @@ t.test('what becomes of some', async (t) => {
     ['static-map', 'not served'],
     ['psgi', 'not served'],
     ['legion-attach-daemon', 'not served'],
-    ['unshare', 'refused'],
+    ['pivot-root', 'refused'],
     ['blacklist', 'refused'],
     ['vaccum', undefined],
     ['constructor', undefined],

@@ -3,11 +3,14 @@ import type { FamilyRow } from './family.js';
 
 // biome-ignore format: a table, one short block per row
 export const processFamilies: readonly FamilyRow[] = [
-  { family: 'namespaces and jails', status: 'refused',
-    names: `unshare unshare2 namespace namespace-* ns ns-net setns setns-* pivot-root pivot_root jail jail-* jail2 libjail
-      jailed jidfile jid-file`,
+  { family: 'roots and jails', status: 'refused',
+    names: `namespace namespace-* ns ns-net setns setns-* pivot-root pivot_root jail jail-* jail2 libjail jailed jidfile
+      jid-file`,
     reason: 'the application would run outside the walls that this line is to put up',
-    instead: 'a container, or PrivateTmp=, RootDirectory= and their kin of systemd' },
+    instead: 'a container, or RootDirectory=, PrivateTmp= and their kin of systemd' },
+  { family: 'namespaces of its own', status: 'not served', names: 'unshare unshare2',
+    reason: 'the application sees the processes, the network and the mounts of the machine',
+    instead: 'a container, or PrivateNetwork=, PrivateTmp= and their kin of systemd' },
   { family: 'capabilities', status: 'not served', names: 'cap',
     reason: 'a server that becomes another user keeps none, and root keeps all',
     instead: 'AmbientCapabilities= and CapabilityBoundingSet= of systemd' },
