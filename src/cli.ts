@@ -2,6 +2,7 @@
 // The command `tswsgi`: reads the configuration, says all that is wrong with it at once, and runs the server; or hands over
 // to the command that the first argument names. The only file, with the entries of processes, that reads process.argv
 // and ends the process.
+import type { CommandName } from './config/commands.js';
 import { type Config, type ConfigurationInput, parseConfiguration } from './config/config.js';
 import { findHelpTopic, formatHelp, formatOptionHelp } from './config/help.js';
 import { packageVersion } from './config/machine.js';
@@ -19,12 +20,13 @@ import { dropImmediately } from './process/privileges.js';
 import { type Diagnostic, formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
-/** What a first argument can be but for an option or a file; each is loaded only when it is called. */
-const commands: Readonly<Record<string, (input: ConfigurationInput) => Promise<number>>> = {
+/** What each command runs; it is loaded only when it is called. */
+const commands: Readonly<Record<CommandName, (input: ConfigurationInput) => Promise<number>>> = {
   config: async (input) => (await import('./config-command/config-command.js')).runConfig(input),
   init: async (input) => (await import('./init-command/init-command.js')).runInit(input),
   migrate: async (input) => (await import('./migrate-command/migrate-command.js')).runMigrate(input),
   bench: async (input) => (await import('./bench-command/bench.js')).runBench(input),
+  completion: async (input) => (await import('./completion-command/completion.js')).runCompletion(input),
   dev: develop,
 };
 
@@ -33,11 +35,14 @@ async function main(argv: readonly string[]): Promise<number> {
   // As they are now: the server changes both for its workers.
   const input = { argv, environment: { ...process.env }, cwd: process.cwd() };
   const [first = '', ...others] = argv;
-  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
-  if (command !== undefined) return command({ ...input, argv: others });
+  if (isCommand(first)) return commands[first]({ ...input, argv: others });
   const topic = findHelpTopic(argv);
   if (topic !== undefined) return printTopic(topic);
   return serve(input, isDaemon);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
 }
 
 /** `tswsgi dev`: the server for the one who writes the application. */

@@ -7,7 +7,8 @@
 export const errorTexts = {
   // Options: their names
   OPTION_UNKNOWN: 'unknown option "{name}"{suggestion}',
-  OPTION_NOT_SERVED: '{name}: uWSGI has this option, tswsgi does not serve it yet; {consequence}',
+  OPTION_NOT_SERVED: '{name}: uWSGI has this option, tswsgi does not serve it yet; {reason}{instead}',
+  OPTION_REFUSED: '{name}: tswsgi refuses this option of uWSGI, {reason}; remove it{instead}',
   LETTER_UNKNOWN: 'unknown option "-{letter}"; see --help for the letters there are',
   OPTION_SET_TWICE: '{name} is set more than once, "{last}" wins over "{first}"; remove one of the lines',
   VERB_IN_FILE: '{name} is for the command line and has no effect here: tswsgi --{name} FILE',
@@ -47,32 +48,34 @@ export const errorTexts = {
   VALUE_QUOTES_CUT: '{name}: the quotes round {value} are not part of an address and were removed; remove them',
   VALUE_QUOTES_KEPT: '{name}: the quotes in {value} are part of the value; remove them if that is not meant',
   VALUE_READS_AS_TRUE: '{name}: "{value}" reads as true; write true or false',
-  VALUE_EMPTY: '{name} has no value; give {wanted} or remove the line',
+  VALUE_EMPTY: '{name} has no value; give {wanted}, or remove the line',
   VALUE_NOT_A_CHOICE: '{name}: "{value}" is not served; give one of {choices}',
-  VALUE_NOT_A_MODE: '{name}: "{value}" is not a file mode; give three or four octal digits such as 660',
-  VALUE_NOT_AN_ASSIGNMENT: '{name}: "{value}" has no "="; write NAME=value',
+  VALUE_NOT_A_MODE: '{name}: "{value}" is not a file mode; give octal digits such as {example}',
+  VALUE_NOT_AN_ASSIGNMENT: '{name}: "{value}" has no "="; write NAME=value, such as {example}',
   VALUE_NOT_A_MOUNT: '{name}: "{value}" names no application; write /PATH=APPLICATION, such as /shop=shop.js',
   MOUNT_ON_ODD_HOST: '{name}: "{host}" is taken for the name of a host; if it is a path, write /{host}',
   MOUNT_TWICE: 'mountpoint {mountpoint} already configured ({first}). skip.',
   MOUNTS_BY_FRONT_END:
     'mount: over HTTP no path chooses an application, all requests go to the default one; set manage-script-name = true',
-  VALUE_NOT_AN_OWNER: '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number',
+  VALUE_NOT_AN_OWNER:
+    '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number, such as {example}',
   VALUE_NOT_AN_ADDRESS:
-    '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name',
+    '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name, such as {example}',
   VALUE_NOT_AN_INSPECTOR: '{name}: "{value}" is no place for debuggers; give PORT or HOST:PORT, such as 127.0.0.1:9229',
   INSPECTOR_OPEN:
     '{name}: whoever reaches {host}:{port} can run code in the workers; give 127.0.0.1 unless the network is yours alone',
   INSPECTOR_LIMITED:
     '{name}: harakiri ends a request that stands at a breakpoint for longer than it allows; set harakiri = 0 to debug',
-  VALUE_NOT_A_LOG: '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file',
+  VALUE_NOT_A_LOG:
+    '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file such as {example}',
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
   LOG_FORMAT_ODD: '{name}: "{value}" names no variable and is written as it is; write %(NAME)',
   LOG_METRIC: '{name}: there are no metrics, %({variable}) is written as "-"',
   LOG_DATE_UNUSED:
     '{name}: lines of the server have no date; it is the format of %(ftime) in log-format, with log-format-strftime',
-  HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT with one of {actions}',
+  HOOK_UNKNOWN: '{name}: there is no action "{action}"; give ACTION:ARGUMENT, such as {example}, with one of {actions}',
   HOOK_NOT_SERVED: '{name}: the action "{action}" is not served, the line is left out',
-  ROUTE_SYNTAX: '{name}: "{value}" is no rule; give {wanted}',
+  ROUTE_SYNTAX: '{name}: "{value}" is no rule; give {wanted}, such as {example}',
   ROUTE_PATTERN: '{name}: the regular expression "{value}" cannot be read: {reason}; JavaScript runs it here, not PCRE',
   ROUTE_STATUS:
     '{name}: {action} answers with "{value}", which is no status; give one such as "503 Service Unavailable"',
@@ -117,16 +120,16 @@ export const errorTexts = {
     '{name} is within a block that is left out ({open} of {place}), whose end is the next endif or endfor; what comes after that is read',
   LOGIC_OPEN: '{name}: the block has no end; close it with {end}',
   LOGIC_END_ALONE: '{name} ends nothing: no block is open',
-  LOGIC_UNREADABLE: '{name} = {value}: {reason}',
+  LOGIC_UNREADABLE: '{name} = {value}: {reason}; write for example {name} = {example}',
   SETTINGS_TOO_MANY: 'there are more than {most} settings; look for a block or a file that comes again and again',
   PLACEHOLDERS_TOO_LONG:
     'the placeholders up to here come to more than {most} characters; look for one that is made of itself',
-  SET_NOT_A_PAIR: '{name}: "{value}" sets nothing; give NAME=VALUE',
+  SET_NOT_A_PAIR: '{name}: "{value}" sets nothing; give NAME=VALUE, such as base=/srv/site',
   RESOLVE_NOT_A_PAIR: '{name}: "{value}" resolves nothing; give NAME=HOST',
   RESOLVE_FAILED: '{name}: no address of {host}: {reason}',
   SET_IS_AN_OPTION: '{option}: "{name}" is an option and cannot be a placeholder; write "{name} = ..." or use set',
   DECLARATION_UNREADABLE:
-    '{name}: "{value}" declares nothing; give NAME=OPTION=VALUE;OPTION=VALUE, with $1, $2 for the words of its value',
+    '{name}: "{value}" declares nothing; give NAME=OPTION=VALUE;OPTION=VALUE, with $1, $2 for the words of its value, such as recycle=max-requests=$1',
   DECLARATION_CIRCULAR: '{name}: the declared option leads back to itself',
   DAEMON_WITHOUT_FILE:
     'daemonize: the configuration comes from standard input, which a server in the background has not; give it as a file',

@@ -1,58 +1,54 @@
 // The command `tswsgi config`: reads a configuration as the server would, starts nothing, and says what is wrong with it or
-// where each value comes from. What was asked for goes to standard output, mistakes to standard error.
+// where each value comes from; or prints what a configuration may hold. What was asked for goes to standard output, mistakes
+// to standard error.
+import { type CommandWord, commandNamed, formatWords } from '../config/commands.js';
 import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
+import { configurationSchema } from '../config/json-schema.js';
+import { print } from '../process/print.js';
 import { formatDiagnostic } from '../types.js';
 import { exitCodes } from '../worker/messages.js';
 import { explain } from './explain.js';
 
-interface Verb {
-  readonly help: string;
-  /** The lines for standard output; `undefined` when the configuration has errors, which have been said. */
-  readonly run: (input: ConfigurationInput) => readonly string[] | undefined;
-}
+/** The lines for standard output; `undefined` when the configuration has errors, which have been said. */
+type Verb = (input: ConfigurationInput) => readonly string[] | undefined;
 
-const verbs: Readonly<Record<string, Verb>> = {
-  check: {
-    help: 'say all that is wrong with it; unknown names are errors, as under strict',
-    run(input) {
-      const { errors, warnings } = read({ ...input, isStrict: true });
-      if (errors.length > 0) return undefined;
-      const places = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
-      return [warnings.length === 0 ? 'the configuration is in order' : `the server would start, with ${places}`];
-    },
+const verbs: Readonly<Record<CommandWord<'config'>, Verb>> = {
+  check(input) {
+    const { errors, warnings } = read({ ...input, isStrict: true });
+    if (errors.length > 0) return undefined;
+    const places = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
+    return [warnings.length === 0 ? 'the configuration is in order' : `the server would start, with ${places}`];
   },
-  explain: {
-    help: 'each option with its value and where that comes from: file:line, environment, argument or default',
-    run(input) {
-      const result = read(input);
-      return result.errors.length > 0 ? undefined : explain(result);
-    },
+  explain(input) {
+    const result = read(input);
+    return result.errors.length > 0 ? undefined : explain(result);
   },
+  schema: () => [JSON.stringify(configurationSchema(), null, 2)],
 };
 
 /** Runs the command; `argv` is what follows its name. Returns the exit code. */
 export async function runConfig({ argv, ...input }: ConfigurationInput): Promise<number> {
   const [name = '', ...rest] = argv;
-  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   const wantsHelp = ['help', '--help', '-h'].includes(name);
-  if (verb === undefined) {
+  if (!isVerb(name)) {
     (wantsHelp ? process.stdout : process.stderr).write(formatConfigHelp());
     return wantsHelp ? exitCodes.done : exitCodes.failed;
   }
-  const lines = verb.run({ ...input, argv: rest });
+  const lines = verbs[name]({ ...input, argv: rest });
   if (lines === undefined) return exitCodes.failed;
-  process.stdout.write(`${lines.join('\n')}\n`);
+  await print(`${lines.join('\n')}\n`);
   return exitCodes.done;
+}
+
+function isVerb(name: string): name is CommandWord<'config'> {
+  return Object.hasOwn(verbs, name);
 }
 
 /** What `tswsgi config --help` prints. */
 function formatConfigHelp(): string {
-  return [
-    'usage: tswsgi config VERB [FILE | --OPTION VALUE]...',
-    '',
-    ...Object.entries(verbs).map(([name, { help }]) => `  ${name.padEnd(8)} ${help}`),
-    '',
-  ].join('\n');
+  return ['usage: tswsgi config VERB [FILE | --OPTION VALUE]...', '', ...formatWords(commandNamed('config')), ''].join(
+    '\n',
+  );
 }
 
 function read(input: ConfigurationInput): ReturnType<typeof parseConfiguration> {

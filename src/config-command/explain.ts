@@ -7,8 +7,7 @@ import type { OptionRow } from '../config/option-row.js';
 import { findOption, gatheringKinds, isAccumulating, optionNames, options } from '../config/options.js';
 import { Report } from '../config/report.js';
 import type { Setting } from '../config/setting.js';
-import { consequenceOfLeavingOut } from '../config/unserved.js';
-import { uwsgiKind } from '../config/uwsgi-names.js';
+import { familyOf, insteadText } from '../config/uwsgi-status.js';
 
 /** One line: `NAME = VALUE`, and what there is to say of it. */
 type Line = readonly [text: string, remark: string];
@@ -47,7 +46,9 @@ function explainOther(setting: Setting): Line[] {
 
 function meaningOf({ name }: Setting): string {
   if (findOption(name) !== undefined) return 'read when it came';
-  if (uwsgiKind(name) !== undefined) return `not served: ${consequenceOfLeavingOut(name)}`;
+  const family = familyOf(name);
+  if (family?.status === 'accepted') return `without effect here: ${family.reason}`;
+  if (family !== undefined) return `${family.status}: ${family.reason}${insteadText(family)}`;
   return `no option: a value for %(${name})`;
 }
 

@@ -3,6 +3,7 @@
 import { addressFault } from './address.js';
 import { type InspectorSetting, isLoopback, parseInspector } from './inspector.js';
 import type { ReadText } from './machine.js';
+import { exampleOf, wantedText } from './option-facts.js';
 import type { OptionKind } from './option-row.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
 import { readRoute } from './route-line.js';
@@ -83,14 +84,15 @@ function readOwner<Found extends number | Owner | User>(
   wanted: string,
   resolveName: (text: string, readText: ReadText) => Found | MissingOwner,
 ): Found | undefined {
+  const { row, name, place, readText, report } = input;
   const text = cutComment(input);
   if (text === '') {
-    input.report.error('VALUE_EMPTY', { name: input.name, wanted }, input.place);
+    report.error('VALUE_EMPTY', { name, wanted: wantedText(row, wanted) }, place);
     return undefined;
   }
-  const found = resolveName(text, input.readText);
+  const found = resolveName(text, readText);
   if (!isMissing(found)) return found;
-  input.report.error('VALUE_NOT_AN_OWNER', { name: input.name, what: found.what, value: found.value }, input.place);
+  report.error('VALUE_NOT_AN_OWNER', { name, what: found.what, value: found.value, example: exampleOf(row) }, place);
   return undefined;
 }
 
@@ -108,7 +110,7 @@ function readChoice(input: ValueInput): string | undefined {
 }
 
 function readAddress(input: ValueInput): string | undefined {
-  const { name, place, report } = input;
+  const { row, name, place, report } = input;
   let address = cutComment(input);
   if (isQuoted(address)) {
     report.warn('VALUE_QUOTES_CUT', { name, value: address }, place);
@@ -116,7 +118,7 @@ function readAddress(input: ValueInput): string | undefined {
   }
   const reason = addressFault(address);
   if (reason === undefined) return address;
-  report.error('VALUE_NOT_AN_ADDRESS', { name, value: address, reason }, place);
+  report.error('VALUE_NOT_AN_ADDRESS', { name, value: address, reason, example: exampleOf(row) }, place);
   return undefined;
 }
 

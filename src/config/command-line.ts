@@ -1,6 +1,7 @@
 // The command line as settings, in order: `--name value`, `--name=value`, `--no-name`, `-p 4`, `-p4`, `-MTp 4`, and
 // bare arguments, which are configuration files. Unlike uWSGI: flags take `=false`, and names must be written in
 // full.
+import { exampleOf } from './option-facts.js';
 import type { OptionRow } from './option-row.js';
 import { findLetter, findOption } from './options.js';
 import type { Report } from './report.js';
@@ -52,7 +53,7 @@ function addLong(word: string, rest: string[], settings: Setting[], report: Repo
   }
   const style = argumentStyle(name);
   const value = style === undefined ? guessArgument(rest) : takeArgument(style, rest);
-  if (value === undefined) report.error('ARGUMENT_MISSING', { name: place, usage: `${place} VALUE` }, place);
+  if (value === undefined) report.error('ARGUMENT_MISSING', { name: place, usage: usageOf(place, name) }, place);
   else settings.push(setting(name, value, place));
 }
 
@@ -73,10 +74,16 @@ function addLetters(word: string, rest: string[], settings: Setting[], report: R
     }
     const attached = word.slice(index + 1);
     const value = attached === '' ? takeArgument(style, rest) : attached;
-    if (value === undefined) report.error('ARGUMENT_MISSING', { name: place, usage: `${place} VALUE` }, place);
+    if (value === undefined) report.error('ARGUMENT_MISSING', { name: place, usage: usageOf(place, name) }, place);
     else settings.push(setting(name, value, place));
     return;
   }
+}
+
+/** How an option is given its value: `--harakiri 30`. */
+function usageOf(place: string, name: string): string {
+  const row = findOption(name);
+  return `${place} ${row === undefined ? 'VALUE' : exampleOf(row)}`;
 }
 
 function setting(name: string, value: string | null, place: string): Setting {

@@ -100,7 +100,8 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
   reportReferences(made, 'is not replaced in declare-option; give it as a word of the value', report);
   for (const setting of whole) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
-  reportUnknownNames(gathered.settings, input.isStrict === true || draft.isOn('strict'), report);
+  const isStrict = input.isStrict === true || draft.isOn('strict');
+  reportUnknownNames(gathered.settings, { isStrict, isQuiet: draft.isOn('isQuietOnNames') }, report);
   const config = finishConfiguration(draft, {
     settings,
     configurationFiles: gathered.files,

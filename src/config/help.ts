@@ -1,6 +1,11 @@
 // The text of --help, made from the table of options.
-import type { OptionKind, OptionRow, OptionScope } from './option-row.js';
+
+import { commands } from './commands.js';
+import type { FamilyStatus } from './families/family.js';
+import { exampleOf, sinceOf, unitOf } from './option-facts.js';
+import type { OptionKind, OptionRow, OptionScope, OptionUnit } from './option-row.js';
 import { findOption, optionNames, options } from './options.js';
+import { familyOf } from './uwsgi-status.js';
 
 const headings: Readonly<Record<OptionScope, string>> = {
   configuration: 'Configuration',
@@ -40,6 +45,15 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   route: 'RULE',
 };
 
+/** In the place of that of a kind that has no unit of its own. */
+const unitPlaceholders: Readonly<Partial<Record<OptionUnit, string>>> = {
+  seconds: 'SECONDS',
+  milliseconds: 'MILLISECONDS',
+  kilobytes: 'KILOBYTES',
+  megabytes: 'MEGABYTES',
+  'per cent': 'PERCENT',
+};
+
 const indent = ' '.repeat(6);
 
 /** The option that `--help NAME` asks for. */
@@ -49,10 +63,14 @@ export function findHelpTopic(argv: readonly string[]): string | undefined {
   return topic !== undefined && /^(--)?[a-z]/.test(topic) ? topic : undefined;
 }
 
-/** What `--help NAME` prints; `undefined` when there is no such option. */
-export function formatOptionHelp(name: string): string | undefined {
-  const row = findOption(name.replace(/^--?/, ''));
-  if (row === undefined) return undefined;
+/** What `--help NAME` prints, of uWSGI's other options too; `undefined` when nobody has such an option. */
+export function formatOptionHelp(topic: string): string | undefined {
+  const name = topic.replace(/^--?/, '');
+  const row = findOption(name);
+  return row === undefined ? formatFamilyHelp(name) : formatRowHelp(row);
+}
+
+function formatRowHelp(row: OptionRow): string {
   const lines = [
     usage(row),
     `${indent}${row.help}${defaultText(row)}`,
@@ -62,6 +80,25 @@ export function formatOptionHelp(name: string): string | undefined {
   if (row.choices !== undefined) lines.push(`${indent}one of: ${Object.keys(row.choices).join(', ')}`);
   if (row.least !== undefined) lines.push(`${indent}at least ${row.least}`);
   if (row.most !== undefined) lines.push(`${indent}at most ${row.most}: ${row.mostReason ?? ''}`);
+  const unit = unitOf(row);
+  if (unit !== undefined) lines.push(`${indent}unit: ${unit}`);
+  const example = exampleOf(row);
+  if (example !== '') lines.push(`${indent}in a file, for example: ${row.name} = ${example}`);
+  lines.push(`${indent}since ${sinceOf(row)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const statusTexts: Readonly<Record<FamilyStatus, string>> = {
+  accepted: 'an option of uWSGI, accepted for the sake of existing files, without effect',
+  'not served': 'an option of uWSGI, not served yet: a warning',
+  refused: 'an option of uWSGI, refused: an error',
+};
+
+function formatFamilyHelp(name: string): string | undefined {
+  const family = familyOf(name);
+  if (family === undefined) return undefined;
+  const lines = [`--${name}`, `${indent}${statusTexts[family.status]}`, `${indent}because: ${family.reason}`];
+  if (family.instead !== undefined) lines.push(`${indent}instead: ${family.instead}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -72,11 +109,7 @@ export function formatHelp(): string {
     'tswsgi: application server for Node.js that reads the configuration of uWSGI',
     '',
     'usage: tswsgi [FILE.ini | FILE.config.mjs] [--OPTION VALUE | --OPTION=VALUE | --no-FLAG]...',
-    '       tswsgi config check FILE, tswsgi config explain FILE',
-    '       tswsgi init: write uwsgi.ini, an entry module and a start script (tswsgi init --help)',
-    '       tswsgi migrate FILE: a configuration from one of uWSGI or PM2 (tswsgi migrate --help)',
-    '       tswsgi dev [APP.js | FILE.ini]: serve while you write the application (tswsgi dev --help)',
-    '       tswsgi bench: which worker model suits an application (tswsgi bench --help)',
+    ...commands.map(({ name, usage, help }) => `       ${['tswsgi', name, usage].join(' ').trim()}: ${help}`),
     '',
     'In a file an option is a line "OPTION = VALUE" in the section [uwsgi].',
     'In the environment it is UWSGI_OPTION or TSWSGI_OPTION.',
@@ -85,7 +118,7 @@ export function formatHelp(): string {
     lines.push('', `${heading}:`);
     for (const row of rows) {
       if (row.scope === scope && row.status === 'served')
-        lines.push(`  ${usage(row)}`, `${indent}${row.help}${defaultText(row)}`);
+        lines.push(...breakLine(`  ${usage(row)}`), `${indent}${row.help}${defaultText(row)}`);
     }
   }
   const accepted = rows.filter((row) => row.status === 'accepted').flatMap(optionNames);
@@ -94,7 +127,8 @@ export function formatHelp(): string {
 }
 
 function usage(row: OptionRow): string {
-  const placeholder = placeholders[row.kind];
+  const unit = unitPlaceholders[row.unit ?? 'octal'];
+  const placeholder = unit ?? placeholders[row.kind];
   const value = placeholder === undefined ? '' : row.bare === undefined ? ` ${placeholder}` : `[=${placeholder}]`;
   const letter = row.letter === undefined ? '' : `-${row.letter}, `;
   return (
@@ -121,6 +155,13 @@ export function defaultSpelling(row: OptionRow): string {
   if (typeof value === 'boolean') return isOnByDefault(row) ? 'on' : 'off';
   if (typeof value === 'number') return String(kind === 'seconds' ? value / 1000 : value);
   return typeof value === 'string' ? value : '';
+}
+
+/** A line that is wider than a terminal goes on behind a comma. */
+function breakLine(line: string): string[] {
+  if (line.length <= 100) return [line];
+  const comma = line.lastIndexOf(', ', 98);
+  return [line.slice(0, comma + 1), ...breakLine(`    ${line.slice(comma + 2)}`)];
 }
 
 function wrap(words: readonly string[]): string[] {

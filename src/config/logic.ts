@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import { messageOf } from '../errors.js';
 import { findPaths } from './glob.js';
 import type { MachineFacts, ReadFolder, ReadKind, ReadText } from './machine.js';
+import { exampleOf } from './option-facts.js';
+import { findOption } from './options.js';
 import { readExpression } from './pcre.js';
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
@@ -138,7 +140,9 @@ export class Logic {
     } catch (error) {
       const { name, value, place } = setting;
       const reason = messageOf(error);
-      this.#report.error('LOGIC_UNREADABLE', { name, value: value ?? '', reason }, place === '' ? at : place);
+      const row = findOption(name);
+      const example = row === undefined ? '' : exampleOf(row);
+      this.#report.error('LOGIC_UNREADABLE', { name, value: value ?? '', reason, example }, place === '' ? at : place);
       this.#open = { setting, block: () => [] }; // said once
       return [];
     }

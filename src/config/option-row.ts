@@ -50,6 +50,9 @@ export type OptionScope =
   | 'routing'
   | 'logging';
 
+/** Of a value; its kind implies most of them. */
+export type OptionUnit = 'seconds' | 'milliseconds' | 'bytes' | 'kilobytes' | 'megabytes' | 'per cent' | 'octal';
+
 /** What alone can honour an option, beyond a server in a process that is not its own; see program-options.ts. */
 export type OptionNeed = 'command' | 'master' | 'process' | 'threads';
 
@@ -82,6 +85,12 @@ export interface OptionRow {
   /** `accepted`: read and checked, without effect, because it is always so here or has no meaning in Node. */
   readonly status: 'served' | 'accepted';
   readonly scope: OptionScope;
+  /** Version of tswsgi that first has it, where that is not the first one. */
+  readonly since?: string;
+  /** Where the kind does not imply it. */
+  readonly unit?: OptionUnit;
+  /** A value that is right, where that of its kind would not be telling. */
+  readonly example?: string;
   /** What alone can honour it, where that is not what its group needs. */
   readonly needs?: OptionNeed | 'nothing';
   /** Choices that need more than the option does. */
@@ -94,8 +103,6 @@ export interface OptionRow {
   /** Larger values are lowered to this, with a warning that says why. */
   readonly most?: number;
   readonly mostReason?: string;
-  /** The property counts megabytes: `512`, `512m` and `1g`. */
-  readonly inMegabytes?: true;
   /** The number may be `auto`: config.ts works it out when nothing overrules it. */
   readonly auto?: true;
   /** Real files have `true` here, which uWSGI reads as 0; so it is not an error. */

@@ -7,8 +7,7 @@ import { describeType, propertyOf, readValues, typeOf, wantedOf } from './progra
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
 import { nearestName } from './suggest.js';
-import { consequenceOfLeavingOut } from './unserved.js';
-import { uwsgiKind } from './uwsgi-names.js';
+import { familyOf } from './uwsgi-status.js';
 
 /** What an option needs that is not for programs. */
 export const needTexts: Readonly<Record<OptionNeed, string>> = {
@@ -81,9 +80,16 @@ function reportName(
   if (row?.status === 'accepted') {
     return report.error('PROGRAM_OPTION_IDLE', { name: property, reason: row.help }, place);
   }
-  if (row === undefined && uwsgiKind(name) !== undefined) {
-    const consequence = `${consequenceOfLeavingOut(name)}; leave it out`;
-    return report.error('OPTION_NOT_SERVED', { name: property, consequence }, place);
+  const family = familyOf(name);
+  if (family?.status === 'accepted') {
+    return report.error('PROGRAM_OPTION_IDLE', { name: property, reason: family.reason }, place);
+  }
+  if (family !== undefined) {
+    return report.error(
+      'OPTION_NOT_SERVED',
+      { name: property, reason: family.reason, instead: '; leave it out' },
+      place,
+    );
   }
   const nearest = row === undefined ? nearestProperty(name, others) : propertyOf(row);
   const suggestion = nearest === undefined ? '' : `; did you mean "${nearest}"?`;

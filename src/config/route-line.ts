@@ -1,6 +1,7 @@
 // One line of internal routing: `route = REGEXP ACTION:ARGUMENT`, `route-if = CONDITION:OPERANDS ACTION:ARGUMENT`,
 // `route-run = ACTION:ARGUMENT` (uWSGI docs: "uWSGI internal routing"). Read once here, so that a mistake is reported with
 // its place; route/ makes of it what is run.
+import { exampleOf } from './option-facts.js';
 import { type Expression, readExpression } from './pcre.js';
 import {
   findRouteCondition,
@@ -30,7 +31,7 @@ export function readRoute(input: ValueInput, readSeconds: ReadSeconds): RouteRul
   const blank = usage.startsWith('ACTION') ? 0 : text.search(/[ \t]/);
   const [, action = '', argument = ''] = /^\s*([^\s:]+)(?::(.*))?$/s.exec(blank < 0 ? '' : text.slice(blank)) ?? [];
   if (action === '') {
-    report.error('ROUTE_SYNTAX', { name, value: text, wanted: usage }, place);
+    report.error('ROUTE_SYNTAX', { name, value: text, wanted: usage, example: exampleOf(input.row) }, place);
     return undefined;
   }
   const subject = text.slice(0, blank);
@@ -88,7 +89,7 @@ function readCondition(input: ValueInput, subject: string, action: string): Read
   const operands = semicolon < 0 ? [rest] : [rest.slice(0, semicolon), rest.slice(semicolon + 1)];
   if (kind === 'one' ? rest === '' : operands.length < 2) {
     const wanted = kind === 'one' ? `${spelled}:TEXT` : `${spelled}:TEXT;TEXT`;
-    report.error('ROUTE_SYNTAX', { name, value: subject, wanted }, place);
+    report.error('ROUTE_SYNTAX', { name, value: subject, wanted, example: exampleOf(input.row) }, place);
     return undefined;
   }
   const expression = kind === 'expression' ? readPattern(input, operands[1] ?? '') : null;
@@ -125,7 +126,8 @@ function readAction(
       const isAssignment = routeActions[action] === 'assignment';
       if (isAssignment ? /^[^=]+=/.test(text) : text !== '') return { action, argument: text };
       const wanted = `${action}:${isAssignment ? 'NAME=VALUE' : 'URL'}`;
-      report.error('ROUTE_SYNTAX', { name, value: text === '' ? action : `${action}:${text}`, wanted }, place);
+      const value = text === '' ? action : `${action}:${text}`;
+      report.error('ROUTE_SYNTAX', { name, value, wanted, example: exampleOf(input.row) }, place);
       return undefined;
     }
     default:

@@ -1,5 +1,6 @@
 // Readers of numbers: counts, sizes, times, and the modes of files. uWSGI takes the leading digits of whatever stands there;
 // so it is here, with a warning when something follows them.
+import { exampleOf, wantedText } from './option-facts.js';
 import type { OptionRow } from './option-row.js';
 import type { ValueInput } from './value-input.js';
 import { bareText, cutComment, trueTexts } from './value-words.js';
@@ -9,8 +10,7 @@ function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: str
   const cut = cutComment(input);
   const text = row.bare !== undefined ? bareText(cut, row.bare) : cut;
   if (row.auto === true && text.toLowerCase() === 'auto') return 'auto';
-  const range = row.least === undefined ? unit : `${unit} from ${row.least} up`;
-  const wanted = row.auto === true ? `auto or ${range}` : range;
+  const wanted = wantedText(row, unit);
   if (/^-\d/.test(text)) {
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;
@@ -73,14 +73,14 @@ function readWithUnit(
 }
 
 /** Bytes of what the property counts. */
-function scalesTo({ inMegabytes }: OptionRow): number {
-  return inMegabytes === true ? 1024 ** 2 : 1;
+function scalesTo({ unit }: OptionRow): number {
+  return unit === 'megabytes' ? 1024 ** 2 : 1;
 }
 
 const wholeNumber = /^\+?\d+/;
 
 export function readCount(input: ValueInput): number | 'auto' | undefined {
-  if (input.row.inMegabytes !== true) return readNumber(input, wholeNumber, 1, 'a whole number');
+  if (input.row.unit !== 'megabytes') return readNumber(input, wholeNumber, 1, 'a whole number');
   return readWithUnit(input, sizeUnits, { base: 1024 ** 2, digits: wholeNumber, wanted: 'a number of megabytes' });
 }
 
@@ -119,6 +119,6 @@ export function readOctal(input: ValueInput, pattern: RegExp): number | undefine
   const cut = cutComment(input);
   const text = row.bare !== undefined && trueTexts.includes(cut.toLowerCase()) ? row.bare : cut;
   if (pattern.test(text)) return Number.parseInt(text, 8);
-  report.error('VALUE_NOT_A_MODE', { name, value: text }, place);
+  report.error('VALUE_NOT_A_MODE', { name, value: text, example: exampleOf(row) }, place);
   return undefined;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseFormat } from '../log/log-format.js';
 import { hookActions, splitHook, unservedHookActions } from './hook-names.js';
 import { looksLikePath, type MountSetting, parseMount } from './mount.js';
+import { exampleOf, wantedText } from './option-facts.js';
 import type { ValueInput } from './value-input.js';
 import { falseTexts, keepText, trueTexts } from './value-words.js';
 
@@ -22,9 +23,9 @@ export function readPath(input: ValueInput): string | undefined {
 
 /** uWSGI takes `host:port` for a receiver of UDP, and `true` for the name of a file, as real configurations have it. */
 export function readLog(input: ValueInput): string | undefined {
-  const { name, text, place, report } = input;
+  const { row, name, text, place, report } = input;
   if (/^[^/]*:\d+$/.test(text)) {
-    report.error('VALUE_NOT_A_LOG', { name, value: text }, place);
+    report.error('VALUE_NOT_A_LOG', { name, value: text, example: exampleOf(row) }, place);
     return undefined;
   }
   if (trueTexts.includes(text.toLowerCase()) && text !== '')
@@ -33,9 +34,9 @@ export function readLog(input: ValueInput): string | undefined {
 }
 
 /** Quotes and brackets are what templates are made of; only what cannot be meant is spoken of. */
-export function readLogFormat({ name, text, place, report }: ValueInput): string | undefined {
+export function readLogFormat({ row, name, text, place, report }: ValueInput): string | undefined {
   if (text === '') {
-    report.error('VALUE_EMPTY', { name, wanted: 'a template such as %(method) %(uri) => %(status)' }, place);
+    report.error('VALUE_EMPTY', { name, wanted: wantedText(row, 'a template') }, place);
     return undefined;
   }
   for (const part of parseFormat(text)) {
@@ -55,7 +56,8 @@ export function readAssignment(input: ValueInput): readonly [string, string] | u
   if (text === undefined) return undefined;
   const equals = text.indexOf('=');
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
-  input.report.error('VALUE_NOT_AN_ASSIGNMENT', { name: input.name, value: text }, input.place);
+  const { row, name, place, report } = input;
+  report.error('VALUE_NOT_AN_ASSIGNMENT', { name, value: text, example: exampleOf(row) }, place);
   return undefined;
 }
 
@@ -71,12 +73,12 @@ export function readMount(input: ValueInput): MountSetting | undefined {
 
 /** `ACTION:ARGUMENT`, with an action that is served. One that uWSGI has and tswsgi has not is left out. */
 export function readHook(input: ValueInput): string | undefined {
-  const { name, place, report } = input;
+  const { row, name, place, report } = input;
   const text = keepText(input, 'ACTION:ARGUMENT');
   if (text === undefined) return undefined;
   const { action } = splitHook(text);
   if (hookActions.some((known) => known === action)) return text;
   if (unservedHookActions.includes(action)) report.warn('HOOK_NOT_SERVED', { name, action }, place);
-  else report.error('HOOK_UNKNOWN', { name, action, actions: hookActions.join(', ') }, place);
+  else report.error('HOOK_UNKNOWN', { name, action, actions: hookActions.join(', '), example: exampleOf(row) }, place);
   return undefined;
 }

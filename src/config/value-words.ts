@@ -1,4 +1,5 @@
 // What the readers of values share: comments and quotes around a value, and the words that are true or false.
+import { wantedText } from './option-facts.js';
 import type { ValueInput } from './value-input.js';
 
 export const falseTexts = ['false', 'off', 'no', '0'];
@@ -11,9 +12,9 @@ export function bareText(text: string, bare: string): string {
 }
 
 /** Text is kept as it is, as in uWSGI; what looks like a comment or like quotes is only spoken of. */
-export function keepText({ name, text, place, report }: ValueInput, wanted: string): string | undefined {
+export function keepText({ row, name, text, place, report }: ValueInput, what: string): string | undefined {
   if (text === '') {
-    report.error('VALUE_EMPTY', { name, wanted }, place);
+    report.error('VALUE_EMPTY', { name, wanted: wantedText(row, what) }, place);
     return undefined;
   }
   const comment = findComment(text);

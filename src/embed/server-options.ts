@@ -49,6 +49,8 @@ export interface ServerOptions {
   readonly pythonpath?: string | readonly string[];
   /** Folder whose node_modules are searched too. Option `virtualenv`. */
   readonly virtualenv?: string;
+  /** Leave wsgi.file_wrapper out of environ. Default: false. Option `wsgi-disable-file-wrapper`. */
+  readonly wsgiDisableFileWrapper?: boolean;
   /** Do not start without the application. Default: true. Option `need-app`. */
   readonly needApp?: boolean;
   /** Requests in flight in each worker (1024), or in each of its threads (1). Option `async`. */

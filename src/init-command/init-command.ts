@@ -53,7 +53,12 @@ function planDeployment(project: Project, settings: GivenSettings, report: Repor
   const isUnix = given.includes('/');
   const hasPort = /(^|:)\d+$/.test(given);
   const fault = isUnix ? undefined : hasPort ? addressFault(given) : 'it has no port';
-  if (fault !== undefined) report.error('VALUE_NOT_AN_ADDRESS', { name: '--address', value: given, reason: fault }, '');
+  if (fault !== undefined)
+    report.error(
+      'VALUE_NOT_AN_ADDRESS',
+      { name: '--address', value: given, reason: fault, example: '127.0.0.1:8000' },
+      '',
+    );
   if (!/^(auto|[1-9]\d{0,3})$/.test(processes)) {
     const wanted = 'auto or a number from 1 up';
     report.error('VALUE_NOT_A_NUMBER', { name: '--processes', value: processes, wanted }, '');

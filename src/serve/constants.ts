@@ -59,6 +59,7 @@ export interface ConstantsInput {
   readonly logger: Logger;
   readonly isMultiThread: boolean;
   readonly isMultiProcess: boolean;
+  readonly hasFileWrapper: boolean;
 }
 
 export function createConstants({
@@ -66,6 +67,7 @@ export function createConstants({
   logger,
   isMultiThread,
   isMultiProcess,
+  hasFileWrapper,
 }: ConstantsInput): EnvironConstants {
   const serverName = hostname();
   return {
@@ -78,7 +80,7 @@ export function createConstants({
       'wsgi.multithread': isMultiThread,
       'wsgi.multiprocess': isMultiProcess,
       'wsgi.run_once': false,
-      'wsgi.file_wrapper': fileWrapper,
+      ...(hasFileWrapper ? { 'wsgi.file_wrapper': fileWrapper } : {}),
       'uwsgi.version': packageVersion(),
       'uwsgi.node': serverName,
     },

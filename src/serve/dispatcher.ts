@@ -88,6 +88,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       logger,
       isMultiThread: config.threads > 1,
       isMultiProcess: worker.processes > 1,
+      hasFileWrapper: config.hasFileWrapper,
     });
     this.#handlers = applications.map(({ application }) =>
       interfaceNamed(application.interface).createHandler(application.prepared, this),

@@ -17,6 +17,22 @@ export const files: Checks = {
     t.match(configure('proceses = 2', 'strict = true').errors.join(), /did you mean "processes".*uwsgi\.ini:2/);
   },
 
+  'other roots, jails, `blacklist` and `whitelist`': (t) => {
+    for (const line of [
+      'pivot-root = /srv /old',
+      'namespace = /srv',
+      'jail = /srv',
+      'blacklist = uid',
+      'whitelist = module',
+    ])
+      t.match(configure(line).errors.join(), /tswsgi refuses this option of uWSGI, .*uwsgi\.ini:2/, line);
+  },
+
+  '`--dump-options` and other commands that print and end': (t) => {
+    for (const line of ['dump-options = 1', 'ping = :1', 'pyrun = a.py', 'extract = a'])
+      t.match(configure(line).errors.join(), /no (second )?server is wanted; remove it/, line);
+  },
+
   '`processes = auto`': (t) => t.ok(configure('processes = auto').config.processes >= 1),
 
   '`processes = many`': (t) => t.match(configure('processes = many').errors.join(), /"many".*uwsgi\.ini:2/),

@@ -57,6 +57,7 @@ t.test('defaults', async (t) => {
     isDevelopment: false,
     inspector: null,
     strict: false,
+    isQuietOnNames: false,
     showConfig: false,
     protocol: 'uwsgi',
     backlog: 1024,
@@ -80,6 +81,7 @@ t.test('defaults', async (t) => {
     environment: {},
     removedVariables: [],
     needApplication: true,
+    hasFileWrapper: true,
     interface: 'auto',
     master: true,
     processes: 1,
@@ -481,10 +483,10 @@ t.test('what the command line takes for an option is suggested with its dashes',
 });
 
 t.test('an option of uWSGI that is not served is a warning on the command line too', async (t) => {
-  const result = run('--http-socket :1 --spooler jobs --log-master -Q jobs');
+  const result = run('--http-socket :1 --spooler jobs --import x -Q jobs');
   t.strictSame(
     [brief(result.errors), brief(result.warnings)],
-    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --log-master']],
+    [[], ['OPTION_NOT_SERVED --spooler', 'OPTION_NOT_SERVED --import']],
   );
 });
 

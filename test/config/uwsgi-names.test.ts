@@ -59,6 +59,7 @@ t.test('names of our own are few', async (t) => {
     'rlimit-stack',
     'start-timeout',
     'thread-heap-size',
+    'uwsgi-compat',
     'write-timeout',
   ]);
 });

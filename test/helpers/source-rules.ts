@@ -22,7 +22,7 @@ const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>>
     ['worker'],
     ['master'],
     ['bench-command', 'config-command', 'dev-command', 'embed', 'init-command', 'migrate-command'],
-    ['config-program'],
+    ['completion-command', 'config-program'],
     ['cli', 'index', 'http', 'register'],
   ],
   native: [['base'], ['protocol', 'net', 'shm'], ['conn', 'os'], ['napi']],

@@ -76,7 +76,11 @@ t.test('its own help', async (t) => {
 
 t.test('help for one option', async (t) => {
   for (const argv of ['--help harakiri', '-h --harakiri']) {
-    t.match(run(t, {}, argv), { status: 0, stdout: /--harakiri SECONDS\n.*\n +group: requests\n$/ });
+    t.match(run(t, {}, argv), {
+      status: 0,
+      stdout:
+        /--harakiri SECONDS\n.*\n +group: requests\n +unit: seconds\n +in a file.*harakiri = 30\n +since 0\.1\.0\n$/,
+    });
   }
   t.match(run(t, {}, '--help lazy-apps'), { status: 0, stdout: /without effect/ });
   t.match(run(t, {}, '--help vaccum'), { status: 1, stdout: '', stderr: /no option "vaccum"/ });

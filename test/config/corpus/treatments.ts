@@ -11,6 +11,7 @@ import { findOption, gatheringKinds, isAccumulating } from '../../../dist/config
 import { Report } from '../../../dist/config/report.js';
 import type { Setting } from '../../../dist/config/setting.js';
 import { uwsgiKind } from '../../../dist/config/uwsgi-names.js';
+import { statusOf } from '../../../dist/config/uwsgi-status.js';
 import type { LaidOut } from '../../helpers/corpus.js';
 
 /** Read it as the server would, on a machine with two processors named `site`. */
@@ -108,7 +109,8 @@ function treatmentOf(setting: Setting, context: Context): string {
   const written = `${name} = ${value ?? ''}`.trimEnd();
   if (row !== undefined && gatheringKinds.includes(row.kind)) return `language     ${written}`;
   if (isPlaceholder) return `placeholder  ${written}`;
-  if (row?.status === 'accepted') return `idle         ${name}`;
+  if (statusOf(name) === 'accepted') return `idle         ${name}`;
+  if (statusOf(name) === 'refused') return `refused      ${name}`;
   if (row !== undefined) return treatmentOfServed(row, setting, context);
   if (uwsgiKind(name) !== undefined) return `unserved     ${name}`;
   return `${context.codes.includes('OPTION_UNKNOWN') ? 'mistake    ' : 'placeholder'}  ${written}`;
