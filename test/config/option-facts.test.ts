@@ -59,6 +59,8 @@ const refused: Readonly<Record<OptionKind, string | null>> = {
   placeholder: null,
   declaration: null,
   logic: null,
+  directive: null,
+  output: null,
   action: null,
   verb: null,
 };
