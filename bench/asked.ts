@@ -118,7 +118,7 @@ function compute(rounds: number): number {
 
 /** A request that computes for about so many milliseconds, on a processor of today; each has the same work to do. */
 export function work(milliseconds: number): Asked {
-  const rounds = milliseconds * 800_000;
+  const rounds = milliseconds * 100_000;
   return { path: `/?${rounds}`, headers: {}, answer: { body: `${compute(rounds)}\n`, type: 'text/plain' } };
 }
 

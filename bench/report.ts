@@ -32,7 +32,9 @@ export function formatTrial(trial: Trial, outcome: TrialOutcome, contenders: rea
   const rows = Object.entries(outcome.summaries).map(([name, summaries]) => {
     const cells = trial.figures.map((name) => {
       const summary = summaries[name];
-      return summary === undefined ? '' : formatSummary(summary, figureTable[name].digits);
+      return summary === undefined || Number.isNaN(summary.median)
+        ? ''
+        : formatSummary(summary, figureTable[name].digits);
     });
     const ratio = outcome.ratios[name];
     const about = contenders.find((contender) => contender.name === name)?.about ?? '';

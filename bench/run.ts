@@ -122,7 +122,7 @@ async function main(): Promise<number> {
     const own = trial.hasBothCores ? { ...effort, serverCore: bothCores, loadCore: bothCores } : effort;
     const outcome = await runTrial(trial, entrants, own);
     const table = formatTrial(trial, outcome, contenders);
-    console.log(values.quick ? formatQuick(outcome) : `${table}\n`);
+    console.log(values.quick && outcome.goals.length > 0 ? formatQuick(outcome) : `${table}\n`);
     outcomes.push(outcome);
     if (isWhole) writeResults(trial, outcome, table, { startedAt, machine: describeMachine(), effort: own });
   }

@@ -84,7 +84,10 @@ t.test('phases follow each other, each with what was due in it', async (t) => {
 
 t.test('what goes wrong', async (t) => {
   const wrongs: Readonly<Record<string, RequestListener>> = {
-    'status 500': (_request, response) => response.writeHead(500).end('Hello, world!'),
+    'status 500': (_request, response) => {
+      response.statusCode = 500;
+      response.end('Hello, world!');
+    },
     'body of another length': (_request, response) => response.end('Hello'),
     'closed without answer': (request) => request.socket.end(),
     'answer broken off': (request, response) => {
@@ -97,7 +100,10 @@ t.test('what goes wrong', async (t) => {
     const result = await runGenerator({ ...settings, phases: [{ rate: 20, seconds: 0.5 }] });
     t.same([result.phases[0]?.answered, result.errors], [0, { [wrong]: 10 }], wrong);
   }
-  const { settings } = await serve(t, (_request, response) => response.writeHead(503).end());
+  const { settings } = await serve(t, (_request, response) => {
+    response.statusCode = 503;
+    response.end();
+  });
   const refused = await runGenerator({ ...settings, phases: [{ rate: 20, seconds: 0.5 }] });
   t.match(refused, { phases: [{ answered: 0, refused: 10 }], errors: {} }, '503 is a refusal');
 });
