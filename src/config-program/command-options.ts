@@ -3,7 +3,7 @@
 
 /** As in a configuration file, in camel case. */
 export interface CommandOptions {
-  /** Load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://COMMAND, fd://N or an http:// URL. Option `ini`. */
+  /** Load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://, fd:// or http://. Option `ini`. */
   readonly ini?: string | readonly string[];
   /** Load a YAML file. Option `yaml`. */
   readonly yaml?: string | readonly string[];
@@ -43,6 +43,8 @@ export interface CommandOptions {
   readonly exit?: string | readonly string[];
   /** An unknown name in a file is an error. Default: false. Option `strict`. */
   readonly strict?: boolean;
+  /** As uWSGI: no word of unknown names in files and of options not served, unless strict. Default: false. Option `uwsgi-compat`. */
+  readonly uwsgiCompat?: boolean;
   /** Print all settings as an ini file, then start. Default: false. Option `show-config`. */
   readonly showConfig?: boolean;
   /** Print the value of this option or placeholder and end. Option `get`. */

@@ -53,7 +53,7 @@ function usedNames(settings: readonly Setting[]): ReadonlySet<string> {
   const used = new Set<string>();
   for (const { name, value } of settings) {
     for (const reference of referencedNames(value ?? '')) used.add(reference);
-    if (/^if-(not-)?opt$/.test(name)) used.add((value ?? '').split('=', 1)[0] ?? '');
+    if (name === 'resolve' || /^if-(not-)?opt$/.test(name)) used.add((value ?? '').split('=', 1)[0] ?? '');
   }
   return used;
 }

@@ -129,8 +129,8 @@ t.test('every mistake is told at once, by the name of its property', async (t) =
     `ifEnv is for files; a program has conditions and loops of its own; leave it out ${place('ifEnv')}`,
     `help is for the command line; leave it out ${place('help')}`,
     `unknown option "soket"; did you mean "socket"? ${place('soket')}`,
-    `bufferSize: "large" is not a number; give a number of bytes from 1 up ${place('bufferSize')}`,
-    `emperor: uWSGI has this option, tswsgi does not serve it yet; it has no effect ${place('emperor')}`,
+    `bufferSize: "large" is not a number; give a number of bytes from 1 up, such as 32768 ${place('bufferSize')}`,
+    `emperor: uWSGI has this option, tswsgi does not serve it yet; no vassals are run; instead: a template unit of systemd, tswsgi@.service ${place('emperor')}`,
   ]);
 });
 

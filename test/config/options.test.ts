@@ -20,7 +20,8 @@ t.test('every property has one default', async (t) => {
 
 t.test('what is served has an effect, what is accepted has none', async (t) => {
   for (const row of rows) {
-    const hasEffect = row.as !== undefined || ['socket', 'action', 'verb', ...gatheringKinds].includes(row.kind);
+    const hasEffect =
+      row.as !== undefined || ['socket', 'action', 'verb', 'output', ...gatheringKinds].includes(row.kind);
     t.equal(hasEffect, row.status === 'served', row.name);
   }
 });

@@ -46,7 +46,7 @@ t.test('what becomes of some', async (t) => {
     ['psgi', 'not served'],
     ['legion-attach-daemon', 'not served'],
     ['pivot-root', 'refused'],
-    ['blacklist', 'refused'],
+    ['blacklist', 'served'],
     ['vaccum', undefined],
     ['constructor', undefined],
   ] as const) {

@@ -55,7 +55,7 @@ function askZsh(folder: string, lines: readonly string[]): string[] {
   const script = `
     zmodload zsh/zpty
     zpty z zsh -f -i
-    zpty -w z "stty columns 200; autoload -Uz compinit; compinit -u -d ./dump; source ./completion"
+    zpty -w z "bindkey -e; stty columns 200; autoload -Uz compinit; compinit -u -d ./dump; source ./completion"
     zpty -w z "zstyle ':completion:*' list-prompt ''; LISTMAX=10000; PS1=re''ady'>'"
     zpty -r z got '*ready>*'
     ${lines.map(ask).join('')}`;

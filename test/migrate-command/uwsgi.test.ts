@@ -136,7 +136,7 @@ t.test('what is written otherwise, left out, and why', async (t) => {
     ['http = [::1', /^; lost: .*\n;http = /m],
     ['gevent = 100', /^; changed: .*event loop\nasync = 100$/m],
     ['max-requests = 1000 ; a lot', /^; changed: .*\n; a lot\nmax-requests = 1000$/m],
-    ['harakiri = 20s', /^; changed: .*\nharakiri = 20$/m],
+    ['harakiri = 20 sheep', /^; changed: .*\nharakiri = 20$/m],
     ['cheaper = true', /^; changed: .*\ncheaper = 0$/m],
     ['master = yes please', /^; changed: .*\nmaster = true$/m],
     ['static-map = /s=/srv/s/', /^; lost: .*location \/s\/ \{ alias \/srv\/s\/; \}"\n;static-map/m],

@@ -3,17 +3,8 @@ import type { FamilyRow } from './family.js';
 
 // biome-ignore format: a table, one short block per row
 export const configurationFamilies: readonly FamilyRow[] = [
-  { family: 'options that are forbidden', status: 'refused', names: 'blacklist whitelist end-blacklist end-whitelist',
-    reason: 'the options that this line is to forbid would be taken',
-    instead: 'a configuration that nobody else can write' },
-  { family: 'text before and behind files', status: 'not served', names: 'inject-before inject-after',
-    reason: 'files are read as they are', instead: 'include' },
   { family: 'a configuration for failures', status: 'not served', names: 'fallback-config',
     reason: 'a start that fails is not tried again', instead: 'Restart= of systemd' },
-  { family: 'placeholders from DNS', status: 'not served', names: 'resolve', reason: 'its placeholder has no value',
-    instead: 'the name of the host itself' },
-  { family: 'texts for the terminal', status: 'not served', names: 'print iprint', reason: 'nothing is printed',
-    instead: 'exec-asap = echo TEXT' },
   { family: 'modes of XML', status: 'not served', names: 'mode', reason: 'all elements of an XML file are read',
     instead: 'if-env' },
   { family: 'plugins that load themselves', status: 'accepted', names: 'autoload',
@@ -36,6 +27,4 @@ export const configurationFamilies: readonly FamilyRow[] = [
   { family: 'resources and the binary', status: 'refused',
     names: `extract connect-and-read print-sym print-symbol binary-append-data build-plugin cflags dot-h config-py`,
     reason: 'uWSGI prints and ends, and no server is wanted' },
-  { family: 'the end of the start', status: 'refused', names: 'exit',
-    reason: 'the configuration says that the server is not to start' },
 ];

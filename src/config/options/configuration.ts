@@ -4,7 +4,7 @@ import type { GroupRow } from '../option-row.js';
 // biome-ignore format: a table, one short block per row
 export const configurationOptions = [
   { name: 'ini', kind: 'configuration', format: 'ini', status: 'served',
-    help: 'load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://COMMAND, fd://N or an http:// URL' },
+    help: 'load an ini file, FILE or FILE:SECTION (uwsgi); FILE may be -, exec://, fd:// or http://' },
   { name: 'yaml', aliases: ['yml'], letter: 'y', kind: 'configuration', format: 'yaml', status: 'served',
     help: 'load a YAML file' },
   { name: 'json', aliases: ['js'], letter: 'j', kind: 'configuration', format: 'json', status: 'served',

@@ -67,7 +67,10 @@ function findSections(options: readonly OptionLine[], { section, format }: Uwsgi
   // Of XML the first element is taken, whatever its name.
   const asked = section || (format === 'xml' ? (all[0] ?? '') : 'uwsgi');
   if (!all.includes(asked)) return { own: [], starts: [] };
-  const led = options.flatMap(({ name, value }) => (isFile(name) && value.startsWith(':') ? [value.slice(1)] : []));
+  const led = options.flatMap(({ name, value }) => {
+    if (!isFile(name) || !value.startsWith(':')) return [];
+    return /[%$@]/.test(value) ? all : [value.slice(1)]; // a reference may lead to any of them
+  });
   const alike = all.filter((name) => {
     const mine = options.filter((line) => line.section === name);
     const known = mine.filter((line) => findOption(line.name) !== undefined || uwsgiKind(line.name) !== undefined);
