@@ -87,7 +87,10 @@ void AppThread::turn() {
     const size_t end = rounds < kMaxRounds ? gather() : 0;
     if (end == 0) break;
     ++rounds;
+    const uint64_t began_us = uv_hrtime() / 1000;
+    const size_t takes = turn_takes_;
     is_ending_ = !host_.call_turn(0, end);
+    pace_.note(uv_hrtime() / 1000 - began_us, end / kEventWords + turn_takes_ - takes);
   } while (is_open_ && !is_ending_);
   if (has_unrung_) {
     has_unrung_ = false;
@@ -98,7 +101,8 @@ void AppThread::turn() {
   if (is_open_ && !is_ending_ && !threads_->end_work(number_, !free_cores_.empty())) threads_->bell(number_).ring();
 }
 
-// Fills the event memory with what has been told and as many requests as there are cores for. Where it ends, in words.
+// Fills the event memory with what has been told and as many requests as there are cores for, or with one where they
+// take their time. Where it ends, in words.
 size_t AppThread::gather() {
   received_.clear();
   threads_->receive(number_, memory_.event_words / kEventWords - free_cores_.size(), received_, read_blocks_);
@@ -111,12 +115,13 @@ size_t AppThread::gather() {
   while (!free_cores_.empty() && threads_->take(number_, request)) {
     put_request(at, request);
     at += kEventWords;
+    if (pace_.is_slow()) break;
   }
   return at;
 }
 
 bool AppThread::take() {
-  if (!is_turning_ || !is_open_ || turn_takes_ >= kMaxTakes) return false;
+  if (!is_turning_ || !is_open_ || turn_takes_ >= kMaxTakes || pace_.is_slow()) return false;
   post();
   EventRecord request;
   if (free_cores_.empty() || !threads_->take(number_, request)) return false;
@@ -161,7 +166,7 @@ void AppThread::post() {
   threads_->post(number_, memory_.commands, words, memory_.output, bytes, read_blocks_);
   words = bytes = 0;
   const uint64_t now = uv_hrtime() / 1000;
-  has_unrung_ = is_turning_ && !is_urgent_ && now - rang_us_ < kQuietUs;
+  has_unrung_ = is_turning_ && !is_urgent_ && !pace_.is_slow() && now - rang_us_ < kQuietUs;
   is_urgent_ = false;
   if (has_unrung_) return;
   rang_us_ = now;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conn/app_threads.h"
+#include "conn/pace.h"
 #include "conn/server_host.h"
 #include "net/thread_loop.h"
 
@@ -65,6 +66,7 @@ class AppThread final : private ThreadLoopHandler {
   std::vector<EventRecord> received_;
   std::vector<uint32_t> read_blocks_;  // given back with what is posted next
   uint64_t rang_us_ = 0;
+  Pace pace_;
   size_t turn_takes_ = 0;
   bool is_open_ = false;
   bool is_turning_ = false;

@@ -199,9 +199,8 @@ void Server::hand_over() {
     const EventQueue::Range range = events_.take();
     publish_requests();
     publish_load();
-    host_.call_turn(range.first, range.end);
+    call_turn(range.first, range.end);
     events_.rewind();
-    read_clock();
   }
   while (!late_events_.empty() && events_.has_room()) {
     std::copy(late_events_.front().begin(), late_events_.front().end(), events_.push());
@@ -210,6 +209,17 @@ void Server::hand_over() {
   for (const uint32_t block : turn_blocks_) arena_.give_back(block);
   freed_memory_ |= !turn_blocks_.empty();
   turn_blocks_.clear();
+}
+
+void Server::call_turn(size_t first, size_t end) {
+  const uint64_t began_us = clock_us_;
+  const size_t step = pace_.is_slow() ? kEventWords : end - first;
+  for (size_t at = first; at < end; at += step) {
+    if (at > first) carry_out();
+    host_.call_turn(at, at + step);
+    read_clock();
+  }
+  pace_.note(clock_us_ - began_us, (end - first) / kEventWords);
 }
 
 // For the request lines.

@@ -14,6 +14,7 @@
 
 #include "conn/app_threads.h"
 #include "conn/connection.h"
+#include "conn/pace.h"
 #include "conn/server_host.h"
 #include "net/epoll_loop.h"
 #include "shm/arena.h"
@@ -122,6 +123,7 @@ class Server final : private LoopHandler {
   void collect_ready();
   void serve_ready();
   void hand_over();
+  void call_turn(size_t first, size_t end);
   void publish_requests();
   void publish_load();
   void carry_out();
@@ -295,7 +297,8 @@ class Server final : private LoopHandler {
 
   uint64_t served_ = 0;
   const uint64_t started_us_;
-  uint32_t turn_us_ = 0;   // when this turn began, on the server's clock
+  uint32_t turn_us_ = 0;  // when this turn began, on the server's clock
+  Pace pace_;
   uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
   uint64_t alarm_us_ = 0;  // when on_alarm() comes; 0: not at all
   uint32_t ticks_ = 0;
