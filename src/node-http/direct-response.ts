@@ -6,7 +6,8 @@ import { ConnectionSocket } from './socket.js';
 
 type Done = () => void;
 
-export class DirectResponse extends DirectHeadResponse {
+/** Programs that print it see the name of node's. A name that is given later would keep V8 from optimizing the class. */
+class ServerResponse extends DirectHeadResponse {
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
     const size = this.#wholeSize(chunk, encoding);
     if (size < 0) return this.#endByParts(chunk, encoding, callback);
@@ -48,5 +49,4 @@ export class DirectResponse extends DirectHeadResponse {
   }
 }
 
-/** As programs see it that print it. */
-Object.defineProperty(DirectResponse, 'name', { value: 'ServerResponse' });
+export { ServerResponse as DirectResponse };

@@ -21,6 +21,8 @@ export interface NodeRequest extends IncomingMessage {
   [exchangeKey]?: Exchange;
   joinDuplicateHeaders?: boolean;
   _consuming: boolean;
+  /** Of all EventEmitters: the events that have listeners. */
+  readonly _eventsCount: number;
   _dumped: boolean;
   readonly _readableState: StreamState;
   upgrade: boolean;

@@ -23,7 +23,7 @@ function Collected(): void {}
 Collected.prototype = Object.create(null);
 const CollectedClass = Collected as unknown as new () => CollectedFields;
 
-export class DirectHeadResponse extends NodeResponseClass {
+class ServerResponse extends NodeResponseClass {
   override setHeader(name: string, value: number | string | readonly string[]): this {
     if (isTrusted && this._header === null) {
       const known = fieldName(name);
@@ -64,8 +64,7 @@ export class DirectHeadResponse extends NodeResponseClass {
   }
 }
 
-/** As programs see it that print it. */
-Object.defineProperty(DirectHeadResponse, 'name', { value: 'ServerResponse' });
+export { ServerResponse as DirectHeadResponse };
 
 const statusLines: readonly ({ readonly text: string; readonly message: string } | undefined)[] = Array.from(
   { length: 1000 },
@@ -123,7 +122,7 @@ export function writesNodesHeads(Class: typeof NodeResponseClass): boolean {
   }
 }
 
-isTrusted = isTrusted && writesNodesHeads(DirectHeadResponse);
+isTrusted = isTrusted && writesNodesHeads(ServerResponse);
 
 /** The short cuts are taken. */
 export function hasShortcuts(): boolean {
