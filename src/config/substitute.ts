@@ -36,16 +36,25 @@ function expandEnvironment(
   report: Report,
 ): Setting[] {
   const known = new Map(Object.entries(environment));
+  const lookUp: LookUp = (name) => known.get(name);
   return settings.map((setting) => {
-    const expanded = expand(setting, '$', (name) => known.get(name), report);
-    const [, name, value] = setting.name === 'env' ? (/^([^=]+)=(.*)$/s.exec(expanded.value ?? '') ?? []) : [];
-    if (name !== undefined) known.set(name, value);
+    const expanded = mayRefer(setting) ? expand(setting, '$', lookUp, report) : setting;
+    if (setting.name === 'env' && expanded.value !== null) {
+      const equals = expanded.value.indexOf('=');
+      if (equals > 0) known.set(expanded.value.slice(0, equals), expanded.value.slice(equals + 1));
+    }
     return expanded;
   });
 }
 
+/** Most values have no reference of any kind. */
+function mayRefer({ value }: Setting): boolean {
+  return value?.includes('(') === true;
+}
+
 /** `@(path)` is the content of the file without its last line end. */
 function expandFiles(setting: Setting, { cwd, readText, report }: Context): Setting {
+  if (!mayRefer(setting)) return setting;
   const read: LookUp = (path) => {
     const reference = `@(${path})`;
     try {
@@ -70,6 +79,7 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
   for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
   let looked = 0;
   return settings.map((setting) => {
+    if (!mayRefer(setting)) return setting;
     const unknown = new Set<string>();
     const expanded = expand(
       setting,
