@@ -15,7 +15,8 @@ function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: str
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;
   }
-  if (row.oftenFlag === true && /^(true|on|yes)$/i.test(text)) {
+  const isOff = (row.least ?? 0) === 0 && /^(false|off|no)$/i.test(text);
+  if (isOff || (row.oftenFlag === true && /^(true|on|yes)$/i.test(text))) {
     report.warn('VALUE_FLAG_AS_NUMBER', { name, value: text, wanted }, place);
     return 0;
   }

@@ -45,6 +45,8 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['processes', '4 workers', 4, 'VALUE_NUMBER_CUT'],
   ['processes', '5000', 1024, 'VALUE_CLAMPED'],
   ['cheaper', 'true', 0, 'VALUE_FLAG_AS_NUMBER'],
+  ['autoreload', 'false', 0, 'VALUE_FLAG_AS_NUMBER'],
+  ['harakiri', 'Off', 0, 'VALUE_FLAG_AS_NUMBER'],
   ['cheaper', '2', 2],
   ['buffer-size', '32768', 32_768],
   ['buffer-size', '65536', 65_535, 'VALUE_CLAMPED'],
