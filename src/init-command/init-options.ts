@@ -1,5 +1,6 @@
 // The options of `tswsgi init`, one row each, and how its command line is read.
 import type { Report } from '../config/report.js';
+import { readSubcommand, subcommandHelp } from '../config/subcommand-options.js';
 
 export const initOptions = [
   { name: 'name', value: 'NAME', help: 'what the server is called (the name in package.json)' },
@@ -32,31 +33,11 @@ export interface InitArguments {
   readonly wantsHelp: boolean;
 }
 
-type Row = (typeof initOptions)[number];
-
 /** Reads what follows the name of the command. Mistakes go to `report`. */
 export function readInitOptions(argv: readonly string[], report: Report): InitArguments {
-  const values = new Map<string, string>();
-  const words = [...argv];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const [, name, attached] = /^--?([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === 'help' || name === 'h') {
-      values.set('help', '');
-      continue;
-    }
-    const row = name === undefined ? undefined : findRow(word, name);
-    if (row === undefined) {
-      report.error('OPTION_UNKNOWN', { name: word, suggestion: '; see tswsgi init --help' }, '');
-      continue;
-    }
-    const value = 'value' in row ? (attached ?? words.shift()) : (attached ?? '');
-    if (value === undefined || ('value' in row && value === '')) {
-      report.error('ARGUMENT_MISSING', { name: word, usage: usage(row) }, '');
-    } else if (!('value' in row) && value !== '') {
-      report.error('ARGUMENT_UNEXPECTED', { name: word, value }, '');
-    } else {
-      values.set(row.name, value);
-    }
+  const { values, others } = readSubcommand('init', initOptions, argv, report);
+  for (const word of others) {
+    report.error('OPTION_UNKNOWN', { name: word, suggestion: '; see tswsgi init --help' }, '');
   }
   const text = (name: 'name' | 'address' | 'processes' | 'nginx') => {
     const value = values.get(name);
@@ -76,16 +57,6 @@ export function readInitOptions(argv: readonly string[], report: Report): InitAr
   };
 }
 
-function findRow(word: string, name: string): Row | undefined {
-  if (word.startsWith('--')) return initOptions.find((row) => row.name === name);
-  return initOptions.find((row) => 'letter' in row && row.letter === name);
-}
-
-function usage(row: Row): string {
-  const letter = 'letter' in row ? `-${row.letter}, ` : '';
-  return `${letter}--${row.name}${'value' in row ? ` ${row.value}` : ''}`;
-}
-
 /** What `tswsgi init --help` prints. */
 export function formatInitHelp(): string {
   return `${[
@@ -93,7 +64,7 @@ export function formatInitHelp(): string {
     '',
     'usage: tswsgi init [--OPTION [VALUE]]...',
     '',
-    ...initOptions.flatMap((row) => [`  ${usage(row)}`, `      ${row.help}`]),
+    ...subcommandHelp(initOptions),
     '',
     'Run it in the folder of package.json. On a terminal it asks, unless an option is given. The files are uwsgi.ini,',
     'wsgi.mjs (.cjs, .ts), bin/uwsgi-instance, run/.gitignore, and deploy/NAME.nginx.conf and deploy/NAME.service.',

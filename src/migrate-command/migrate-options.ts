@@ -1,5 +1,6 @@
 // The options of `tswsgi migrate`, one row each, and how its command line is read.
 import type { Report } from '../config/report.js';
+import { readSubcommand, subcommandHelp } from '../config/subcommand-options.js';
 
 export const migrateOptions = [
   { name: 'output', letter: 'o', value: 'FILE', help: 'write to this file, not to standard output' },
@@ -20,18 +21,7 @@ export interface MigrateSettings {
 
 /** Reads what follows the name of the command. Mistakes go to `report`; the settings are not to be used then. */
 export function readMigrateOptions(argv: readonly string[], report: Report): MigrateSettings {
-  const sources: string[] = [];
-  const values = new Map<string, string>();
-  const words = [...argv];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const [, name, attached] = /^--?([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === undefined) {
-      sources.push(word);
-      continue;
-    }
-    if (['help', 'h'].includes(name)) values.set('help', '');
-    else takeOption({ word, name, attached, words }, values, report);
-  }
+  const { values, others: sources } = readSubcommand('migrate', migrateOptions, argv, report);
   const wantsHelp = values.has('help');
   const [source = '', ...others] = sources;
   if (source === '' && !wantsHelp) report.error('MIGRATE_NO_SOURCE', {}, '');
@@ -46,34 +36,6 @@ export function readMigrateOptions(argv: readonly string[], report: Report): Mig
   };
 }
 
-interface GivenOption {
-  readonly word: string;
-  readonly name: string;
-  readonly attached: string | undefined;
-  /** What follows it. */
-  readonly words: string[];
-}
-
-function takeOption({ word, name, attached, words }: GivenOption, values: Map<string, string>, report: Report): void {
-  const isLong = word.startsWith('--');
-  const row = migrateOptions.find((option) =>
-    isLong ? option.name === name : 'letter' in option && option.letter === name,
-  );
-  if (row === undefined) {
-    report.error('OPTION_UNKNOWN', { name: word, suggestion: '; see tswsgi migrate --help' }, '');
-    return;
-  }
-  const value = 'value' in row ? (attached ?? words.shift()) : (attached ?? '');
-  if (value === undefined) report.error('ARGUMENT_MISSING', { name: word, usage: usage(row) }, '');
-  else if (!('value' in row) && value !== '') report.error('ARGUMENT_UNEXPECTED', { name: word, value }, '');
-  else values.set(row.name, value);
-}
-
-function usage(row: (typeof migrateOptions)[number]): string {
-  const letter = 'letter' in row ? `-${row.letter}, ` : '';
-  return `${letter}--${row.name}${'value' in row ? ` ${row.value}` : ''}`;
-}
-
 /** What `tswsgi migrate --help` prints. */
 export function formatMigrateHelp(): string {
   return `${[
@@ -81,7 +43,7 @@ export function formatMigrateHelp(): string {
     '',
     'usage: tswsgi migrate uwsgi.ini[:SECTION] | FILE.yml | FILE.json | FILE.xml | ecosystem.config.js [--OPTION]...',
     '',
-    ...migrateOptions.flatMap((row) => [`  ${usage(row)}`, `      ${row.help}`]),
+    ...subcommandHelp(migrateOptions),
     '',
     'The new file goes to standard output, what has changed and why, and what is lost, to standard error. The old',
     'file stays as it is. Ends with 0 when a server would start with the new file, with 2 when something in it is yours',
