@@ -8,6 +8,7 @@ import type { OptionKind, OptionRow } from './option-row.js';
 import { isAccumulating, optionNames, options } from './options.js';
 import { uwsgiNames } from './uwsgi-names.js';
 import { families, familyOf, insteadText } from './uwsgi-status.js';
+import { sizeUnitWords, timeUnitWords } from './value-numbers.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -25,8 +26,8 @@ const word: Schema = { type: ['string', 'number'] };
 const line: Schema = { type: 'string' };
 const anything: Schema = { type: ['string', 'number', 'boolean'] };
 
-const sizePattern = '^\\+?\\d+\\s*([kKmMgGtT]([iI]?[bB])?)?$';
-const timePattern = '^\\+?\\d+(\\.\\d+)?\\s*([mM]?[sS]|[mM]|[hH]|[dD])?$';
+const sizePattern = `^\\+?\\d+\\s*(${anyCase(sizeUnitWords)})?$`;
+const timePattern = `^\\+?\\d+(\\.\\d+)?\\s*(${anyCase(timeUnitWords)})?$`;
 
 /** One value of each kind. */
 const shapes: Readonly<Record<OptionKind, (row: OptionRow) => Schema>> = {

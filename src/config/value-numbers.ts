@@ -44,12 +44,16 @@ interface Units {
   readonly scales: Readonly<Record<string, number>>;
 }
 
+/** In any case, as parts of a regular expression. */
+export const sizeUnitWords = '(?:k|m|g|t)(?:i?b)?';
+export const timeUnitWords = 'ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?';
+
 const sizeUnits: Units = {
-  pattern: /^(\+?\d+)\s*([kmgt])(?:i?b)?$/i,
+  pattern: new RegExp(`^(\\+?\\d+)\\s*(${sizeUnitWords})$`, 'i'),
   scales: { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 },
 };
 const timeUnits: Units = {
-  pattern: /^(\+?\d+(?:\.\d+)?)\s*(ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?)$/i,
+  pattern: new RegExp(`^(\\+?\\d+(?:\\.\\d+)?)\\s*(${timeUnitWords})$`, 'i'),
   scales: { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 },
 };
 
