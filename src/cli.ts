@@ -16,6 +16,7 @@ import { reportStartError } from './master/start-error.js';
 import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
+import { print } from './process/print.js';
 import { dropImmediately } from './process/privileges.js';
 import { type Diagnostic, formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
@@ -73,7 +74,7 @@ async function serve(
   const { wantsHelp, wantsVersion, verb, asked } = read;
   const errors = [...preface.errors, ...read.errors];
   if (wantsHelp || wantsVersion) {
-    process.stdout.write(wantsHelp ? preface.formatHelp() : `${packageVersion()}\n`);
+    await print(wantsHelp ? preface.formatHelp() : `${packageVersion()}\n`);
     return exitCodes.done;
   }
   if (verb !== undefined) {
@@ -82,7 +83,7 @@ async function serve(
     return exitCode;
   }
   if (asked !== undefined && errors.length === 0) {
-    process.stdout.write(asked.map((value) => `${value}\n`).join(''));
+    await print(asked.map((value) => `${value}\n`).join(''));
     return exitCodes.done;
   }
   const isLauncher = errors.length === 0 && config.daemonLog !== null && !isDaemon;
@@ -107,10 +108,10 @@ async function serve(
   return exitCode;
 }
 
-function printTopic(topic: string): number {
+async function printTopic(topic: string): Promise<number> {
   const text = formatOptionHelp(topic);
   if (text === undefined) process.stderr.write(`${formatError('HELP_NOT_KNOWN', { name: topic })}\n`);
-  else process.stdout.write(text);
+  else await print(text);
   return text === undefined ? exitCodes.failed : exitCodes.done;
 }
 

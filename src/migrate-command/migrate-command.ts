@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { ConfigurationInput } from '../config/config.js';
 import { Report } from '../config/report.js';
 import { messageOf } from '../errors.js';
+import { print } from '../process/print.js';
 import { type Diagnostic, formatDiagnostic } from '../types.js';
 import { exitCodes } from '../worker/messages.js';
 import { checkResult } from './check-result.js';
@@ -20,7 +21,7 @@ export async function runMigrate(input: ConfigurationInput): Promise<number> {
   const report = new Report();
   const settings = readMigrateOptions(input.argv, report);
   if (settings.wantsHelp) {
-    process.stdout.write(formatMigrateHelp());
+    await print(formatMigrateHelp());
     return exitCodes.done;
   }
   checkOutput(settings, input.cwd, report);
@@ -30,7 +31,7 @@ export async function runMigrate(input: ConfigurationInput): Promise<number> {
   const { source, output } = settings;
   const path = output ?? newPath(source);
   const toCorrect = checkResult(outcome, path, input);
-  if (!write(outcome, settings, input.cwd)) return exitCodes.failed;
+  if (!(await write(outcome, settings, input.cwd))) return exitCodes.failed;
   for (const line of formatSummary(source, outcome)) say(line);
   sayHowToGoOn(outcome, path, toCorrect);
   return toCorrect.length === 0 ? exitCodes.done : isIncomplete;
@@ -52,9 +53,9 @@ function checkOutput({ output, source, force }: MigrateSettings, cwd: string, re
   else if (!force && existsSync(resolve(cwd, output))) report.error('FILE_IS_THERE', { path: output }, '');
 }
 
-function write({ text }: Outcome, { output, force }: MigrateSettings, cwd: string): boolean {
+async function write({ text }: Outcome, { output, force }: MigrateSettings, cwd: string): Promise<boolean> {
   if (output === undefined) {
-    process.stdout.write(text);
+    await print(text);
     return true;
   }
   try {
