@@ -85,15 +85,27 @@ for (const isKept of [true, false]) {
   });
 }
 
-t.test('connections that are kept spread over the workers', async (t) => {
-  const server = await startPair(t);
+/** How many of 32 connections, each kept after its answer, the worker that has fewer of them holds. */
+async function lesserPart(t: Test, server: RunningServer): Promise<number> {
   const counts = new Map<number, number>();
+  const clients: RawClient[] = [];
   for (let i = 0; i < 32; i += 1) {
-    const { pid } = await ask(await connectRaw(t, server.address()), 0);
+    const client = await connectRaw(t, server.address());
+    clients.push(client);
+    const { pid } = await ask(client, 0);
     counts.set(pid, (counts.get(pid) ?? 0) + 1);
   }
-  t.equal(counts.size, 2, 'both have some');
-  t.ok(Math.min(...counts.values()) >= 11, `${[...counts.values()].join(' and ')}`);
+  for (const client of clients) client.close();
+  return Math.min(...server.workerPids().map((pid) => counts.get(pid) ?? 0));
+}
+
+t.test('connections that are kept spread over the workers', async (t) => {
+  const server = await startPair(t);
+  const parts: number[] = [];
+  // A worker that the kernel keeps from a processor for some milliseconds is passed over for fifty: once or twice may be uneven.
+  while (parts.length < 5) parts.push(await lesserPart(t, server));
+  const [, , median] = parts.sort((a, b) => a - b);
+  t.ok(median! >= 13, `${parts.join(', ')} of 32`);
 });
 
 /** The pid of the worker that holds a new request at the gate `name`. */
