@@ -1,5 +1,4 @@
 // What interfaces that send a body themselves have in common: one that comes part by part, and an application that failed.
-import { ReadableStream } from 'node:stream/web';
 import type { Exchange } from '../request/exchange.js';
 import { BodyPump } from './body-pump.js';
 import type { HandlerContext } from './handler.js';
@@ -21,7 +20,7 @@ export function pump(
 
 /** Of a web stream one that can be told to stop while it waits for a part, which its own cannot. */
 export function iterate(body: AsyncIterable<unknown>): AsyncIterator<unknown> {
-  if (!(body instanceof ReadableStream)) return body[Symbol.asyncIterator]();
+  if (!isWebStream(body)) return body[Symbol.asyncIterator]();
   const reader = body.getReader();
   return {
     next: () => reader.read() as Promise<IteratorResult<unknown>>,
@@ -30,6 +29,11 @@ export function iterate(body: AsyncIterable<unknown>): AsyncIterator<unknown> {
       return { done: true, value: undefined };
     },
   };
+}
+
+/** By what it can do: whoever only looks for the class has node load it. */
+function isWebStream(body: object): body is ReadableStream {
+  return 'getReader' in body && typeof body.getReader === 'function';
 }
 
 /** The application failed: 500 where nothing has been sent, else the connection ends so that the client can tell. */

@@ -1,106 +1,29 @@
 // The fetch interface: an object with fetch(request, { environ, waitUntil }), web-standard Request in and Response out
 // (Hono, h3, Elysia, and what else runs on the servers that have it).
-import { TswsgiError } from '../errors.js';
-import { createEnviron } from '../request/environ.js';
-import type { Exchange } from '../request/exchange.js';
-import { installWebClasses } from '../web/install.js';
-import { NativeResponse } from '../web/natives.js';
-import { WebRequest } from '../web/web-request.js';
-import { WebResponse } from '../web/web-response.js';
-import { fail, iterate, pump } from './answering.js';
+import '../web/globals.js'; // before any application is loaded
+import type { FetchApplication } from './fetch-handler.js';
 import type { AppInterface, Handler, HandlerContext } from './handler.js';
 
-/** What a fetch handler gets beside the request. */
-export interface FetchContext {
-  /** The request's variables, as the wsgi interface has them. */
-  readonly environ: Record<string, unknown>;
-  /** The worker does not end before `promise` has settled, or its mercy is over. Why it was rejected is logged. */
-  waitUntil(promise: unknown): void;
-}
+export type { FetchApplication, FetchContext } from './fetch-handler.js';
 
-/** An application of the fetch interface. */
-export interface FetchApplication {
-  fetch(request: Request, context: FetchContext, executionContext: FetchContext): Response | Promise<Response>;
+/** What `prepare` gives: the application with what calls it, which is loaded then. */
+interface PreparedFetch {
+  createHandler(context: HandlerContext): Handler;
 }
 
 export const fetchInterface: AppInterface = {
   name: 'fetch',
   recognize: (exported) => (hasFetch(exported) ? 'it has a method fetch' : undefined),
-  prepare: (exported) => {
+  async prepare(exported): Promise<PreparedFetch> {
     if (!hasFetch(exported)) throw new TypeError('the fetch interface calls fetch(request) of what is exported');
+    const { createFetchHandler, installWebClasses } = await import('./fetch-handler.js');
     installWebClasses();
-    return exported;
+    return { createHandler: (context) => createFetchHandler(exported, context) };
   },
-  createHandler: (prepared, context) => createFetchHandler(prepared as FetchApplication, context),
+  createHandler: (prepared, context) => (prepared as PreparedFetch).createHandler(context),
 };
 
 function hasFetch(exported: unknown): exported is FetchApplication {
   const mayHold = (typeof exported === 'object' && exported !== null) || typeof exported === 'function';
   return mayHold && typeof (exported as { fetch?: unknown }).fetch === 'function';
-}
-
-class RequestContext implements FetchContext {
-  readonly #exchange: Exchange;
-  readonly #context: HandlerContext;
-  #environ: Record<string, unknown> | undefined;
-
-  constructor(exchange: Exchange, context: HandlerContext) {
-    this.#exchange = exchange;
-    this.#context = context;
-  }
-
-  get environ(): Record<string, unknown> {
-    this.#environ ??= createEnviron(this.#exchange, this.#context.constants);
-    return this.#environ;
-  }
-
-  // An own property: frameworks hand it on without its object.
-  readonly waitUntil = (promise: unknown): void => {
-    this.#context.waitUntil(this.#exchange, promise);
-  };
-
-  /** For frameworks that ask whether there is one. */
-  passThroughOnException(): void {}
-}
-
-function createFetchHandler(application: FetchApplication, context: HandlerContext): Handler {
-  const { serverName } = context.constants;
-  return (exchange) => {
-    const request = new WebRequest(exchange, serverName) as unknown as Request;
-    const extra = new RequestContext(exchange, context);
-    try {
-      // Hono takes the second one for its bindings and the third one for its execution context.
-      const result: unknown = application.fetch(request, extra, extra);
-      if (result instanceof NativeResponse) return answer(exchange, result, context);
-      Promise.resolve(result).then(
-        (response) => answer(exchange, response, context),
-        (error) => fail(exchange, error, context),
-      );
-    } catch (error) {
-      fail(exchange, error, context);
-    }
-  };
-}
-
-/** Sends a Response. */
-function answer(exchange: Exchange, given: unknown, context: HandlerContext): void {
-  try {
-    if (!(given instanceof NativeResponse)) {
-      throw new TswsgiError('RESPONSE_NOT_WEB', { type: given === null ? 'null' : typeof given });
-    }
-    const { status, statusText, headers, body } = WebResponse.parts(given);
-    const { response } = exchange;
-    response.setHead(
-      statusText === '' ? status : `${status} ${statusText}`,
-      Array.isArray(headers) ? headers : [...headers],
-    );
-    if (body === null || typeof body === 'string' || body instanceof Uint8Array) response.end(body ?? '');
-    else {
-      const pumping = pump(exchange, body, iterate(body), context);
-      // Whoever waits for the first event of a stream waits for the head before.
-      setImmediate(() => pumping.sendHead());
-    }
-  } catch (error) {
-    fail(exchange, error, context);
-  }
 }

@@ -1,6 +1,7 @@
 // JSON configurations (uWSGI docs: "Configuring uWSGI", JSON): an object for each section at the top; `true` is 1, `false`
 // and `null` are 0, numbers are as they are written, an array gives the option once for each item. Comments are allowed.
 import type * as Jsonc from 'jsonc-parser';
+import { loadPackage } from '../on-demand.js';
 import {
   type ExpandText,
   type FileEntry,
@@ -9,7 +10,6 @@ import {
   lineFinder,
   type ParsedFile,
 } from './file-text.js';
-import { loadPackage } from './on-demand.js';
 
 /** Parse `text`. Throws FormatError. */
 export function parseJson(text: string, expand: ExpandText): ParsedFile {

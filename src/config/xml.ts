@@ -1,8 +1,8 @@
 // XML configurations (uWSGI docs: "Configuring uWSGI", XML): the element `uwsgi`, as the root or below it, is a section named
 // by its `id`; each element in it is an option, an empty one is 1. `<app mountpoint="/x">` mounts the module or file in it.
 import type * as Xml from '@rgrove/parse-xml';
+import { loadPackage } from '../on-demand.js';
 import { type ExpandText, type FileEntry, FormatError, lineFinder, type ParsedFile } from './file-text.js';
-import { loadPackage } from './on-demand.js';
 
 /** The section of an element without `id` is `uwsgi`. Throws FormatError. */
 export function parseXml(text: string, expand: ExpandText): ParsedFile {

@@ -2,8 +2,8 @@
 // as it is written, a sequence gives the option once for each item, and the options of a mapping within a section are
 // options like the others.
 import type * as Yaml from 'yaml';
+import { loadPackage } from '../on-demand.js';
 import { type ExpandText, type FileEntry, type FileRemark, FormatError, type ParsedFile } from './file-text.js';
-import { loadPackage } from './on-demand.js';
 
 /** More than anybody writes: aliases of aliases multiply. */
 const mostNodes = 100_000;

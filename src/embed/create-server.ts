@@ -6,7 +6,7 @@ import { closeListeners, listenersForOwner, openListeners, removeSocketFiles } f
 import { loadBinding } from '../native/binding.js';
 import type { NativeScoreboard } from '../native/binding-types.js';
 import { Server } from '../serve/server.js';
-import { holdWebClasses } from '../web/install.js';
+import { holdWebClasses } from '../web/holders.js';
 import { loadApplications } from './applications.js';
 import { openServerLog } from './log.js';
 import { type CreateServerOptions, readOptions } from './options.js';

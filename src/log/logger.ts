@@ -1,11 +1,13 @@
 // The log of one process. Every process writes to the same descriptor by itself; no line passes through the master.
 //
-// Lines of one turn of the event loop are joined and handed to pino's destination (sonic-boom), which writes them
+// Lines of one turn of the event loop are joined and handed to sonic-boom, pino's own destination, which writes them
 // from libuv's thread pool: a line costs no system call, and a reader that stands still stops no request. A piece for a
 // pipe is at most 4096 bytes (PIPE_BUF), so that the lines of several processes never mix in it. What the reader does
 // not take is kept up to a limit; beyond it lines are dropped and counted, and the count is logged.
 import { fstatSync, writeSync } from 'node:fs';
-import { pino } from 'pino';
+import type * as Pino from 'pino';
+import sonicBoom from 'sonic-boom';
+import { loadPackage } from '../on-demand.js';
 
 /** What the rest of the server logs with. */
 export interface Logger {
@@ -42,7 +44,7 @@ function pieceBytes(fd: number): number {
 
 /** Writes joined lines; see the top of this file. Owns the destination and, after `createLogger`, an exit listener. */
 class LineWriter {
-  readonly #destination: ReturnType<typeof pino.destination>;
+  readonly #destination: sonicBoom.SonicBoom;
   readonly #maxPieceBytes: number;
   #joined = '';
   #isHandOverDue = false;
@@ -52,8 +54,8 @@ class LineWriter {
 
   constructor(fd: number, maxWaitingBytes: number) {
     this.#maxPieceBytes = pieceBytes(fd);
-    this.#destination = pino.destination({
-      dest: fd,
+    this.#destination = new sonicBoom.SonicBoom({
+      fd,
       sync: false,
       maxWrite: this.#maxPieceBytes,
       maxLength: maxWaitingBytes,
@@ -62,8 +64,8 @@ class LineWriter {
     this.#destination.on('drop', (lines: string) => {
       this.#droppedLines += lines.split('\n').length - 1;
     });
-    // The log cannot be logged to. A broken pipe is for good, pino has made the destination mute; after anything else
-    // (a full disk) it keeps its lines and tries again with the next one.
+    // The log cannot be logged to. A broken pipe is for good; after anything else (a full disk) the destination keeps
+    // its lines and tries again with the next one.
     this.#destination.on('error', (error: NodeJS.ErrnoException) => {
       this.#isBroken ||= error.code === 'EPIPE';
       this.#isIdle = true;
@@ -112,7 +114,8 @@ class LineWriter {
     await new Promise<void>((resolve) => {
       this.#destination.once('close', resolve);
       this.#destination.once('error', () => this.#destination.destroy());
-      this.#destination.end();
+      if (this.#isBroken) this.#destination.destroy();
+      else this.#destination.end();
     });
   }
 
@@ -120,6 +123,7 @@ class LineWriter {
     if (this.#joined === '') return;
     const lines = this.#joined;
     this.#joined = '';
+    if (this.#isBroken) return;
     this.#isIdle = false;
     this.#destination.write(lines);
   }
@@ -180,13 +184,17 @@ class DevelopmentLogger extends TextLogger {
   override info(): void {}
 }
 
+function createPino(write: (line: string) => void): Pino.Logger {
+  return loadPackage<typeof Pino>('pino').pino({ base: { pid: process.pid } }, { write });
+}
+
 class JsonLogger implements Logger {
   readonly #writer: LineWriter;
-  readonly #pino: ReturnType<typeof pino>;
+  readonly #pino: Pino.Logger;
 
   constructor(writer: LineWriter) {
     this.#writer = writer;
-    this.#pino = pino({ base: { pid: process.pid } }, { write: (line: string) => writer.write(line.trimEnd()) });
+    this.#pino = createPino((line) => writer.write(line.trimEnd()));
   }
 
   line(text: string): void {
@@ -234,6 +242,6 @@ export function openLogger(options: LoggerOptions): { readonly logger: Logger; c
 /** Writes one warning to stderr now, past all that waits to be written: for a thread that has no time left. */
 export function warnNow(text: string, isJson: boolean): void {
   const write = (line: string) => void writeSync(2, line);
-  if (isJson) pino({ base: { pid: process.pid } }, { write }).warn(text);
+  if (isJson) createPino(write).warn(text);
   else write(`${text}\n`);
 }

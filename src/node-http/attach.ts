@@ -5,9 +5,9 @@
 // this one when it is given back, open what they asked for.
 import cluster from 'node:cluster';
 import { Server } from 'node:http';
-import { Server as HttpsServer } from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import { Server as NetServer } from 'node:net';
+import { loadPackage } from '../on-demand.js';
 import { familyOf, type ListenerFacts, localAddressOf } from './connection-facts.js';
 
 /** What the process has to offer. */
@@ -178,18 +178,20 @@ function install(): void {
   if (isInstalled) return;
   isInstalled = true;
   const listen = (NetServer.prototype as unknown as NodeServer)._listen2;
-  const replace = (prototype: object, take: (server: Server, asked: ListenArguments) => boolean) =>
-    Object.defineProperty(prototype, '_listen2', {
-      configurable: true,
-      writable: true,
-      value(this: Server, ...asked: ListenArguments) {
-        if (!take(this, asked)) listen.apply(this as NodeServer, asked as never);
-      },
-    });
-  replace(Server.prototype, takesOffer);
-  replace(HttpsServer.prototype, (_server, asked) => {
-    current?.noteTls(asked);
-    return false;
+  Object.defineProperty(Server.prototype, '_listen2', {
+    configurable: true,
+    writable: true,
+    value(this: NodeServer, ...asked: ListenArguments) {
+      if (!takesOffer(this, asked)) listen.apply(this, asked as never);
+    },
+  });
+  Object.defineProperty(NetServer.prototype, '_listen2', {
+    configurable: true,
+    writable: true,
+    value(this: NodeServer, ...asked: ListenArguments) {
+      if (isHttpsServer(this)) current?.noteTls(asked);
+      listen.apply(this, asked as never);
+    },
   });
   // A program that forks workers of its own when it is the first process is not: it is a worker already. Asked for a
   // handle, as node does where it is not the first, it says that servers open theirs by themselves.
@@ -200,6 +202,12 @@ function install(): void {
       server._listen2(query.address, query.port, query.addressType, query.backlog, query.fd, query.flags),
   });
   syncBuiltinESMExports();
+}
+
+/** Loads node:https where the server is one of TLS, whose program has loaded most of it, and not for everybody. */
+function isHttpsServer(server: NetServer): boolean {
+  if (!('setSecureContext' in server)) return false;
+  return server instanceof loadPackage<typeof import('node:https')>('node:https').Server;
 }
 
 interface ClusterQuery {

@@ -1,5 +1,6 @@
 // Puts the classes of this folder where applications look for Request, Response and fetch. Each stays what it was to
 // them: what Node made is an instance of ours too and the other way round, and ours can be given to Node's own.
+import { noteInstalled } from './holders.js';
 import { NativeRequest, NativeResponse, nativeFetch } from './natives.js';
 import { WebRequest } from './web-request.js';
 import { WebResponse } from './web-response.js';
@@ -30,7 +31,7 @@ function recognizeNative(own: object, native: { readonly prototype: object }): v
 
 /** To be called before an application of the fetch interface is served; once is enough, more do nothing. */
 export function installWebClasses(): void {
-  if (isInstalled()) return;
+  if (globalThis.Response === (WebResponse as unknown)) return;
   recognizeNative(WebResponse, NativeResponse);
   recognizeNative(OutgoingRequest, NativeRequest);
   Object.defineProperty(WebResponse, 'name', { value: 'Response' });
@@ -38,27 +39,10 @@ export function installWebClasses(): void {
   globalThis.Response = WebResponse as unknown as typeof Response;
   globalThis.Request = OutgoingRequest;
   globalThis.fetch = Object.defineProperty(fetchUnwrapped, 'name', { value: 'fetch' });
-}
-
-let holders = 0;
-let wereThere = false;
-
-/**
- * For a server that is not alone in its process: Node's classes are back when the last one that has called this has called
- * what it answers, which may be called once. Where they had been replaced before, they stay.
- */
-export function holdWebClasses(): () => void {
-  if (holders === 0) wereThere = isInstalled();
-  holders += 1;
-  return () => {
-    holders -= 1;
-    if (holders > 0 || wereThere || !isInstalled()) return;
+  noteInstalled(() => {
+    if (globalThis.Response !== (WebResponse as unknown)) return;
     globalThis.Response = NativeResponse;
     globalThis.Request = NativeRequest;
     globalThis.fetch = nativeFetch;
-  };
-}
-
-function isInstalled(): boolean {
-  return globalThis.Response === (WebResponse as unknown);
+  });
 }

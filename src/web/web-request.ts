@@ -1,6 +1,7 @@
 // The Request that a fetch handler gets: it costs nothing until it is read. What handlers usually want (method, url,
 // headers, the whole body) is answered from the request where it lies; for anything else a real Request is made, once,
 // and answers from then on.
+import { exchangeKey } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
 import { bodyReader, readableOf } from './body-reader.js';
 import { NativeRequest } from './natives.js';
@@ -25,9 +26,9 @@ export class WebRequest {
     return typeof value === 'object' && value !== null && #exchange in value ? value.#materialized() : value;
   }
 
-  /** The exchange behind one of these; `undefined` for anything else. */
-  static exchangeOf(value: object): Exchange | undefined {
-    return #exchange in value ? value.#exchange : undefined;
+  /** As every request of an application has it. */
+  get [exchangeKey](): Exchange {
+    return this.#exchange;
   }
 
   get method(): string {

@@ -11,9 +11,8 @@ import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
 import { dropMoment, dropPrivileges } from '../process/privileges.js';
-import { Inspector } from './inspector.js';
+import type { Inspector } from './inspector.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
-import { reportModules } from './module-report.js';
 import { Pause } from './pause.js';
 import { limitsOf, Recycling } from './recycling.js';
 import { StopRequest } from './stop-request.js';
@@ -49,7 +48,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   // Nothing is loaded then, so that no thread is of use.
   const config = loadFailure === null ? boot.config : { ...boot.config, threads: 0 };
   const logger = createLogger({ isJson: config.logJson, isDevelopment: config.isDevelopment });
-  const inspector = config.inspector === null ? undefined : createInspector(config.inspector, boot, logger);
+  const inspector = config.inspector === null ? undefined : await createInspector(config.inspector, boot, logger);
   const end = async (exitCode: number): Promise<never> => {
     await logger.flushed();
     inspector?.close(); // else node waits for the debuggers to go
@@ -113,6 +112,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   outcome.worker.start();
   isServing = true;
   if (config.autoReloadMs > 0 && identity.id === 1) {
+    const { reportModules } = await import('./module-report.js');
     reportModules(config.autoReloadMs, (paths) => void send({ type: 'modules', paths }));
   }
   if (wantsSuccessor) askForSuccessor();
@@ -161,7 +161,13 @@ function receiveBoot(binding: NativeBinding, stopRequest: StopRequest, pause: Pa
   });
 }
 
-function createInspector(setting: InspectorSetting, { worker, isFirst }: BootMessage, logger: Logger): Inspector {
+/** Few processes have debuggers, and node's inspector is loaded for them only. */
+async function createInspector(
+  setting: InspectorSetting,
+  { worker, isFirst }: BootMessage,
+  logger: Logger,
+): Promise<Inspector> {
+  const { Inspector } = await import('./inspector.js');
   return new Inspector({ setting, workerId: worker.id, isFirst, logger });
 }
 

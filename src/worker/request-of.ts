@@ -4,11 +4,10 @@ import { TswsgiError } from '../errors.js';
 import { currentExchange } from '../request/current-exchange.js';
 import { exchangeKey } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
-import { WebRequest } from '../web/web-request.js';
 
 function findExchange(given: unknown): Exchange | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
-  return (given as { [exchangeKey]?: Exchange })[exchangeKey] ?? WebRequest.exchangeOf(given);
+  return (given as { readonly [exchangeKey]?: Exchange })[exchangeKey];
 }
 
 /**

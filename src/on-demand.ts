@@ -1,5 +1,5 @@
-// Loads packages when they are first needed: most configurations are ini files, and the parsers of the other formats
-// are two thirds of the modules that a start would read.
+// Loads packages when they are first needed: what most processes never use (the parsers of other formats than ini, pino
+// without a log in JSON) is two thirds of the modules that a start would read.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
