@@ -11,7 +11,7 @@ export function tswsgiCommand(app: App, options: readonly string[], apps = 'apps
 }
 
 function commandOf(app: App, options: readonly string[], apps = 'apps/wsgi'): ServerCommand {
-  const common = [join(projectFolder, 'dist/cli.js'), '--chdir', join(benchFolder, apps), '--module', app];
+  const common = [join(projectFolder, 'bundle/cli.js'), '--chdir', join(benchFolder, apps), '--module', app];
   return {
     command: [process.execPath, ...common, ...options],
     addressPattern: /bound to (?:TCP|UNIX) address (\S+)/,

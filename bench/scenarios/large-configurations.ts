@@ -14,7 +14,7 @@ import { parseConfiguration } from '../../dist/config/config.js';
 
 const count = 10_000;
 const mostMs = 100;
-const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cliPath = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 const lines = (line: (index: number) => string) => Array.from({ length: count }, (_, index) => line(index)).join('\n');
 

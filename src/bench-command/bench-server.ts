@@ -2,11 +2,11 @@
 // whose log is read here, to learn where it listens and to show its end when something goes wrong.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.js';
 import { TswsgiError } from '../errors.js';
+import { entryFile } from '../own-files.js';
 
-const entryFile = fileURLToPath(new URL('./server-entry.js', import.meta.url));
+const serverFile = entryFile('bench-command/server-entry.js');
 /** An application may have much to load. */
 const startTimeoutMs = 60_000;
 /** The server has less time for its requests (models.ts), so this is for one that is stuck. */
@@ -16,7 +16,7 @@ const shownLines = 20;
 
 /** Starts a server; `ready` says when it can be asked. */
 export function startBenchServer(config: Config, environment: NodeJS.ProcessEnv): BenchServer {
-  const child = fork(entryFile, { env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(serverFile, { env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.send(config);
   return new BenchServer(child, config.processes);
 }

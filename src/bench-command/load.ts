@@ -1,16 +1,16 @@
 // The tool's handle on the processes that make the load, load-entry.ts. Lives for one model.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { entryFile } from '../own-files.js';
 import type { LoadOrder, LoadResult } from './load-messages.js';
 import { type LoadSummary, summarizeLoad } from './load-summary.js';
 
-const entryFile = fileURLToPath(new URL('./load-entry.js', import.meta.url));
+const loadFile = entryFile('bench-command/load-entry.js');
 
 /** Starts that many processes; they do nothing before the first order. */
 export function startLoad(processes: number): Load {
   return new Load(
-    Array.from({ length: processes }, () => fork(entryFile, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })),
+    Array.from({ length: processes }, () => fork(loadFile, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })),
   );
 }
 

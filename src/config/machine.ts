@@ -3,6 +3,8 @@
 // can be replaced.
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
+import { join } from 'node:path';
+import { packageFolder } from '../own-files.js';
 
 /** Text of a file; `-` is standard input. Throws an Error with `code` when there is none. */
 export type ReadText = (path: string) => string;
@@ -59,7 +61,7 @@ export function nodeOptions(): string {
 
 /** The version of this package. */
 export function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(join(packageFolder, 'package.json'), 'utf8');
   const { version } = JSON.parse(text) as { version: string };
   return version;
 }

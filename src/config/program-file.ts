@@ -2,8 +2,8 @@
 // the master, and one that crashes or never ends is an error like any other. The settings come back as JSON on a descriptor
 // of their own: what the program prints is its own affair.
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.js';
+import { entryFile } from '../own-files.js';
 
 /** One property of what the program exports. */
 export interface ProgramEntry {
@@ -37,7 +37,7 @@ const mostReplyBytes = 1 << 20;
 /** Node's exit code for an `await` that nothing can end. */
 const neverSettled = 13;
 
-const entry = fileURLToPath(new URL('../config-program/settings-entry.js', import.meta.url));
+const entry = entryFile('config-program/settings-entry.js');
 
 export const readProgram: ReadProgram = (path, name, { cwd, environment, timeoutMs = usualTimeoutMs }) => {
   // A debugger is for the server, and its port is taken.

@@ -4,7 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { entryFile } from '../own-files.js';
 import type { ReadText } from './machine.js';
 
 type ReadScheme = (rest: string, cwd: string) => string;
@@ -37,7 +37,7 @@ const otherSchemes: Readonly<Record<string, string>> = {
 
 const mostBytes = 1 << 20;
 const networkTimeoutMs = 10_000;
-const networkEntry = fileURLToPath(new URL('network-entry.js', import.meta.url));
+const networkEntry = entryFile('config/network-entry.js');
 
 /** Whether `spelled` is no path: `exec://…`, or `-`, which is standard input. */
 export function hasScheme(spelled: string): boolean {

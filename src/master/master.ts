@@ -1,9 +1,8 @@
 // A server with its master: this process holds the sockets, starts and watches the workers, and takes the signals. It
 // never loads the application, so nothing the application does can stop it from doing its work.
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import { formatCtime } from '../log/time.js';
+import { entryFile } from '../own-files.js';
 import { tryHooks } from '../process/hooks.js';
 import { isLogMoved } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
@@ -29,7 +28,7 @@ import { statusLines } from './status.js';
 import { Supervisor } from './supervisor.js';
 import { type WorkerEvents, WorkerHandle } from './worker-handle.js';
 
-const defaultEntryFile = fileURLToPath(new URL('../worker/worker-entry.js', import.meta.url));
+const defaultEntryFile = entryFile('worker/worker-entry.js');
 
 /** Runs a server until it is stopped. Resolves with the exit code; throws as `boot` when it cannot start. */
 export async function runMaster(options: BootOptions, workerEntryFile = defaultEntryFile): Promise<number> {

@@ -3,8 +3,9 @@
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { messageOf, TswsgiError } from '../errors.js';
+import { packageFolder } from '../own-files.js';
 import type { NativeBinding } from './binding-types.js';
 
 /** Where the addon may be, best first, as absolute paths. */
@@ -13,7 +14,7 @@ export function bindingPaths(): readonly string[] {
     'native/build/Release/tswsgi.node', // cmake-js
     'build/Release/tswsgi.node', // node-gyp
     `prebuilds/${process.platform}-${process.arch}/tswsgi.node`,
-  ].map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+  ].map((path) => join(packageFolder, path));
 }
 
 /**

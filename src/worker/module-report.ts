@@ -2,7 +2,9 @@
 // modules, but its inspector names every script that was parsed, and for CommonJS there is the cache, with JSON in it.
 import inspector from 'node:inspector';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeFolder } from '../own-files.js';
 
 /** The first report comes when the first requests that wait have been answered. */
 const firstReportMs = 200;
@@ -22,7 +24,7 @@ export function reportModules(intervalMs: number, report: (paths: readonly strin
 }
 
 /** The server itself is not what changes. */
-const ownFolder = fileURLToPath(new URL('..', import.meta.url));
+const ownFolder = join(codeFolder, '/');
 
 /** Absolute paths, without those of installed packages. Takes some milliseconds for each hundred scripts. */
 function loadedModules(): string[] {

@@ -2,7 +2,6 @@
 // request passes through piscina. A thread that ends is replaced; what it had in hand is native's to answer. On the main
 // thread of the worker; the other side is thread-entry.ts.
 
-import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Config } from '../config/config.js';
@@ -10,6 +9,7 @@ import { inFlightText } from '../log/in-flight.js';
 import { describeError, type Logger } from '../log/logger.js';
 import { formatCtime } from '../log/time.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { entryFile } from '../own-files.js';
 import type { FrontLink } from '../serve/front.js';
 import type { LoadReport } from './app-load.js';
 import type { ThreadMessage, ThreadTask, WorkerIdentity, WorkerListener } from './messages.js';
@@ -18,7 +18,7 @@ import { stackOfThread } from './stack-of-thread.js';
 
 /** For a stack: a thread that runs JavaScript gives it in a few. */
 const stackTimeoutMs = 400;
-const entryFile = fileURLToPath(new URL('./thread-entry.js', import.meta.url));
+const threadFile = entryFile('worker/thread-entry.js');
 
 export interface ThreadPoolOptions {
   readonly config: Config;
@@ -60,7 +60,7 @@ export class ThreadPool {
     this.#options = options;
     this.#logger = options.logger;
     this.#piscina = new Piscina({
-      filename: entryFile,
+      filename: threadFile,
       name: 'runThread',
       minThreads: config.threads,
       maxThreads: config.threads,

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
+import { entryFile } from '../own-files.js';
 
 /** What the watchdog's thread is given. */
 export interface WatchdogData {
@@ -28,7 +29,7 @@ export function startWatchdog(
 ): void {
   const stackTimeoutMs = config.master ? hurriedMs + config.harakiriGracefulTimeoutMs : unhurriedMs;
   const data: WatchdogData = { ...where, isJson: config.logJson, stackTimeoutMs };
-  const thread = new Worker(new URL('./watchdog-entry.js', import.meta.url), { workerData: data, resourceLimits });
+  const thread = new Worker(entryFile('worker/watchdog-entry.js'), { workerData: data, resourceLimits });
   thread.on('error', (error) => logger.error('the watchdog has ended, no stacks will be logged', error));
   thread.unref();
 }

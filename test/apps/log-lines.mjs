@@ -1,5 +1,5 @@
 // One answer for each path, for the lines that requests have in the log.
-import { logVar, set_logvar } from '../../dist/api/app.js';
+import { logVar, set_logvar } from 'tswsgi/app';
 
 const answers = {
   '/logvar': () => {

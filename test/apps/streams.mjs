@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
-import { setHarakiri } from '../../dist/index.js';
+import { setHarakiri } from 'tswsgi';
 
 const never = new Promise(() => {});
 const part = Buffer.alloc(64 * 1024, 'x');

@@ -1,7 +1,7 @@
 // An application whose requests take longer than they may. What it hears of that it says on stderr.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { setHarakiri } from '../../dist/index.js';
+import { setHarakiri } from 'tswsgi';
 
 const head = [['Content-Type', 'text/plain']];
 const answer = (startResponse, body) => {

@@ -151,4 +151,4 @@ t.test('standard input and descriptors are taken as they are named', async (t) =
   t.match(await explain('--ini fd://7', '7< from-fd.ini'), /^processes = 6 .*; fd:\/\/7:3$/m);
 });
 
-const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
+const cli = new URL('../../bundle/cli.js', import.meta.url).pathname;

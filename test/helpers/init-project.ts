@@ -10,7 +10,7 @@ import { connectRaw } from './raw-client.js';
 import { tempDir } from './temp-dir.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 export interface ProjectFiles {
   readonly [path: string]: string;

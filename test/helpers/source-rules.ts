@@ -6,7 +6,7 @@ export type Tree = ReadonlyMap<string, string>;
 /** Lowest first. What stands higher may import what stands lower; names on one floor are apart from each other. */
 const floors: Readonly<Record<'src' | 'native', readonly (readonly string[])[]>> = {
   src: [
-    ['errors', 'on-demand'],
+    ['errors', 'on-demand', 'own-files'],
     ['types'],
     ['api'],
     ['log'],

@@ -1,4 +1,4 @@
-// Runs the built server as a user does: `node dist/cli.js` as a process of its own, in a folder of its own, and reads its
+// Runs the built server as a user does: `node bundle/cli.js` as a process of its own, in a folder of its own, and reads its
 // log. Whatever a test does, the process is gone when the test ends; it is only ever ended by its pid.
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import type { Test } from 'tap';
 import { tempDir } from './temp-dir.js';
 import { patienceMs } from './until.js';
 
-const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cliPath = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 /** The folder of fixture applications; `module` and `wsgi-file` reach them through `chdir`. */
 export const appsFolder = fileURLToPath(new URL('../../test/apps', import.meta.url));

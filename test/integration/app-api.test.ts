@@ -98,12 +98,12 @@ t.test('another copy of the package, and a module that is loaded before the serv
     'uwsgi.ini': '[uwsgi]\nhttp-socket = 127.0.0.1:0\nwsgi-file = app.mjs\nprocesses = 1\nmine = 1\n',
   });
   const copy = join(folder, 'node_modules/tswsgi');
-  for (const path of ['package.json', 'dist/api', 'dist/errors.js']) {
+  for (const path of ['package.json', 'bundle/api', 'bundle/chunks']) {
     cpSync(join(root, path), join(copy, path), { recursive: true });
   }
   const env = { NODE_OPTIONS: `--import=${join(folder, 'early.mjs')}` };
   const server = await startServer(t, { folder, args: ['--ini', 'uwsgi.ini'], env, ready: /^WSGI app 0/ });
-  t.same(JSON.parse(await ask(t, server)), [join(copy, 'dist/api/app.js'), 1, ['1', true, 1]]);
+  t.same(JSON.parse(await ask(t, server)), [join(copy, 'bundle/api/app.js'), 1, ['1', true, 1]]);
 });
 
 t.test('no server: its version is told, and whatever is called says so', async (t) => {

@@ -8,7 +8,7 @@ import type { OptionRow } from '../../dist/config/option-row.js';
 import { optionNames, options } from '../../dist/config/options.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 function tswsgi(...argv: string[]) {
   return spawnSync(process.execPath, [cli, ...argv], { encoding: 'utf8' });

@@ -63,7 +63,7 @@ os.dup2(s.fileno(), 3)
 os.set_inheritable(3, True)
 os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()))
 os.execv(sys.argv[1], sys.argv[1:])`;
-  const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
+  const cli = new URL('../../bundle/cli.js', import.meta.url).pathname;
   const child: ChildProcess = spawn('python3', ['-c', script, process.execPath, cli, '--ini', 'uwsgi.ini'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -183,7 +183,7 @@ t.test('leaves nothing open', async (t) => {
 
 /** Runs a program that imports the server; what it wrote and how it ended. `fd` becomes its descriptor 3. */
 async function run(program: string, fd?: number): Promise<{ output: string; code: number | null }> {
-  const module = new URL('../../dist/http.js', import.meta.url).href;
+  const module = new URL('../../bundle/http.js', import.meta.url).href;
   const child = spawn(process.execPath, ['--input-type=module', '-e', `import http from '${module}';\n${program}`], {
     stdio: ['ignore', 'pipe', 'inherit', ...(fd === undefined ? [] : [fd])],
   }) as ChildProcessByStdio<null, Readable, null>;

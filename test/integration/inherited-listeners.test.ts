@@ -10,7 +10,7 @@ import { RunningServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
 const binding = loadBinding();
-const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cliPath = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 const app = `export function application(environ, startResponse) {
   startResponse('200 OK', [['Content-Length', '2']]);
   return ['ok'];

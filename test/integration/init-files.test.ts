@@ -13,7 +13,7 @@ import { init, makeProject } from '../helpers/init-project.js';
 import { tempDir } from '../helpers/temp-dir.js';
 import { until } from '../helpers/until.js';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 const packageFile = '{"name":"@me/My Shop","type":"module"}';
 
 t.test('what is there is not overwritten', async (t) => {

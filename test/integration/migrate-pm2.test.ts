@@ -6,7 +6,7 @@ import { connectRaw } from '../helpers/raw-client.js';
 import { startServer } from '../helpers/start-server.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 t.test('an ecosystem of PM2, served', async (t) => {
   const cwd = tempDir(t, {

@@ -343,7 +343,7 @@ t.test('from uWSGI', async (t) => {
   const [before, after] = blocks('ini').filter((block) => block.includes('; the shop\n'));
   t.ok(blocks('sh').includes('npx tswsgi migrate uwsgi.ini\n'));
   const folder = tempDir(t, { 'uwsgi.ini': before ?? '' });
-  const { code, stdout } = await runNode(t, folder, [`${root}dist/cli.js`, 'migrate', 'uwsgi.ini']);
+  const { code, stdout } = await runNode(t, folder, [`${root}bundle/cli.js`, 'migrate', 'uwsgi.ini']);
   t.strictSame([code, stdout], [0, after]);
 });
 
@@ -354,7 +354,7 @@ t.test('from PM2', async (t) => {
   const [migrate = '', serve = ''] = (blocks('sh').find((block) => block.includes('ecosystem.config.cjs')) ?? '').split(
     '\n',
   );
-  const words = (command: string) => replaced(command, 'npx tswsgi', `${root}dist/cli.js`).split(' ');
+  const words = (command: string) => replaced(command, 'npx tswsgi', `${root}bundle/cli.js`).split(' ');
   t.same(await run(t, process.execPath, words(migrate), folder).closed, [0, null]);
   const server = await startServer(t, { folder, args: words(serve).slice(1) });
   t.equal(await textOf(ask(t, server.address().replace(/^:/, '127.0.0.1:'), '/')), 'production');

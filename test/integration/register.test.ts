@@ -6,7 +6,7 @@ import t from 'tap';
 import { tempDir } from '../helpers/temp-dir.js';
 
 const run = promisify(execFile);
-const register = fileURLToPath(new URL('../../dist/register.js', import.meta.url));
+const register = fileURLToPath(new URL('../../bundle/register.js', import.meta.url));
 
 const body = `
   const servers = [createServer(answer), http.createServer(answer), new http.Server(answer), http.Server(answer)];

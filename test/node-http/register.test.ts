@@ -8,7 +8,7 @@ import type { CaseOutcome } from './run-case.js';
 
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('./print-outcomes.js', import.meta.url));
-const register = fileURLToPath(new URL('../../dist/register.js', import.meta.url));
+const register = fileURLToPath(new URL('../../bundle/register.js', import.meta.url));
 
 interface Printed {
   readonly isNode: boolean;

@@ -10,7 +10,7 @@ export interface Mode {
 }
 
 const witness = `--import ${new URL('./witness.js', import.meta.url)}`;
-const register = new URL('../../dist/register.js', import.meta.url);
+const register = new URL('../../bundle/register.js', import.meta.url);
 
 export const modes: readonly Mode[] = [
   { name: 'node:http', options: witness, isOurs: false },

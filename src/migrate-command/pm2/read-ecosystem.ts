@@ -2,11 +2,11 @@
 // prints is no part of the new file.
 import { fork } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { ConfigurationInput } from '../../config/config.js';
 import type { Report } from '../../config/report.js';
+import { entryFile } from '../../own-files.js';
 
-const entryFile = fileURLToPath(new URL('./ecosystem-entry.js', import.meta.url));
+const entry = entryFile('migrate-command/pm2/ecosystem-entry.js');
 const timeLimitMs = 10_000;
 
 /** `undefined`: there is none, and `report` has why. `path` is absolute. */
@@ -34,7 +34,7 @@ function evaluate(
   limitMs: number,
 ) {
   return new Promise<Evaluation>((resolve) => {
-    const child = fork(entryFile, [path], { cwd, env: environment, execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
+    const child = fork(entry, [path], { cwd, env: environment, execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] });
     const settle = (outcome: Evaluation) => {
       clearTimeout(timer);
       child.kill('SIGKILL');
