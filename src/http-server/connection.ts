@@ -8,6 +8,7 @@ import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
 import type { HttpLoop, LoopConnection } from './loop.js';
 import {
+  keepAliveMs,
   type NodeServer,
   passUniqueHeaders,
   type RequestClass,
@@ -61,6 +62,8 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   #body: IncomingBody | undefined;
   #requestCount = 0;
   #endedWithin = false;
+  /** Answered, and nothing has come since: keepAliveTimeout counts. */
+  #isKept = false;
   /** When the newest request began, on the clock of performance.now(). */
   #begunMs = 0;
   readonly #onError = (error: Error): void => this.#fail(error);
@@ -85,6 +88,16 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   checkTime(nowMs: number, requestTimeoutMs: number): void {
     const isReceiving = this.socket.parser?.incoming?.complete === false;
     if (isReceiving && nowMs - this.#begunMs >= requestTimeoutMs) this.#fail(requestTimeoutError());
+  }
+
+  /** Ends the connection unless a request is coming or without its answer. One that has had none is not idle. */
+  closeIfIdle(): void {
+    const { socket } = this;
+    if (socket.parser?.incoming?.complete !== true || socket._httpMessage?.finished === false) return;
+    if (socket.isReceiving) return;
+    // Node cuts what the peer has not taken.
+    if (socket.hasUnsent) socket.destroySoon();
+    else socket.destroy();
   }
 
   // For the loop.
@@ -133,6 +146,10 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     if (!knownMethods.has(exchange.request.method)) {
       exchange.response.endWritten(false);
       return this.#fail(parseError('bad_method'));
+    }
+    if (this.#isKept) {
+      this.#isKept = false;
+      socket.setTimeout(server.timeout || 0);
     }
     const request = this.#createRequest(exchange);
     if (socket.parser !== null) socket.parser.incoming = request;
@@ -273,7 +290,11 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     else this.#unread = turn;
     const next = this.#turns[0];
     this.exchange = undefined;
-    if (next !== undefined) this.#giveTurn(next);
+    if (next !== undefined) return this.#giveTurn(next);
+    const keptMs = keepAliveMs(server);
+    if (keptMs === 0) return;
+    socket.setTimeout(keptMs);
+    this.#isKept = true;
   }
 
   #noteBody(bytes: number): void {
@@ -311,6 +332,8 @@ export class HttpConnection implements LoopConnection, SocketOwner {
 
   #timeOut(): void {
     const { socket, server } = this;
+    // The next request has begun, which headersTimeout looks after.
+    if (this.#isKept && socket.isReceiving) return void socket.setTimeout(keepAliveMs(server));
     const request = socket.parser?.incoming;
     const wasHeard = [
       request !== null && request !== undefined && !request.complete && request.emit('timeout', socket),
