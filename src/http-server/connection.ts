@@ -3,7 +3,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { METHODS } from 'node:http';
-import { announceDrain, type NodeRequest } from '../node-http/node-objects.js';
+import { announceDrain, detachSignal, hasTooManyFields, type NodeRequest } from '../node-http/node-objects.js';
 import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
 import type { HttpLoop, LoopConnection } from './loop.js';
@@ -143,9 +143,10 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     const { server, socket } = this;
     const { flags } = exchange.request;
     if (socket.destroyed) return exchange.response.endWritten(false);
-    if (!knownMethods.has(exchange.request.method)) {
+    const fault = this.#faultOf(exchange);
+    if (fault !== undefined) {
       exchange.response.endWritten(false);
-      return this.#fail(parseError('bad_method'));
+      return this.#fail(parseError(fault));
     }
     if (this.#isKept) {
       this.#isKept = false;
@@ -179,6 +180,12 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     else endRequest(request);
   }
 
+  /** What is for node's parser to find, as a row of native's error table. */
+  #faultOf({ request }: Exchange): string | undefined {
+    if (!knownMethods.has(request.method)) return 'bad_method';
+    return hasTooManyFields(this.server, request.fieldCount) ? 'too_many_fields' : undefined;
+  }
+
   /** The connection leaves the server, but is one of its connections until it is closed. */
   async #takeOver(exchange: Exchange, request: NodeRequest, event: 'connect' | 'upgrade'): Promise<void> {
     const { server } = this;
@@ -206,11 +213,7 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     made.url = request.target;
     made.upgrade = false;
     const fields = request.fields();
-    const most = server.maxHeadersCount;
-    made._addHeaderLines(
-      fields,
-      typeof most === 'number' && most > 0 ? Math.min(fields.length, most * 2) : fields.length,
-    );
+    made._addHeaderLines(fields, fields.length);
     made.method = request.method;
     return made;
   }
@@ -276,6 +279,7 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     const { socket, server } = this;
     const { request, response, exchange } = turn;
     if (responseFinish.hasSubscribers) responseFinish.publish({ request, response, socket, server });
+    detachSignal(request);
     if (this.#turns[0] === turn) this.#turns.shift();
     if (!request._consuming && !request._readableState.resumeScheduled) request._dump();
     response.detachSocket(socket);

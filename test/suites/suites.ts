@@ -32,7 +32,7 @@ export const suites: readonly Suite[] = [
     },
   },
   { package: 'koa', runner: 'node', arguments: ['.test.js'] },
-  // HTTP/2 is served by node's own servers in every mode, and test/http2/closing hangs now and then in all of them.
+  // HTTP/2 is served by node's own servers in every mode.
   { package: 'fastify', runner: 'node', arguments: ['.test.js', '.test.mjs'], without: ['test/http2/'] },
   // packages/polka of its checkout.
   { package: 'polka', runner: 'tape', arguments: ['../../tests/polka.js'] },
