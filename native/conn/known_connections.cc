@@ -43,20 +43,49 @@ void Server::tell_closed(Connection& connection) {
   tell(Event::closed, connection, connection.has_broken ? 1 : connection.at_end ? 2 : 0);
 }
 
+// Where the application is slow it is told of one event at a time. Not so of what one peer has sent together: node's
+// parser tells of all that at once, and nothing that was put off comes between.
+size_t Server::end_of_step(size_t at, size_t end) {
+  size_t next = at + kEventWords;
+  if (!limits_.delegates) return next;
+  const uint32_t connection = connection_of(events_.at(at));
+  while (next < end && connection_of(events_.at(next)) == connection) next += kEventWords;
+  return next;
+}
+
+// 0: none.
+uint32_t Server::connection_of(const uint32_t* event) {
+  switch (static_cast<Event>(event[0] & 0xff)) {
+    case Event::request:
+      return event[kRequestConnection];
+    case Event::opened:
+    case Event::ended:
+    case Event::refused:
+    case Event::closed:
+      return event[1];
+    default: {
+      const Exchange* exchange = exchanges_.find(event[1], event[2]);
+      return exchange == nullptr || exchange->connection == nullptr ? 0 : exchange->connection->number;
+    }
+  }
+}
+
 // The peer does not take what is sent.
 void Server::lose(Connection& connection) {
   connection.has_broken = true;
   drop(connection);
 }
 
-void Server::close_idle() {
-  for (Connection* connection = open_; connection != nullptr;) {
-    Connection* const next = connection->next_open;
-    const bool is_idle = connection->in_flight == 0 && connection->input.is_empty() && !is_sending(*connection);
-    if (is_idle && connection->has_served && !connection->is_ready) drop(*connection);
-    connection = next;
-  }
-  turn(false);
+bool Server::is_receiving(uint32_t number) const {
+  const auto found = known_.find(number);
+  return found != known_.end() && !found->second->input.is_empty();
+}
+
+bool Server::has_unsent(uint32_t number) {
+  execute_commands();
+  send_dirty();
+  const auto found = known_.find(number);
+  return found != known_.end() && is_sending(*found->second);
 }
 
 void Server::write_to(uint32_t number, Bytes bytes) {
@@ -75,6 +104,7 @@ void Server::end_connection(uint32_t number, bool is_at_once, bool with_reset) {
   Connection& connection = *found->second;
   if (is_at_once) {
     send_dirty();
+    connection.until_close = false;  // what does not arrive is given up by whoever says this
     drop(connection, with_reset);
   } else {
     flush_run(connection);
@@ -92,9 +122,6 @@ bool Server::describe_connection(uint32_t number, PeerAddress& remote, PeerAddre
   return true;
 }
 
-void Server::set_durations(uint64_t head_ms, uint64_t keep_alive_ms) {
-  deadlines_.set_duration(Wait::head, head_ms);
-  deadlines_.set_duration(Wait::keep_alive, keep_alive_ms);
-}
+void Server::set_head_timeout(uint64_t head_ms) { deadlines_.set_duration(Wait::head, head_ms); }
 
 }  // namespace tswsgi

@@ -213,10 +213,12 @@ void Server::hand_over() {
 
 void Server::call_turn(size_t first, size_t end) {
   const uint64_t began_us = clock_us_;
-  const size_t step = pace_.is_slow() ? kEventWords : end - first;
-  for (size_t at = first; at < end; at += step) {
+  const bool is_slow = pace_.is_slow();
+  for (size_t at = first; at < end;) {
     if (at > first) carry_out();
-    host_.call_turn(at, at + step);
+    const size_t next = is_slow ? end_of_step(at, end) : end;
+    host_.call_turn(at, next);
+    at = next;
     read_clock();
   }
   pace_.note(clock_us_ - began_us, (end - first) / kEventWords);

@@ -88,16 +88,18 @@ class Server final : private LoopHandler {
 
   // Of connections that JavaScript knows (known_connections.cc). A number that is none any more is passed over.
   size_t connection_count() const { return known_.size(); }
-  // Those that wait for a request after one.
-  void close_idle();
+  // Part of a request's head has come.
+  bool is_receiving(uint32_t number) const;
+  // Of what was written until now.
+  bool has_unsent(uint32_t number);
   // Behind the answers so far; the requests in hand get no other.
   void write_to(uint32_t number, Bytes bytes);
   // Behind what is written, or at once.
   void end_connection(uint32_t number, bool is_at_once, bool with_reset);
   // False when it is closed.
   bool describe_connection(uint32_t number, PeerAddress& remote, PeerAddress& local) const;
-  // For deadlines that begin from now on.
-  void set_durations(uint64_t head_ms, uint64_t keep_alive_ms);
+  // For heads that begin from now on.
+  void set_head_timeout(uint64_t head_ms);
   // Whether it keeps the process alive.
   void set_referenced(bool is_referenced) { loop_.set_referenced(is_referenced); }
 
@@ -124,6 +126,8 @@ class Server final : private LoopHandler {
   void serve_ready();
   void hand_over();
   void call_turn(size_t first, size_t end);
+  size_t end_of_step(size_t at, size_t end);
+  uint32_t connection_of(const uint32_t* event);
   void publish_requests();
   void publish_load();
   void carry_out();

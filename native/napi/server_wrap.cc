@@ -33,11 +33,12 @@ Napi::Function ServerWrap::define(Napi::Env env) {
                          InstanceMethod<&ServerWrap::flush>("flush"),
                          InstanceMethod<&ServerWrap::has_follower>("hasFollower"),
                          InstanceMethod<&ServerWrap::write_bytes>("writeBytes"),
-                         InstanceMethod<&ServerWrap::close_idle>("closeIdle"),
+                         InstanceMethod<&ServerWrap::is_receiving>("isReceiving"),
+                         InstanceMethod<&ServerWrap::has_unsent>("hasUnsent"),
                          InstanceMethod<&ServerWrap::write_to>("writeTo"),
                          InstanceMethod<&ServerWrap::end_connection>("endConnection"),
                          InstanceMethod<&ServerWrap::describe_connection>("describeConnection"),
-                         InstanceMethod<&ServerWrap::set_durations>("setDurations"),
+                         InstanceMethod<&ServerWrap::set_head_timeout>("setHeadTimeout"),
                          InstanceMethod<&ServerWrap::set_referenced>("setReferenced"),
                          InstanceAccessor<&ServerWrap::connection_count>("connectionCount"),
                          InstanceAccessor<&ServerWrap::threads_number>("threadsNumber"),
@@ -228,9 +229,16 @@ Napi::Value ServerWrap::connection_count(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(server_->connection_count()));
 }
 
-Napi::Value ServerWrap::close_idle(const Napi::CallbackInfo& info) {
-  if (require_server(info)) server_->close_idle();
-  return info.Env().Undefined();
+Napi::Value ServerWrap::is_receiving(const Napi::CallbackInfo& info) {
+  uint32_t number = 0;
+  const bool is_known = require_server(info) && read_argument(info, 0, "connection", 0, UINT32_MAX, number);
+  return Napi::Boolean::New(info.Env(), is_known && server_->is_receiving(number));
+}
+
+Napi::Value ServerWrap::has_unsent(const Napi::CallbackInfo& info) {
+  uint32_t number = 0;
+  const bool is_known = require_server(info) && read_argument(info, 0, "connection", 0, UINT32_MAX, number);
+  return Napi::Boolean::New(info.Env(), is_known && server_->has_unsent(number));
 }
 
 Napi::Value ServerWrap::write_to(const Napi::CallbackInfo& info) {
@@ -268,12 +276,10 @@ Napi::Value ServerWrap::describe_connection(const Napi::CallbackInfo& info) {
   return found;
 }
 
-Napi::Value ServerWrap::set_durations(const Napi::CallbackInfo& info) {
+Napi::Value ServerWrap::set_head_timeout(const Napi::CallbackInfo& info) {
   uint64_t head_ms = 0;
-  uint64_t keep_alive_ms = 0;
-  if (require_server(info) && read_argument(info, 0, "headTimeoutMs", 0, kMaxTimeMs, head_ms) &&
-      read_argument(info, 1, "keepAliveTimeoutMs", 0, kMaxTimeMs, keep_alive_ms)) {
-    server_->set_durations(head_ms, keep_alive_ms);
+  if (require_server(info) && read_argument(info, 0, "headTimeoutMs", 0, kMaxTimeMs, head_ms)) {
+    server_->set_head_timeout(head_ms);
   }
   return info.Env().Undefined();
 }

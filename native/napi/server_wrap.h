@@ -27,11 +27,12 @@ class ServerWrap final : public Napi::ObjectWrap<ServerWrap>, public ServerHost 
   Napi::Value has_follower(const Napi::CallbackInfo& info);
   Napi::Value write_bytes(const Napi::CallbackInfo& info);
   Napi::Value connection_count(const Napi::CallbackInfo& info);
-  Napi::Value close_idle(const Napi::CallbackInfo& info);
+  Napi::Value is_receiving(const Napi::CallbackInfo& info);
+  Napi::Value has_unsent(const Napi::CallbackInfo& info);
   Napi::Value write_to(const Napi::CallbackInfo& info);
   Napi::Value end_connection(const Napi::CallbackInfo& info);
   Napi::Value describe_connection(const Napi::CallbackInfo& info);
-  Napi::Value set_durations(const Napi::CallbackInfo& info);
+  Napi::Value set_head_timeout(const Napi::CallbackInfo& info);
   Napi::Value set_referenced(const Napi::CallbackInfo& info);
   Napi::Value threads_number(const Napi::CallbackInfo& info);
   Napi::Value requests_served(const Napi::CallbackInfo& info);

@@ -157,6 +157,7 @@ class EventQueue {
     first_ = end_;
     return range;
   }
+  const uint32_t* at(size_t word) const { return words_ + word; }
   // JavaScript is done with what was taken.
   void rewind() {
     if (first_ == end_) first_ = end_ = 0;

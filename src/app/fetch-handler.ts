@@ -8,6 +8,7 @@ import { WebRequest } from '../web/web-request.js';
 import { WebResponse } from '../web/web-response.js';
 import { fail, iterate, pump } from './answering.js';
 import type { Handler, HandlerContext } from './handler.js';
+import { sendShort } from './short-body.js';
 
 export { installWebClasses } from '../web/install.js';
 
@@ -74,13 +75,14 @@ function answer(exchange: Exchange, given: unknown, context: HandlerContext): vo
     if (!(given instanceof NativeResponse)) {
       throw new TswsgiError('RESPONSE_NOT_WEB', { type: given === null ? 'null' : typeof given });
     }
-    const { status, statusText, headers, body } = WebResponse.parts(given);
+    const { status, statusText, headers, body, isStream } = WebResponse.parts(given);
     const { response } = exchange;
     response.setHead(
       statusText === '' ? status : `${status} ${statusText}`,
       Array.isArray(headers) ? headers : [...headers],
     );
     if (body === null || typeof body === 'string' || body instanceof Uint8Array) response.end(body ?? '');
+    else if (!isStream) sendShort(exchange, body, iterate(body), context);
     else {
       const pumping = pump(exchange, body, iterate(body), context);
       // Whoever waits for the first event of a stream waits for the head before.

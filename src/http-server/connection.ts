@@ -3,11 +3,12 @@
 import { AsyncResource } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { METHODS } from 'node:http';
-import { announceDrain, type NodeRequest } from '../node-http/node-objects.js';
+import { announceDrain, detachSignal, hasTooManyFields, type NodeRequest } from '../node-http/node-objects.js';
 import type { Exchange } from '../request/exchange.js';
 import { RequestFlag } from '../request/layout.js';
 import type { HttpLoop, LoopConnection } from './loop.js';
 import {
+  keepAliveMs,
   type NodeServer,
   passUniqueHeaders,
   type RequestClass,
@@ -61,6 +62,8 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   #body: IncomingBody | undefined;
   #requestCount = 0;
   #endedWithin = false;
+  /** Answered, and nothing has come since: keepAliveTimeout counts. */
+  #isKept = false;
   /** When the newest request began, on the clock of performance.now(). */
   #begunMs = 0;
   readonly #onError = (error: Error): void => this.#fail(error);
@@ -85,6 +88,16 @@ export class HttpConnection implements LoopConnection, SocketOwner {
   checkTime(nowMs: number, requestTimeoutMs: number): void {
     const isReceiving = this.socket.parser?.incoming?.complete === false;
     if (isReceiving && nowMs - this.#begunMs >= requestTimeoutMs) this.#fail(requestTimeoutError());
+  }
+
+  /** Ends the connection unless a request is coming or without its answer. One that has had none is not idle. */
+  closeIfIdle(): void {
+    const { socket } = this;
+    if (socket.parser?.incoming?.complete !== true || socket._httpMessage?.finished === false) return;
+    if (socket.isReceiving) return;
+    // Node cuts what the peer has not taken.
+    if (socket.hasUnsent) socket.destroySoon();
+    else socket.destroy();
   }
 
   // For the loop.
@@ -130,9 +143,14 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     const { server, socket } = this;
     const { flags } = exchange.request;
     if (socket.destroyed) return exchange.response.endWritten(false);
-    if (!knownMethods.has(exchange.request.method)) {
+    const fault = this.#faultOf(exchange);
+    if (fault !== undefined) {
       exchange.response.endWritten(false);
-      return this.#fail(parseError('bad_method'));
+      return this.#fail(parseError(fault));
+    }
+    if (this.#isKept) {
+      this.#isKept = false;
+      socket.setTimeout(server.timeout || 0);
     }
     const request = this.#createRequest(exchange);
     if (socket.parser !== null) socket.parser.incoming = request;
@@ -162,6 +180,12 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     else endRequest(request);
   }
 
+  /** What is for node's parser to find, as a row of native's error table. */
+  #faultOf({ request }: Exchange): string | undefined {
+    if (!knownMethods.has(request.method)) return 'bad_method';
+    return hasTooManyFields(this.server, request.fieldCount) ? 'too_many_fields' : undefined;
+  }
+
   /** The connection leaves the server, but is one of its connections until it is closed. */
   async #takeOver(exchange: Exchange, request: NodeRequest, event: 'connect' | 'upgrade'): Promise<void> {
     const { server } = this;
@@ -189,11 +213,7 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     made.url = request.target;
     made.upgrade = false;
     const fields = request.fields();
-    const most = server.maxHeadersCount;
-    made._addHeaderLines(
-      fields,
-      typeof most === 'number' && most > 0 ? Math.min(fields.length, most * 2) : fields.length,
-    );
+    made._addHeaderLines(fields, fields.length);
     made.method = request.method;
     return made;
   }
@@ -259,6 +279,7 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     const { socket, server } = this;
     const { request, response, exchange } = turn;
     if (responseFinish.hasSubscribers) responseFinish.publish({ request, response, socket, server });
+    detachSignal(request);
     if (this.#turns[0] === turn) this.#turns.shift();
     if (!request._consuming && !request._readableState.resumeScheduled) request._dump();
     response.detachSocket(socket);
@@ -273,7 +294,11 @@ export class HttpConnection implements LoopConnection, SocketOwner {
     else this.#unread = turn;
     const next = this.#turns[0];
     this.exchange = undefined;
-    if (next !== undefined) this.#giveTurn(next);
+    if (next !== undefined) return this.#giveTurn(next);
+    const keptMs = keepAliveMs(server);
+    if (keptMs === 0) return;
+    socket.setTimeout(keptMs);
+    this.#isKept = true;
   }
 
   #noteBody(bytes: number): void {
@@ -311,6 +336,8 @@ export class HttpConnection implements LoopConnection, SocketOwner {
 
   #timeOut(): void {
     const { socket, server } = this;
+    // The next request has begun, which headersTimeout looks after.
+    if (this.#isKept && socket.isReceiving) return void socket.setTimeout(keepAliveMs(server));
     const request = socket.parser?.incoming;
     const wasHeard = [
       request !== null && request !== undefined && !request.complete && request.emit('timeout', socket),

@@ -31,7 +31,6 @@ export interface LoopOptions {
   readonly isIpv6: boolean;
   readonly headBytes: number;
   readonly headTimeoutMs: number;
-  readonly keepAliveTimeoutMs: number;
   open(connection: number): LoopConnection;
 }
 
@@ -45,7 +44,7 @@ export class HttpLoop implements ExchangeOwner {
 
   /** It accepts at once. */
   constructor(options: LoopOptions) {
-    const { binding, fd, headBytes, headTimeoutMs, keepAliveTimeoutMs } = options;
+    const { binding, fd, headBytes, headTimeoutMs } = options;
     this.#options = options;
     this.#memory = createSharedMemory(mostRequests);
     const scoreboardFd = binding.createScoreboard(1, mostRequests);
@@ -63,7 +62,7 @@ export class HttpLoop implements ExchangeOwner {
           headTimeoutMs,
           queueTimeoutMs: 0,
           bodyTimeoutMs: 0,
-          keepAliveTimeoutMs,
+          keepAliveTimeoutMs: 0, // it is the socket's time, which the program may have its own mind of
           writeTimeoutMs: 0,
           requestTimeoutMs: 0,
           delegates: true,
@@ -90,12 +89,18 @@ export class HttpLoop implements ExchangeOwner {
     this.#native.setReferenced(isReferenced);
   }
 
-  setDurations(headTimeoutMs: number, keepAliveTimeoutMs: number): void {
-    this.#native.setDurations(headTimeoutMs, keepAliveTimeoutMs);
+  setHeadTimeout(headTimeoutMs: number): void {
+    this.#native.setHeadTimeout(headTimeoutMs);
   }
 
-  closeIdle(): void {
-    this.#native.closeIdle();
+  /** Part of a request's head has come. */
+  isReceiving(connection: number): boolean {
+    return this.#native.isReceiving(connection);
+  }
+
+  /** Of what was written until now. */
+  hasUnsent(connection: number): boolean {
+    return this.#native.hasUnsent(connection);
   }
 
   /** For bytes that belong to no answer. */

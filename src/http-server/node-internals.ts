@@ -52,8 +52,9 @@ const keepAliveBufferMs = 1000;
 
 /** How long an idle connection is really kept; 0: for ever. */
 export function keepAliveMs(server: NodeServer): number {
-  if (!(server.keepAliveTimeout > 0)) return 0;
-  return Math.round(server.keepAliveTimeout + (server.keepAliveTimeoutBuffer ?? keepAliveBufferMs));
+  const { keepAliveTimeout, keepAliveTimeoutBuffer: added = keepAliveBufferMs } = server;
+  if (!(Number.isFinite(keepAliveTimeout) && keepAliveTimeout > 0)) return 0;
+  return keepAliveTimeout + (Number.isFinite(added) && added >= 0 ? added : keepAliveBufferMs);
 }
 
 /** Copy to `response` what the option uniqueHeaders of `server` says. */

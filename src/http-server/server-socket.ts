@@ -162,6 +162,16 @@ export class ServerSocket extends Socket {
     this.#isEnding = true;
   }
 
+  /** Part of a request's head has come. */
+  get isReceiving(): boolean {
+    return this.#owner.loop.isReceiving(this.#number);
+  }
+
+  /** Of what was written until now the peer has not taken all. */
+  get hasUnsent(): boolean {
+    return this.#owner.loop.hasUnsent(this.#number);
+  }
+
   /** Something has moved. */
   noteActivity(): void {
     (this as unknown as { _unrefTimer(): void })._unrefTimer();
@@ -186,6 +196,7 @@ export class ServerSocket extends Socket {
       loop.writeTo(this.#number, chunk, encoding as BufferEncoding);
       return 0;
     }
+    if (this._httpMessage?._last === true) this.#guard(exchange, this._httpMessage);
     if (typeof chunk !== 'string') return loop.bridge.writeBytes(exchange, chunk, false, false);
     if (encoding === 'latin1' || encoding === 'binary') {
       return loop.bridge.writeText(exchange, chunk, 'latin1', false, false);
@@ -194,6 +205,14 @@ export class ServerSocket extends Socket {
       return loop.bridge.writeText(exchange, chunk, 'utf8', false, false);
     }
     return loop.bridge.writeBytes(exchange, Buffer.from(chunk, encoding as BufferEncoding), false, false);
+  }
+
+  /** An answer that ends with its connection must not look whole when this process dies in its middle. */
+  #guard(exchange: Exchange, message: ServedResponse): void {
+    const { response } = exchange;
+    if (response.isHeadSent || !message._headerSent || message._header === null) return;
+    response.beginWritten(message.statusCode, message._header);
+    if (message._hasBody && response.endsWithConnection) exchange.bridge.beginAnswer(exchange, true);
   }
 
   /** What the peer is slow to take has not been written yet. */

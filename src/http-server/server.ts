@@ -14,7 +14,7 @@ import { DirectHeadResponse } from '../node-http/response.js';
 import { HttpConnection, type MessageClasses } from './connection.js';
 import { ListenHandle, openListener } from './listen-handle.js';
 import { HttpLoop } from './loop.js';
-import { type CreateOptions, keepAliveMs, type NodeServer } from './node-internals.js';
+import type { CreateOptions, NodeServer } from './node-internals.js';
 import { ServerSocket } from './server-socket.js';
 
 /** More than this a head cannot have; node's own default is 16 KiB. */
@@ -101,7 +101,7 @@ export class Server extends NodeHttpServer {
   }
 
   override closeIdleConnections(): void {
-    this.#loop?.closeIdle();
+    for (const connection of this.#connections) connection.closeIfIdle();
   }
 
   #listen(wanted: Parameters<typeof openListener>[1]): void {
@@ -115,7 +115,6 @@ export class Server extends NodeHttpServer {
         isIpv6: info.family === 'tcp6',
         headBytes: Math.min(Math.max(node.maxHeaderSize || usualHeadBytes, leastHeadBytes), mostHeadBytes),
         headTimeoutMs: this.#headTimeoutMs,
-        keepAliveTimeoutMs: keepAliveMs(node),
         open: (number) => this.#open(number, loop),
       });
       this.#loop = loop;
@@ -150,7 +149,7 @@ export class Server extends NodeHttpServer {
   #startChecks(): void {
     const { connectionsCheckingInterval } = this.#node;
     this.#checks = setInterval(() => {
-      this.#loop?.setDurations(this.#headTimeoutMs, keepAliveMs(this.#node));
+      this.#loop?.setHeadTimeout(this.#headTimeoutMs);
       const { requestTimeout } = this;
       if (!(requestTimeout > 0)) return;
       const now = performance.now();

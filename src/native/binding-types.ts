@@ -134,16 +134,18 @@ export interface NativeServer extends NativeSink {
   close(): void;
   /** Of a server that delegates, as the next five: the connections that JavaScript has been told of and are not closed. */
   readonly connectionCount: number;
-  /** Close those that wait for a request after one. */
-  closeIdle(): void;
-  /** Append `bytes` behind the answers so far. A number that is none any more is passed over, here and below. */
+  /** Part of a request's head has come. A number that is none any more is passed over, here and below. */
+  isReceiving(connection: number): boolean;
+  /** Of what was written until now. */
+  hasUnsent(connection: number): boolean;
+  /** Append `bytes` behind the answers so far. */
   writeTo(connection: number, bytes: Uint8Array): void;
   /** Close a connection behind what is written, or at once; then maybe with RST. */
   endConnection(connection: number, isAtOnce: boolean, withReset: boolean): void;
   /** Its ends; texts are empty for a unix socket. `undefined` when it is closed. */
   describeConnection(connection: number): ConnectionEnds | undefined;
-  /** For deadlines that begin from now on. */
-  setDurations(headTimeoutMs: number, keepAliveTimeoutMs: number): void;
+  /** For heads that begin from now on. */
+  setHeadTimeout(headTimeoutMs: number): void;
   /** Whether the server keeps the process alive; it does at first. */
   setReferenced(isReferenced: boolean): void;
   /** What an `AppThread` needs to find this server; 0 without threads. */

@@ -5,7 +5,7 @@
 // that have been answered at a time.
 import { channel } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
-import { type NodeRequest, NodeRequestClass, type NodeResponse } from './node-objects.js';
+import { detachSignal, type NodeRequest, NodeRequestClass, type NodeResponse } from './node-objects.js';
 
 /** What of the connection's socket is needed here. */
 interface AnsweringSocket {
@@ -45,6 +45,7 @@ function conclude(response: NodeResponse, turn: AnsweredTurn | undefined): void 
   const socket = response.socket as unknown as AnsweringSocket | null;
   if (socket === null) return;
   const { req: request } = response;
+  detachSignal(request);
   if (responseFinish.hasSubscribers) responseFinish.publish({ request, response, socket, server: socket.server });
   if (turn !== undefined && canRest(request)) {
     if (resting.push(turn) === 1) process.nextTick(closeResting);
@@ -73,14 +74,18 @@ let resting: AnsweredTurn[] = [];
 function closeResting(): void {
   const turns = resting;
   resting = [];
-  for (const { response, resource } of turns) {
+  for (const { request, response, resource } of turns) {
+    if (endsAtOnce) {
+      settleEnd(request);
+      if (!isUnwatched(request)) resource.runInAsyncScope(() => request.emit('end'));
+    }
     if (response.listenerCount('close') > 0) resource.runInAsyncScope(() => announceClose(response));
     else if (!response._closed) setClosed(response);
   }
-  process.nextTick(endResting, turns);
+  process.nextTick(endsAtOnce ? closeRequests : endResting, turns);
 }
 
-/** When node tells of the end of a request that it has dumped. */
+/** When node before 24 tells of the end of a request that it has dumped. */
 function endResting(turns: readonly AnsweredTurn[]): void {
   for (const { request, resource } of turns) {
     if (isUnwatched(request)) settleEnd(request);
@@ -92,7 +97,8 @@ function endResting(turns: readonly AnsweredTurn[]): void {
 /** And closes it. */
 function closeRequests(turns: readonly AnsweredTurn[]): void {
   for (const { request, resource } of turns) {
-    if (!request._readableState.endEmitted) continue; // it has listeners, and goes node's way
+    const { endEmitted, destroyed } = request._readableState;
+    if (!endEmitted || destroyed) continue; // it has listeners, and goes node's way
     settleClose(request);
     if (!isUnwatched(request)) resource.runInAsyncScope(() => request.emit('close'));
   }
@@ -107,7 +113,7 @@ function concludeRequest(request: NodeRequest): void {
 function settleEnd(request: NodeRequest): void {
   const state = request._readableState;
   request._dumped = true;
-  state.flowing = true;
+  if (!endsAtOnce) state.flowing = true;
   state.ended = true;
   state.endEmitted = true;
 }
@@ -120,7 +126,17 @@ function settleClose(request: NodeRequest): void {
   state.closeEmitted = true;
 }
 
+/** Node 24 and later end a request that has been dumped without reading it, which takes a tick less. */
+const endsAtOnce = !dumpTakesReading();
 const canSettle = hasSettledState();
+
+function dumpTakesReading(): boolean {
+  const sample = new NodeRequestClass(undefined as never);
+  sample.complete = true;
+  sample.push(null);
+  sample._dump();
+  return sample._readableState.resumeScheduled;
+}
 
 /** Do node's own accessors read what has been written? */
 function hasSettledState(): boolean {
@@ -130,7 +146,11 @@ function hasSettledState(): boolean {
     settleEnd(sample);
     settleClose(sample);
     return (
-      sample.readableEnded && sample.destroyed && sample.closed && !sample.readable && sample.readableFlowing === true
+      sample.readableEnded &&
+      sample.destroyed &&
+      sample.closed &&
+      !sample.readable &&
+      sample.readableFlowing === (endsAtOnce ? null : true)
     );
   } catch {
     return false;

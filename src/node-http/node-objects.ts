@@ -1,6 +1,6 @@
 // node:http's own classes as its server uses them: the members without documentation that the server side of node:http
 // sets and reads. They have been the same from Node 20 on; test/node-http/node-objects.test.ts looks.
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { exchangeKey } from '../request/environ.js';
 import type { Exchange } from '../request/exchange.js';
@@ -74,6 +74,20 @@ export function announceDrain(response: NodeResponse): void {
   if (!response.writableNeedDrain || needDrain === undefined) return;
   (response as unknown as Record<symbol, unknown>)[needDrain] = false;
   response.emit('drain');
+}
+
+const detach = Object.getOwnPropertySymbols(IncomingMessage.prototype).find(
+  ({ description }) => description === 'kDetachAbortSignal',
+);
+
+/** Node 24 and later: the answer is finished, so that `request.signal` is not aborted when the connection closes. */
+export function detachSignal(request: object): void {
+  if (detach !== undefined) (request as Record<symbol, () => void>)[detach]?.();
+}
+
+/** More of them than `maxHeadersCount` says: refused, as since Node 22.23.2, 24.18.1 and 26.5.1, which do not cut them off. */
+export function hasTooManyFields({ maxHeadersCount }: Server, count: number): boolean {
+  return typeof maxHeadersCount === 'number' && maxHeadersCount > 0 && count > maxHeadersCount;
 }
 
 /** As node's own error of that code. */

@@ -87,11 +87,7 @@ export function socketOf(exchange: Exchange, settings: HttpSettings): Connection
 }
 
 /** `socket` may be given to it later. */
-export function createRequest(
-  exchange: Exchange,
-  socket: Duplex | undefined,
-  { traits, server }: HttpSettings,
-): NodeRequest {
+export function createRequest(exchange: Exchange, socket: Duplex | undefined, { traits }: HttpSettings): NodeRequest {
   const { request } = exchange;
   const made = new traits.request(socket as Duplex);
   made.httpVersionMajor = 1;
@@ -104,8 +100,7 @@ export function createRequest(
   made.upgrade = false;
   if (traits.joinDuplicateHeaders) made.joinDuplicateHeaders = true;
   const fields = request.fields();
-  const most = (server.maxHeadersCount ?? 0) * 2;
-  made._addHeaderLines(fields, most > 0 ? Math.min(fields.length, most) : fields.length);
+  made._addHeaderLines(fields, fields.length);
   return made;
 }
 

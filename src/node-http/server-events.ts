@@ -1,7 +1,7 @@
 // What a program's own http.Server is told of its requests and connections, by which event, and what is answered in the
 // place of listeners that it does not have: what node's server does with connections, which it does not have here.
 import type { Server } from 'node:http';
-import type { NodeRequest, NodeResponse } from './node-objects.js';
+import { hasTooManyFields, type NodeRequest, type NodeResponse } from './node-objects.js';
 import { ConnectionSocket } from './socket.js';
 import type { Turn } from './turn.js';
 
@@ -16,6 +16,11 @@ const continueExpression = /(?:^|\W)100-continue(?:$|\W)/i;
 export function tellServer(server: Server, turn: Turn, awaitsContinue: boolean): void {
   const { request, response } = turn;
   countRequest(server as CountingServer, turn);
+  if (hasTooManyFields(server, request.rawHeaders.length / 2)) {
+    response.writeHead(431, ['Connection', 'close']);
+    response.end();
+    return;
+  }
   if (isOneTooMany(server, request, response)) {
     server.emit('dropRequest', request, request.socket);
     response.writeHead(503);

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Node's own, of which the server knows no more than of one that a library has made a class of. */
+const NodeResponse = globalThis.Response;
 const perRequest = new AsyncLocalStorage();
 const heard = [];
 
@@ -20,6 +22,13 @@ const routes = {
   '/empty': () => new Response(null, { status: 204 }),
   '/nothing': () => new Response(),
   '/bytes': () => new Response(new Uint8Array([0, 255, 10]), { headers: { 'Content-Type': 'application/x-bytes' } }),
+  '/node': () => new NodeResponse('of node', { headers: { 'X-Kept': 'yes' } }),
+  '/node-nothing': () => new NodeResponse(''),
+  '/node-large': () => new NodeResponse('x'.repeat(300_000)),
+  '/node-stream': () => new NodeResponse(ReadableStream.from(ticks(3))),
+  '/node-fails': () => new NodeResponse(new ReadableStream({ pull: () => Promise.reject(new Error('none at all')) })),
+  '/buffer': () => new Response(new Uint8Array([65, 66]).buffer),
+  '/parameters': () => new Response(new URLSearchParams({ a: 'b c' })),
   '/teapot': () => new Response('short and stout', { status: 418, statusText: 'I Am A Teapot' }),
   '/headers': () => {
     const headers = new Headers([['X-One', '1']]);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import t, { type Test } from 'tap';
 import http, { createServer, Server } from '../../dist/http.js';
+import { connectRaw } from '../helpers/raw-client.js';
 
 const hello: nodeHttp.RequestListener = (_req, res) => void res.end('hello');
 
@@ -237,6 +238,30 @@ t.test('a listener that throws ends the process, unless it is caught', async (t)
       http.get({ port: server.address().port }).on('error', () => {});
     });`;
   t.same(await run(program), { output: 'thrown\n', code: 0 });
+});
+
+t.test('a process that is killed within an answer whose end is that of its connection resets it', async (t) => {
+  const module = new URL('../../dist/http.js', import.meta.url).href;
+  const program = `import http from '${module}';
+    const server = http.createServer((req, res) => {
+      if (req.url === '/whole') return res.end('whole', () => {});
+      res.write('half');
+    }).listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  const ask = async (target: string) => {
+    const client = await connectRaw(t, `127.0.0.1:${port.toString().trim()}`);
+    await client.send(`GET ${target} HTTP/1.0\r\n\r\n`);
+    return client;
+  };
+  t.match(await (await ask('/whole')).readAll(), /\r\n\r\nwhole$/);
+  const client = await ask('/');
+  await client.receives('half');
+  child.kill('SIGKILL');
+  await t.rejects(client.readAll(), /ECONNRESET/);
 });
 
 t.test('stands in for node:http', async (t) => {

@@ -14,6 +14,23 @@ export interface CaseTools {
 
 type CreateOptions = ServerOptions<typeof IncomingMessage, typeof ServerResponse>;
 
+/** What the running node does otherwise than others that there are. */
+export const node = {
+  /** More fields than maxHeadersCount are refused (CVE-2026-58044), not cut off. */
+  refusesManyFields: isAtLeast({ 22: '23.2', 24: '18.1', 26: '5.1' }),
+  /** AsyncLocalStorage has no hooks, and what a request has entered ends with it. */
+  hasContextFrames: isAtLeast({ 24: '0.0' }),
+};
+
+/** `since`: by major, the first version of it; what is newer than all of them has it too. */
+function isAtLeast(since: Readonly<Record<number, string>>): boolean {
+  const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
+  const first = since[major];
+  if (first === undefined) return major > Math.max(...Object.keys(since).map(Number));
+  const [firstMinor = 0, firstPatch = 0] = first.split('.').map(Number);
+  return minor > firstMinor || (minor === firstMinor && patch >= firstPatch);
+}
+
 export interface Case {
   readonly name: string;
   /** For createServer(). */
@@ -30,7 +47,9 @@ export interface Case {
    * What differs where an interface of the server runs the handler, if that is something else: `none`, or `not run` for
    * what would be waited for in vain, with a case beside it that shows the difference.
    */
-  readonly served?: ServedDifferenceName | 'none' | 'not run';
+  readonly served?: DifferenceName | ServedDifferenceName | 'none' | 'not run';
+  /** The running node does already what differs from others. */
+  readonly differsNoMore?: boolean;
 }
 
 /** A request without body whose connection ends with the answer. */

@@ -6,6 +6,8 @@ export const differences = {
   insecureHTTPParser: 'Refused when the server is made, for the same reason.',
   'size of a head':
     'At most 65,535 bytes, whatever `maxHeaderSize` says, and at most 256 fields; what is larger is answered 431. Trailers have 8 KiB and 128 fields; more is answered 400.',
+  'many fields':
+    'More fields than `maxHeadersCount` says are answered with 431, as by Node.js from 22.23.2, 24.18.1 and 26.5.1 on; those before cut some of them off.',
   'what clientError carries':
     '`error.code`, `message` and `reason` are as in node; `rawPacket` is undefined and `bytesParsed` 0, and a connection that was refused has no second `clientError` for its end.',
   'AsyncLocalStorage in `end`':
@@ -31,7 +33,8 @@ export const servedDifferences = {
     'Requests that are safe (GET, HEAD, OPTIONS) may be handled side by side; any other waits until those before it are answered, and so does what is behind one.',
   'when a connection begins':
     'With its first request: then `connection` is emitted. `getConnections` counts requests in hand, and `close` comes when there are none; connections stay with the worker.',
-  'AsyncLocalStorage.enterWith': 'It is for one request, also on a connection that is kept.',
+  'AsyncLocalStorage.enterWith':
+    'It is for one request, also on a connection that is kept, as with Node.js from 24 on.',
 } as const satisfies Record<string, string>;
 
 export type ServedDifferenceName = keyof typeof servedDifferences;

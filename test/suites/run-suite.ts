@@ -47,7 +47,7 @@ export async function runSuite(checkout: string, suite: Suite, mode: Mode): Prom
   }
 }
 
-function commandOf(checkout: string, { runner, arguments: given }: Suite): string[] {
+function commandOf(checkout: string, { runner, arguments: given, without = [] }: Suite): string[] {
   const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   if (runner === 'mocha') {
     return [
@@ -72,7 +72,7 @@ function commandOf(checkout: string, { runner, arguments: given }: Suite): strin
     'stdout',
   ];
   // More than there are processors: they wait more than they compute.
-  return ['--test', '--test-concurrency=4', ...reporter, ...testFiles(checkout, given)];
+  return ['--test', '--test-concurrency=4', ...reporter, ...testFiles(checkout, given, without)];
 }
 
 /** Its name changed between versions. */
@@ -83,9 +83,10 @@ function mochaFile(checkout: string): string {
   return found;
 }
 
-function testFiles(checkout: string, ends: readonly string[]): string[] {
+function testFiles(checkout: string, ends: readonly string[], without: readonly string[]): string[] {
   return readdirSync(checkout, { recursive: true, encoding: 'utf8' })
     .filter((path) => !path.includes('node_modules') && ends.some((end) => path.endsWith(end)))
+    .filter((path) => !without.some((folder) => path.startsWith(folder)))
     .sort();
 }
 

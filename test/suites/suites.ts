@@ -11,6 +11,8 @@ export interface Suite {
    * files end with.
    */
   readonly arguments: readonly string[];
+  /** For node: folders whose files are left out. */
+  readonly without?: readonly string[];
   /** By the end of a test's full name: the row of the differences that it runs into. */
   readonly deliberate?: Readonly<Record<string, string>>;
 }
@@ -30,7 +32,8 @@ export const suites: readonly Suite[] = [
     },
   },
   { package: 'koa', runner: 'node', arguments: ['.test.js'] },
-  { package: 'fastify', runner: 'node', arguments: ['.test.js', '.test.mjs'] },
+  // HTTP/2 is served by node's own servers in every mode.
+  { package: 'fastify', runner: 'node', arguments: ['.test.js', '.test.mjs'], without: ['test/http2/'] },
   // packages/polka of its checkout.
   { package: 'polka', runner: 'tape', arguments: ['../../tests/polka.js'] },
   {

@@ -242,6 +242,26 @@ export const connections: readonly Case[] = [
       await client.untilClosed();
     },
   },
+  ...(['at once', 'when it has been finished', 'some turns later'] as const).map(
+    (when): Case => ({
+      name: `close of the server behind the answer, ${when}; a request behind it`,
+      served: 'not run',
+      handle: async (req, res, { server, log }) => {
+        const close = (): void => void server.close(() => log('server closed'));
+        if (when === 'when it has been finished') res.on('finish', close);
+        await new Promise((resolve) => setImmediate(resolve));
+        res.end(req.url);
+        if (when === 'some turns later') for (let turns = 0; turns < 5; turns += 1) await undefined;
+        if (when !== 'when it has been finished') close();
+      },
+      client: async (client) => {
+        await client.send(keptGet('/1'));
+        await client.until('\r\n\r\n/1');
+        await client.send(keptGet('/2')).catch(() => {});
+        await client.untilClosed();
+      },
+    }),
+  ),
   {
     name: 'close of a server that has a half request',
     client: async (client, { server, log }) => {

@@ -1,7 +1,7 @@
 // AsyncLocalStorage and the classes of requests and answers.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { type Case, get, keptGet, post } from '../case.js';
+import { type Case, get, keptGet, node, post } from '../case.js';
 
 class MyRequest extends IncomingMessage {
   get shout(): string {
@@ -47,6 +47,7 @@ export const contexts: readonly Case[] = [
   {
     name: 'requests do not see each other',
     served: 'AsyncLocalStorage.enterWith',
+    differsNoMore: node.hasContextFrames,
     handle: (req, res) => {
       const before = storage.getStore();
       storage.enterWith(req.url ?? '');

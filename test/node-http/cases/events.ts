@@ -188,6 +188,26 @@ export const events: readonly Case[] = [
       },
     }),
   ),
+  ...(['answered', 'not answered'] as const).map(
+    (how): Case => ({
+      name: `req.signal when the connection closes, ${how}`,
+      handle: (req, res, { log }) => {
+        const { signal } = req as { signal?: AbortSignal }; // from Node 24 on
+        signal?.addEventListener('abort', () => log('abort'));
+        req.on('close', () => log(`req close ${signal?.aborted}`));
+        if (how === 'answered') res.end('x');
+        else log('request');
+        req.socket.on('close', () => setImmediate(() => log(`socket close ${signal?.aborted}`)));
+      },
+      client: async (client) => {
+        await client.send(keptGet());
+        if (how === 'answered') await client.until('x');
+        else await client.untilLogged('request');
+        client.close();
+        await client.untilLogged('socket close');
+      },
+    }),
+  ),
   ...departures.flatMap((departure): Case[] => [
     {
       name: `client gone (${departure}) before the answer`,

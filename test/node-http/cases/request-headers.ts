@@ -1,5 +1,5 @@
 // Header fields of a request: names, values, repeated ones, all the ways to ask for them.
-import { type Case, get, keptGet, request, tell } from '../case.js';
+import { type Case, get, keptGet, node, request, tell } from '../case.js';
 
 const headers = tell((req) => req.headers);
 
@@ -130,8 +130,19 @@ export const requestHeaders: readonly Case[] = [
   },
   {
     name: 'maxHeadersCount',
+    difference: 'many fields',
+    differsNoMore: node.refusesManyFields,
+    served: node.refusesManyFields ? 'refusals' : 'many fields',
     configure: (server) => {
       server.maxHeadersCount = 3;
+    },
+    handle: tell((req) => req.rawHeaders),
+    client: get('/', 'a: 1', 'b: 2', 'c: 3', 'd: 4'),
+  },
+  {
+    name: 'as many fields as maxHeadersCount says',
+    configure: (server) => {
+      server.maxHeadersCount = 6;
     },
     handle: tell((req) => req.rawHeaders),
     client: get('/', 'a: 1', 'b: 2', 'c: 3', 'd: 4'),

@@ -100,6 +100,40 @@ export const timeouts: readonly Case[] = [
     client: get(),
   },
   {
+    name: 'server.timeout does not count between requests',
+    options: { keepAliveTimeout: 5000 },
+    configure: (server, log) => {
+      server.setTimeout(60, () => log('timeout'));
+    },
+    handle: (req, res) => void res.end(req.url),
+    client: async (client) => {
+      await client.send(keptGet('/1'));
+      await client.until('\r\n\r\n/1');
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await client.send(keptGet('/2'));
+      await client.until('\r\n\r\n/2');
+      client.close();
+    },
+  },
+  {
+    name: 'server.timeout counts again for the next request',
+    configure: (server, log) => {
+      server.setTimeout(60, (socket) => {
+        log(`timeout ${socket.timeout}`);
+        socket.destroy();
+      });
+    },
+    handle: (req, res) => {
+      if (req.url === '/1') res.end(req.url);
+    },
+    client: async (client) => {
+      await client.send(keptGet('/1'));
+      await client.until('\r\n\r\n/1');
+      await client.send(keptGet('/2'));
+      await client.untilClosed();
+    },
+  },
+  {
     name: 'setTimeout gives the server',
     handle: (_req, res, { server }) => {
       res.end(String(server.setTimeout(0) === server));
@@ -127,6 +161,8 @@ export const timeouts: readonly Case[] = [
     name: 'keepAliveTimeout closes',
     served: 'not run',
     options: { ...options, keepAliveTimeout: 50 },
+    configure: (server, log) =>
+      void server.on('connection', (socket) => socket.on('timeout', () => log(`timeout ${socket.timeout}`))),
     client: keptGet(),
   },
   {
