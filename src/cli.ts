@@ -18,6 +18,7 @@ import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
 import { print } from './process/print.js';
 import { dropImmediately } from './process/privileges.js';
+import { runUnoptimized } from './process/unoptimized.js';
 import { type Diagnostic, formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
@@ -70,7 +71,7 @@ async function serve(
   preface: Preface = { said: [], errors: [], formatHelp },
 ): Promise<number> {
   const readConfiguration = () => parseConfiguration({ ...input, isReload: true });
-  const { config, settings, warnings, notes, ...read } = parseConfiguration(input);
+  const { config, settings, warnings, notes, ...read } = runUnoptimized(() => parseConfiguration(input));
   const { wantsHelp, wantsVersion, verb, asked } = read;
   const errors = [...preface.errors, ...read.errors];
   if (wantsHelp || wantsVersion) {

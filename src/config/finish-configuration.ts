@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { countAutomaticWorkers } from './automatic-workers.js';
 import type { Config } from './configuration.js';
-import type { Draft } from './draft.js';
+import { type Draft, setOwn } from './draft.js';
 import { finishMounts, finishSockets } from './finish-sockets.js';
 import type { ReadText } from './machine.js';
 import type { OptionValues } from './options.js';
@@ -118,18 +118,19 @@ function environmentRoots({ placeOf, context }: Draft, root: string | null, dire
 
 /** As uWSGI's `uwsgi.opt` has them: every setting by the name it was given under, in its order, those that mean nothing to us too. */
 function givenOptions(settings: readonly Setting[]): Config['given'] {
-  const values = new Map<string, string | true | string[]>();
+  const given: Record<string, string | true | string[]> = {};
   for (const { name, value } of settings) {
-    const before = values.get(name);
-    if (before === undefined) values.set(name, value ?? true);
+    const before = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (before === undefined) setOwn(given, name, value ?? true);
     else if (Array.isArray(before)) before.push(String(value ?? true));
-    else values.set(name, [String(before), String(value ?? true)]);
+    else setOwn(given, name, [String(before), String(value ?? true)]);
   }
-  return Object.fromEntries(values);
+  return given;
 }
 
 function deepFreeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const item of Object.values(value)) deepFreeze(item);
+  if (typeof value !== 'object' || value === null) return value;
+  // The keys and not a list of the values, which there would be one of for each line.
+  for (const key in value) if (typeof value[key] === 'object') deepFreeze(value[key]);
   return Object.freeze(value);
 }

@@ -25,6 +25,7 @@ export function substitute(
   environment: Readonly<Record<string, string | undefined>>,
   context: Context,
 ): readonly Setting[] {
+  if (!settings.some(mayRefer)) return [...settings];
   const withEnvironment = expandEnvironment(settings, environment, context.report);
   const withFiles = withEnvironment.map((setting) => expandFiles(setting, context));
   return expandOptions(withFiles, context.report);

@@ -17,6 +17,7 @@ export function keepText({ row, name, text, place, report }: ValueInput, what: s
     report.error('VALUE_EMPTY', { name, wanted: wantedText(row, what) }, place);
     return undefined;
   }
+  if (!/[;#"']|\/\//.test(text)) return text;
   const comment = findComment(text);
   if (comment !== undefined) report.warn('VALUE_COMMENT_KEPT', { name, comment: comment.text }, place);
   if (isQuoted(text)) report.warn('VALUE_QUOTES_KEPT', { name, value: text }, place);
