@@ -20,6 +20,7 @@ export const errorTexts = {
 
   // Configurations that are programs
   CONFIGURATION_PROGRAM: 'the configuration {path} gave no settings: {reason}',
+  CONFIGURATION_NOT_READ: 'the configuration was not read: {reason}',
   CONFIGURATION_PROGRAM_OPTION: '{name} {reason}; leave it out',
   PROGRAM_NEEDS_TSX:
     'it is TypeScript, which Node.js {version} does not run: install tsx beside it (npm install tsx), or use Node.js 22.18 or later',
@@ -133,6 +134,8 @@ export const errorTexts = {
   DECLARATION_CIRCULAR: '{name}: the declared option leads back to itself',
   DAEMON_WITHOUT_FILE:
     'daemonize: the configuration comes from standard input, which a server in the background has not; give it as a file',
+  FALLBACK: '!!! Fallback config to {path} !!!',
+  FALLBACK_FAILED: 'fallback-config: {path} has failed as well and is not tried again',
   NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',
 
   // Privileges

@@ -22,6 +22,7 @@ import { findOption } from './options.js';
 import { readOutput } from './output.js';
 import { type ReadProgram, readProgram as readProgramFile } from './program-file.js';
 import { Report } from './report.js';
+import type { OnWait } from './resource.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
 import { reportReferences, substitute } from './substitute.js';
@@ -45,6 +46,7 @@ export interface ConfigurationInput {
   readonly readKind?: ReadKind;
   readonly readFolder?: ReadFolder;
   readonly readProgram?: ReadProgram;
+  readonly onWait?: OnWait;
   readonly machine?: MachineFacts;
 }
 
@@ -80,14 +82,14 @@ export interface Verb {
 export function parseConfiguration(input: ConfigurationInput): ConfigurationResult {
   const { argv, environment, cwd, isReload = false, isDevelopment = false } = input;
   const { readFile: readText = readTextFile, readKind = readFileKind, readFolder = readFolderNames } = input;
-  const { readProgram = readProgramFile, machine = readMachineFacts() } = input;
+  const { readProgram = readProgramFile, onWait = () => {}, machine = readMachineFacts() } = input;
   const report = new Report();
-  const files = { readText, readKind, readFolder, readProgram };
+  const files = { readText, readKind, readFolder, readProgram, onWait };
   const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, isDevelopment, ...files }, report);
   const errorsBefore = [...report.errors];
   const { exitCode } = gathered;
   if (exitCode !== undefined && isReload) report.error('EXIT_AT_RELOAD', { code: exitCode }, '');
-  const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
+  const substituted = substitute(gathered.settings, environment, { cwd, readText, onWait, report });
   const inherited = gathered.inherit(substituted);
   reportReferences(inherited, 'is not replaced in a file that is inherited; use include', report);
   const all = inherited.length === 0 ? substituted : [...substituted, ...inherited];

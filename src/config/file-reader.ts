@@ -5,18 +5,16 @@ import { messageOf } from '../errors.js';
 import type { Directives } from './directives.js';
 import { type FormatName, fileFormats, isProgramFile } from './file-formats.js';
 import { FormatError, type ParsedFile } from './file-text.js';
-import type { MachineFacts, ReadKind, ReadText } from './machine.js';
+import type { MachineFacts, ReadKind } from './machine.js';
 import { expandMagic, type FileFacts, type MagicScope } from './placeholders.js';
 import type { ProgramEntry, ReadProgram } from './program-file.js';
 import type { Report } from './report.js';
-import { hasScheme, readResource } from './resource.js';
+import { hasScheme, type ResourceScope, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 
-export interface FileReaderScope {
+export interface FileReaderScope extends ResourceScope {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
   readonly machine: MachineFacts;
-  readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly readProgram: ReadProgram;
 }
@@ -103,7 +101,7 @@ export class FileReader {
   #readFile(file: FileFacts, format: FormatName, place: string): InjectedText | undefined {
     const { before, after } = this.#directives;
     try {
-      const read = (path: string) => readResource(path, this.#scope.cwd, this.#scope.readText);
+      const read = (path: string) => readResource(path, this.#scope);
       const parts = [...before, file.given, ...after].map((given) => ({
         given,
         text: read(given === file.given ? file.path : given),

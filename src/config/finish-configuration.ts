@@ -128,7 +128,8 @@ function givenOptions(settings: readonly Setting[]): Config['given'] {
   return given;
 }
 
-function deepFreeze<Value>(value: Value): Value {
+/** Freezes it with all that is in it. */
+export function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   // The keys and not a list of the values, which there would be one of for each line.
   for (const key in value) if (typeof value[key] === 'object') deepFreeze(value[key]);

@@ -45,7 +45,7 @@ export class Gatherer {
   constructor(scope: GathererScope, report: Report) {
     this.#scope = scope;
     this.#report = report;
-    this.#directives = new Directives(report);
+    this.#directives = new Directives(report, scope.onWait);
     this.#reader = new FileReader(scope, this.#directives, report);
     this.#logic = new Logic({ ...scope, find: (name) => this.#find(name) }, report);
   }

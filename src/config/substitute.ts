@@ -1,18 +1,15 @@
 // Replaces the references in all values, in uWSGI's three passes: `$(ENVIRONMENT)`, then `@(file)`, then
 // `%(option)`. One thing is better than there: a variable set by `env` is known to the lines below it.
 import { messageOf } from '../errors.js';
-import type { ReadText } from './machine.js';
 import { findOption, gatheringKinds } from './options.js';
 import { circular, expandReferences, type LookUp } from './placeholders.js';
 import type { Report } from './report.js';
-import { readResource } from './resource.js';
+import { type ResourceScope, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 import { nearestName } from './suggest.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
-interface Context {
-  readonly cwd: string;
-  readonly readText: ReadText;
+interface Context extends ResourceScope {
   readonly report: Report;
 }
 
@@ -54,12 +51,12 @@ function mayRefer({ value }: Setting): boolean {
 }
 
 /** `@(path)` is the content of the file without its last line end. */
-function expandFiles(setting: Setting, { cwd, readText, report }: Context): Setting {
+function expandFiles(setting: Setting, { report, ...scope }: Context): Setting {
   if (!mayRefer(setting)) return setting;
   const read: LookUp = (path) => {
     const reference = `@(${path})`;
     try {
-      return readResource(path, cwd, readText).replace(/[\r\n]$/, '');
+      return readResource(path, scope).replace(/[\r\n]$/, '');
     } catch (error) {
       const reason = messageOf(error);
       report.error('REFERENCE_UNREADABLE', { name: setting.name, reference, reason }, setting.place);

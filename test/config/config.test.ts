@@ -59,6 +59,7 @@ t.test('defaults', async (t) => {
     strict: false,
     isQuietOnNames: false,
     showConfig: false,
+    fallbackConfiguration: null,
     protocol: 'uwsgi',
     backlog: 1024,
     socketMode: null,
