@@ -9,6 +9,7 @@ import type { ReadText } from './machine.js';
 import type { OptionValues } from './options.js';
 import { checkScaling } from './scaling.js';
 import type { Setting } from './setting.js';
+import { familyOf, insteadText } from './uwsgi-status.js';
 
 /** What a configuration has besides the values of options. */
 export interface DraftEnd {
@@ -35,7 +36,7 @@ export function finishConfiguration(draft: Draft, end: DraftEnd): Config {
   const hasSocketError = report.errors.some(({ code }) =>
     /^(VALUE_NOT_AN_ADDRESS$|FILE_|CONFIGURATION_PROGRAM$)/.test(code),
   );
-  if (sockets.length === 0 && !end.hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+  if (sockets.length === 0 && !end.hasInheritedSockets && !hasSocketError) reportNoSocket(draft, end.settings);
   warnOfDates(draft, values);
   const processes = finishProcesses(draft, values.processes);
   const mounts = finishMounts(draft, values, sockets);
@@ -62,6 +63,17 @@ export function finishConfiguration(draft: Draft, end: DraftEnd): Config {
     configurationFiles: end.configurationFiles,
     isDevelopment: end.isDevelopment,
   });
+}
+
+/** Options of uWSGI that are a server's work without any socket. */
+const workWithoutSocket =
+  /^(emperor|spooler|fastrouter|rawrouter|sslrouter|forkptyrouter|(smart-)?attach-daemon|cron|unique-cron)$/;
+
+function reportNoSocket({ context: { report } }: Draft, settings: readonly Setting[]): void {
+  const other = settings.find(({ name }) => workWithoutSocket.test(name) && familyOf(name) !== undefined);
+  const family = other && familyOf(other.name);
+  const unserved = other === undefined ? '' : `, and ${other.name}, which needs none, is not served`;
+  report.error('NO_SOCKET', { unserved, instead: family === undefined ? '' : insteadText(family) }, other?.place ?? '');
 }
 
 function warnOfDates({ placeOf, context: { report } }: Draft, values: Partial<OptionValues>): void {

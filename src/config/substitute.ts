@@ -6,7 +6,7 @@ import { circular, expandReferences, type LookUp } from './placeholders.js';
 import type { Report } from './report.js';
 import { type ResourceScope, readResource } from './resource.js';
 import type { Setting } from './setting.js';
-import { nearestName } from './suggest.js';
+import { mostSuggestions, nearestName } from './suggest.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
 interface Context extends ResourceScope {
@@ -76,6 +76,7 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
   const first = new Map<string, string>();
   for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
   let looked = 0;
+  let mistakes = 0;
   return settings.map((setting) => {
     if (!mayRefer(setting)) return setting;
     const unknown = new Set<string>();
@@ -100,7 +101,8 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
     const left = /\$\([^()]*\)/.exec(expanded.value ?? '')?.[0];
     if (left) report.warn('REFERENCE_UNKNOWN', { name: setting.name, reference: left }, setting.place);
     // What is left of a template of request lines is its variables.
-    if (row.kind !== 'format') for (const name of unknown) reportUnknown(setting, name, first.keys(), report);
+    if (row.kind === 'format') return expanded;
+    for (const name of unknown) reportUnknown(setting, name, mistakes++ < mostSuggestions ? first.keys() : [], report);
     return expanded;
   });
 }

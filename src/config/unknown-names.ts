@@ -7,7 +7,7 @@ import { findOption, knownNames } from './options.js';
 import { referencedNames } from './placeholders.js';
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
-import { nearestName } from './suggest.js';
+import { mostSuggestions, nearestName } from './suggest.js';
 import { uwsgiKind, uwsgiNames } from './uwsgi-names.js';
 import { familyOf, insteadText } from './uwsgi-status.js';
 
@@ -16,9 +16,6 @@ export interface Strictness {
   readonly isStrict: boolean;
   readonly isQuiet: boolean;
 }
-
-/** More are no slips of the pen, and to compare each with all names takes its time. */
-const mostSuggestions = 50;
 
 /**
  * Warn of names that are not served, once each, and of mistakes; on the command line and under `strict` those are

@@ -194,7 +194,10 @@ function open({ binding, config, environment }: BootOptions): { listeners: Liste
     for (const name of ['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES']) delete environment[name];
     const listeners = [...own, ...systemd.listeners];
     if (listeners.length === 0) {
-      throw new ListenError([formatError('NO_SOCKET', {}), ...(systemd.note === undefined ? [] : [systemd.note])]);
+      throw new ListenError([
+        formatError('NO_SOCKET', { unserved: '', instead: '' }),
+        ...(systemd.note === undefined ? [] : [systemd.note]),
+      ]);
     }
     return { listeners, note: systemd.note };
   } catch (error) {

@@ -13,7 +13,7 @@ export const configurationFamilies: readonly FamilyRow[] = [
       imperial-monitors-list`,
     reason: 'there is nothing to list' },
 
-  { family: 'a configuration that is only read', status: 'refused', names: 'no-server get dump-options',
+  { family: 'a configuration that is only read', status: 'refused', names: 'no-server dump-options',
     reason: 'uWSGI prints and ends, and no server is wanted', instead: 'tswsgi config explain FILE, or tswsgi --help' },
   { family: 'scripts that are only run', status: 'refused',
     names: 'python py pyrun test python-version perl-version',

@@ -23,7 +23,7 @@ export const configurationOptions = [
     help: 'NAME=OPTION=VALUE;...: an option of your own, $1 is the first word of its value' },
   { name: 'fallback-config', kind: 'text', as: 'fallbackConfiguration', default: null, example: '/etc/site-safe.ini',
     status: 'served',
-    help: 'when the server ends with code 1, as one that cannot start, serve by this file and nothing else' },
+    help: 'when the server ends with code 1, serve by this file and nothing else' },
   { name: 'resolve', kind: 'directive', example: 'db=localhost', status: 'served',
     help: 'NAME=HOST: set NAME to the IPv4 address of HOST, for %(NAME)' },
   { name: 'inject-before', kind: 'directive', example: '/etc/site-head.ini', status: 'served',
