@@ -11,13 +11,16 @@ import { formatError } from './errors.js';
 import { createLogger, type Logger } from './log/logger.js';
 import type { BootOptions } from './master/boot.js';
 import { launchDaemon, takeDaemonMark, tellLauncher } from './master/daemon.js';
+import { beginAnew } from './master/fallback.js';
 import { signalPidfile } from './master/pidfile.js';
+import { readAnew } from './master/read-anew.js';
 import { reportStartError } from './master/start-error.js';
 import { loadBinding } from './native/binding.js';
 import { sharedMemoryBytes } from './native/shared-memory.js';
 import { openLog } from './process/log-file.js';
 import { print } from './process/print.js';
 import { dropImmediately } from './process/privileges.js';
+import { runUnoptimized } from './process/unoptimized.js';
 import { type Diagnostic, formatDiagnostic } from './types.js';
 import { exitCodes } from './worker/messages.js';
 
@@ -64,13 +67,17 @@ interface Preface {
   readonly formatHelp: () => string;
 }
 
+const unprefaced: Preface = { said: [], errors: [], formatHelp };
+
+/** `tried`: the configurations for failures that have failed. */
 async function serve(
   input: ConfigurationInput,
   isDaemon: boolean,
-  preface: Preface = { said: [], errors: [], formatHelp },
+  preface: Preface = unprefaced,
+  tried: readonly string[] = [],
 ): Promise<number> {
-  const readConfiguration = () => parseConfiguration({ ...input, isReload: true });
-  const { config, settings, warnings, notes, ...read } = parseConfiguration(input);
+  const readConfiguration = () => readAnew(input);
+  const { config, settings, warnings, notes, ...read } = runUnoptimized(() => parseConfiguration(input));
   const { wantsHelp, wantsVersion, verb, asked } = read;
   const errors = [...preface.errors, ...read.errors];
   if (wantsHelp || wantsVersion) {
@@ -103,9 +110,14 @@ async function serve(
   else if (isEnded) exitCode = read.exitCode ?? exitCodes.done;
   else if (isLauncher) exitCode = await launch(config, logger);
   else if (errors.length === 0) exitCode = await start({ config, logger, readConfiguration, isDaemon });
+  const fallback = isLauncher || exitCode !== exitCodes.failed ? null : config.fallbackConfiguration;
+  const isRepeated = fallback !== null && tried.includes(fallback);
+  if (fallback !== null) logger.error(formatError(isRepeated ? 'FALLBACK_FAILED' : 'FALLBACK', { path: fallback }));
   // Before the exit, which would write the rest past a write that is under way.
   await logger.flushed();
-  return exitCode;
+  if (fallback === null || isRepeated) return exitCode;
+  beginAnew(process.env, input);
+  return serve({ ...input, argv: [fallback] }, isDaemon, unprefaced, [...tried, fallback]);
 }
 
 async function printTopic(topic: string): Promise<number> {

@@ -20,9 +20,11 @@ export const errorTexts = {
 
   // Configurations that are programs
   CONFIGURATION_PROGRAM: 'the configuration {path} gave no settings: {reason}',
+  CONFIGURATION_NOT_READ: 'the configuration was not read: {reason}',
   CONFIGURATION_PROGRAM_OPTION: '{name} {reason}; leave it out',
   PROGRAM_NEEDS_TSX:
     'it is TypeScript, which Node.js {version} does not run: install tsx beside it (npm install tsx), or use Node.js 22.18 or later',
+  PROGRAM_IS_ECOSYSTEM: 'it is an ecosystem file of PM2; tswsgi migrate {path} makes a configuration of it',
   PROGRAM_NO_CONFIGURATION: 'it {what}; write export default defineConfig(...) with an object of options',
 
   // Options of a server within a program
@@ -49,7 +51,7 @@ export const errorTexts = {
   VALUE_QUOTES_KEPT: '{name}: the quotes in {value} are part of the value; remove them if that is not meant',
   VALUE_READS_AS_TRUE: '{name}: "{value}" reads as true; write true or false',
   VALUE_EMPTY: '{name} has no value; give {wanted}, or remove the line',
-  VALUE_NOT_A_CHOICE: '{name}: "{value}" is not served; give one of {choices}',
+  VALUE_NOT_A_CHOICE: '{name}: "{value}" is not served; give one of {choices}{advice}',
   VALUE_NOT_A_MODE: '{name}: "{value}" is not a file mode; give octal digits such as {example}',
   VALUE_NOT_AN_ASSIGNMENT: '{name}: "{value}" has no "="; write NAME=value, such as {example}',
   VALUE_NOT_A_MOUNT: '{name}: "{value}" names no application; write /PATH=APPLICATION, such as /shop=shop.js',
@@ -67,7 +69,7 @@ export const errorTexts = {
   INSPECTOR_LIMITED:
     '{name}: harakiri ends a request that stands at a breakpoint for longer than it allows; set harakiri = 0 to debug',
   VALUE_NOT_A_LOG:
-    '{name}: "{value}" is no file, and logging over UDP is not served; give the path of a file such as {example}',
+    '{name}: "{value}" is no file, and logging over UDP is not served; {consequence}give the path of a file such as {example}',
   VALUE_IS_A_FILE: '{name}: "{value}" is the name of the file that is logged to; give its path',
   LOG_FORMAT_ODD: '{name}: "{value}" names no variable and is written as it is; write %(NAME)',
   LOG_METRIC: '{name}: there are no metrics, %({variable}) is written as "-"',
@@ -133,7 +135,9 @@ export const errorTexts = {
   DECLARATION_CIRCULAR: '{name}: the declared option leads back to itself',
   DAEMON_WITHOUT_FILE:
     'daemonize: the configuration comes from standard input, which a server in the background has not; give it as a file',
-  NO_SOCKET: 'no socket to listen on; give one, such as http-socket = 127.0.0.1:8080',
+  FALLBACK: '!!! Fallback config to {path} !!!',
+  FALLBACK_FAILED: 'fallback-config: {path} has failed as well and is not tried again',
+  NO_SOCKET: 'no socket to listen on{unserved}; give one, such as http-socket = 127.0.0.1:8080{instead}',
 
   // Privileges
   PRIVILEGES_NOT_DROPPED: 'cannot become user {uid}, group {gid}: {reason}',

@@ -132,7 +132,7 @@ class SettingsReader {
         const model = benchModels.find(({ name }) => name === text.trim());
         if (model !== undefined) return [model];
         const choices = benchModels.map(({ name }) => name).join(', ');
-        this.#report.error('VALUE_NOT_A_CHOICE', { name: 'models', value: text, choices }, '--models');
+        this.#report.error('VALUE_NOT_A_CHOICE', { name: 'models', value: text, choices, advice: '' }, '--models');
         return [];
       });
   }

@@ -5,6 +5,7 @@ import { type CommandWord, commandNamed, formatWords } from '../config/commands.
 import { type ConfigurationInput, parseConfiguration } from '../config/config.js';
 import { configurationSchema } from '../config/json-schema.js';
 import { print } from '../process/print.js';
+import { runUnoptimized } from '../process/unoptimized.js';
 import { formatDiagnostic } from '../types.js';
 import { exitCodes } from '../worker/messages.js';
 import { explain } from './explain.js';
@@ -52,7 +53,7 @@ function formatConfigHelp(): string {
 }
 
 function read(input: ConfigurationInput): ReturnType<typeof parseConfiguration> {
-  const result = parseConfiguration(input);
+  const result = runUnoptimized(() => parseConfiguration(input));
   for (const { diagnostics, kind } of [
     { diagnostics: result.errors, kind: 'error' },
     { diagnostics: result.warnings, kind: 'warning' },

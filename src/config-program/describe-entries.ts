@@ -12,6 +12,11 @@ export function describeEntries(exported: unknown): ProgramEntry[] | undefined {
   });
 }
 
+/** What PM2 would start: its ecosystem files export an object of `apps`, which is no option here. */
+export function isEcosystem(exported: unknown): boolean {
+  return isRecord(exported) && !Array.isArray(exported) && typeof exported.apps === 'object' && exported.apps !== null;
+}
+
 /** What is wrong with the value of an option: `undefined` if nothing. */
 function faultOf(value: unknown): string | undefined {
   if (isScalar(value)) return undefined;

@@ -1,12 +1,13 @@
 // What the process of a configuration program runs (src/config/program-file.ts): imports the program, calls what it exports if
 // that is a function, and writes the settings, or what went wrong and in which line, to a descriptor of their own.
 import { writeSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importReason } from '../app/import-error.js';
 import { importFile, type Namespace } from '../app/import-file.js';
 import { type ProgramReply, replyDescriptor } from '../config/program-file.js';
 import { formatError, messageOf, TswsgiError } from '../errors.js';
-import { describeEntries } from './describe-entries.js';
+import { describeEntries, isEcosystem } from './describe-entries.js';
 
 const [, , file = '', wanted = ''] = process.argv;
 
@@ -59,6 +60,7 @@ process.on('uncaughtException', fail);
 try {
   const namespace = await importFile(file);
   const found = await read(namespace);
+  if (isEcosystem(found)) answer({ reason: formatError('PROGRAM_IS_ECOSYSTEM', { path: basename(file) }) });
   const entries = describeEntries(found);
   if (entries !== undefined) answer({ entries });
   const what =

@@ -105,7 +105,8 @@ function readChoice(input: ValueInput): string | undefined {
   const text = cutComment(input);
   const choices = row.choices ?? {};
   if (Object.hasOwn(choices, text)) return choices[text];
-  report.error('VALUE_NOT_A_CHOICE', { name, value: text, choices: Object.keys(choices).join(', ') }, place);
+  const advice = row.advice === undefined ? '' : `, ${row.advice}`;
+  report.error('VALUE_NOT_A_CHOICE', { name, value: text, choices: Object.keys(choices).join(', '), advice }, place);
   return undefined;
 }
 

@@ -22,6 +22,7 @@ import { findOption } from './options.js';
 import { readOutput } from './output.js';
 import { type ReadProgram, readProgram as readProgramFile } from './program-file.js';
 import { Report } from './report.js';
+import type { OnWait } from './resource.js';
 import type { Setting } from './setting.js';
 import { gatherSettings } from './sources.js';
 import { reportReferences, substitute } from './substitute.js';
@@ -45,6 +46,7 @@ export interface ConfigurationInput {
   readonly readKind?: ReadKind;
   readonly readFolder?: ReadFolder;
   readonly readProgram?: ReadProgram;
+  readonly onWait?: OnWait;
   readonly machine?: MachineFacts;
 }
 
@@ -80,28 +82,32 @@ export interface Verb {
 export function parseConfiguration(input: ConfigurationInput): ConfigurationResult {
   const { argv, environment, cwd, isReload = false, isDevelopment = false } = input;
   const { readFile: readText = readTextFile, readKind = readFileKind, readFolder = readFolderNames } = input;
-  const { readProgram = readProgramFile, machine = readMachineFacts() } = input;
+  const { readProgram = readProgramFile, onWait = () => {}, machine = readMachineFacts() } = input;
   const report = new Report();
-  const files = { readText, readKind, readFolder, readProgram };
+  const files = { readText, readKind, readFolder, readProgram, onWait };
   const gathered = gatherSettings({ argv, environment, cwd, machine, isReload, isDevelopment, ...files }, report);
   const errorsBefore = [...report.errors];
   const { exitCode } = gathered;
   if (exitCode !== undefined && isReload) report.error('EXIT_AT_RELOAD', { code: exitCode }, '');
-  const substituted = substitute(gathered.settings, environment, { cwd, readText, report });
+  const substituted = substitute(gathered.settings, environment, { cwd, readText, onWait, report });
   const inherited = gathered.inherit(substituted);
   reportReferences(inherited, 'is not replaced in a file that is inherited; use include', report);
-  const all = [...substituted, ...inherited];
+  const all = inherited.length === 0 ? substituted : [...substituted, ...inherited];
   const settings = isDevelopment ? forDevelopment(all, report) : all;
 
   const draft = new Draft({ cwd, cpuCount: machine.cpuCount, readText, readKind, report });
-  const whole = expandDeclared(settings, report);
-  const written = new Set(settings);
-  const made = whole.filter((setting) => !written.has(setting));
-  reportReferences(made, 'is not replaced in declare-option; give it as a word of the value', report);
+  const { kinds } = gathered;
+  const whole = kinds.has('declaration') ? expandDeclared(settings, report) : settings;
+  if (whole !== settings) {
+    const written = new Set(settings);
+    const made = whole.filter((setting) => !written.has(setting));
+    reportReferences(made, 'is not replaced in declare-option; give it as a word of the value', report);
+  }
   for (const setting of whole) draft.apply(setting);
   // As written: a reference that was replaced still shows that its name is meant.
   const isStrict = input.isStrict === true || draft.isOn('strict');
-  reportUnknownNames(gathered.settings, { isStrict, isQuiet: draft.isOn('isQuietOnNames') }, report);
+  const isQuiet = draft.isOn('isQuietOnNames');
+  if (kinds.has(undefined)) reportUnknownNames(gathered.settings, { isStrict, isQuiet }, report);
   const config = finishConfiguration(draft, {
     settings,
     configurationFiles: gathered.files,
@@ -109,17 +115,17 @@ export function parseConfiguration(input: ConfigurationInput): ConfigurationResu
     isDevelopment,
   });
 
-  const asked = readOutput(settings, report);
-  const names = new Set(settings.map((setting) => findOption(setting.name)?.name));
+  const asked = kinds.has('output') ? readOutput(settings, report) : undefined;
+  const actions = kinds.has('action') ? settings.map(({ name }) => findOption(name)?.name) : [];
   return {
     config,
     settings,
     errors: exitCode === undefined || isReload ? report.errors : errorsBefore,
     warnings: report.warnings,
     notes: report.notes,
-    wantsHelp: names.has('help'),
-    wantsVersion: names.has('version'),
-    verb: findVerb(settings, cwd, report),
+    wantsHelp: actions.includes('help'),
+    wantsVersion: actions.includes('version'),
+    verb: kinds.has('verb') ? findVerb(settings, cwd, report) : undefined,
     exitCode,
     asked,
   };

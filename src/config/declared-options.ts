@@ -14,10 +14,11 @@ const deepest = 32;
 
 /** The settings with those of declared options behind each that names one. */
 export function expandDeclared(settings: readonly Setting[], report: Report): readonly Setting[] {
+  if (!settings.some(isDeclaration)) return settings;
   const declared = new Map<string, readonly Line[]>();
   let count = 0;
   const expand = (setting: Setting, depth: number): Setting[] => {
-    if (findOption(setting.name)?.kind === 'declaration') declare(setting);
+    if (isDeclaration(setting)) declare(setting);
     const lines = declared.get(setting.name);
     if (lines === undefined) return [setting];
     count += lines.length;
@@ -45,8 +46,11 @@ export function expandDeclared(settings: readonly Setting[], report: Report): re
 
 /** The names that `settings` declare. */
 export function declaredNames(settings: readonly Setting[]): ReadonlySet<string> {
-  const declarations = settings.filter(({ name }) => findOption(name)?.kind === 'declaration');
-  return new Set(declarations.flatMap(({ value }) => readDeclaration(value ?? '')?.[0] ?? []));
+  return new Set(settings.filter(isDeclaration).flatMap(({ value }) => readDeclaration(value ?? '')?.[0] ?? []));
+}
+
+function isDeclaration({ name }: Setting): boolean {
+  return findOption(name)?.kind === 'declaration';
 }
 
 function readDeclaration(text: string): readonly [name: string, lines: readonly Line[]] | undefined {

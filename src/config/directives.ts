@@ -2,7 +2,7 @@
 // uWSGI"): what is put round each file that is read after them, which names are refused, lines for the log, the end.
 import { messageOf } from '../errors.js';
 import type { Report } from './report.js';
-import { resolveHost } from './resource.js';
+import { type OnWait, resolveHost } from './resource.js';
 import type { Setting } from './setting.js';
 
 export class Directives {
@@ -12,11 +12,13 @@ export class Directives {
   /** The configuration ends the server with this code, and nothing is read any more. */
   exitCode: number | undefined;
   readonly #report: Report;
+  readonly #onWait: OnWait;
   #refused: readonly string[] | undefined;
   #allowed: readonly string[] | undefined;
 
-  constructor(report: Report) {
+  constructor(report: Report, onWait: OnWait) {
     this.#report = report;
+    this.#onWait = onWait;
   }
 
   /** Whether `setting` may be given here; one that may not is an error. The latest list counts. */
@@ -55,6 +57,7 @@ export class Directives {
       return undefined;
     }
     try {
+      this.#onWait();
       return { ...rest, name, value: resolveHost(host), isSet: true };
     } catch (error) {
       this.#report.error('RESOLVE_FAILED', { name: option, host, reason: messageOf(error) }, rest.place);

@@ -31,8 +31,8 @@ export class Draft {
   readonly #values = new Map<string, OptionValue>();
   /** Those that add up; they grow in place, for there may be thousands of one. */
   readonly #lists = new Map<string, OptionValue[]>();
-  readonly #records = new Map<string, Map<string, string>>();
-  readonly #places = new Map<string, { readonly name: string; readonly place: string }>();
+  readonly #records = new Map<string, Record<string, string>>();
+  readonly #places = new Map<string, Pick<Setting, 'name' | 'place'>>();
   /** Last value of each scalar within one section of one file. */
   readonly #seen = new Map<string, { readonly text: string; readonly meaning: string }>();
 
@@ -49,7 +49,8 @@ export class Draft {
   apply(setting: Setting): void {
     const row = findOption(setting.name);
     if (row === undefined) return;
-    const { spelled: name = setting.name, place } = setting;
+    const { spelled, place } = setting;
+    const name = spelled ?? setting.name;
     const { cwd, readText, report } = this.context;
     const value = coerce({ row, name, text: setting.value ?? '', place, cwd, readText, report });
     if (value === undefined) return;
@@ -58,10 +59,10 @@ export class Draft {
       return;
     }
     if (!isAccumulating(row)) this.#noticeRepetition(row, setting, value);
-    for (const property of row.as === undefined ? [] : [row.as, ...(row.also ?? [])]) {
-      this.#take(row, property, value);
-      this.#places.set(property, { name, place });
-    }
+    if (row.as === undefined) return;
+    const where = spelled === undefined ? setting : { name, place };
+    this.#take(row, row.as, value, where);
+    if (row.also !== undefined) for (const property of row.also) this.#take(row, property, value, where);
   }
 
   isOn(property: string): boolean {
@@ -76,10 +77,14 @@ export class Draft {
     return Object.fromEntries(entries) as unknown as OptionValues;
   }
 
-  #take(row: OptionRow, property: string, value: OptionValue): void {
+  #take(row: OptionRow, property: string, value: OptionValue, where: Pick<Setting, 'name' | 'place'>): void {
+    this.#places.set(property, where);
     if (row.kind === 'assignments' && Array.isArray(value)) {
-      const [name, text]: readonly string[] = value;
-      orNew(this.#records, property, () => new Map()).set(String(name), String(text));
+      setOwn(
+        orNew(this.#records, property, () => ({})),
+        String(value[0]),
+        String(value[1]),
+      );
     } else if (listKinds.includes(row.kind)) {
       orNew(this.#lists, property, () => []).push(value);
     } else {
@@ -88,9 +93,7 @@ export class Draft {
   }
 
   #valueOf(property: string): OptionValue {
-    const record = this.#records.get(property);
-    if (record !== undefined) return Object.fromEntries(record);
-    return this.#lists.get(property) ?? this.#values.get(property);
+    return this.#records.get(property) ?? this.#lists.get(property) ?? this.#values.get(property);
   }
 
   #noticeRepetition(row: OptionRow, { name, value: text, place, origin, unit }: Setting, value: OptionValue): void {
@@ -102,6 +105,15 @@ export class Draft {
       this.context.report.warn('OPTION_SET_TWICE', { name, first: first.text, last: last.text }, place);
     }
     this.#seen.set(key, last);
+  }
+}
+
+/** Any name: to an object like others `__proto__` is one that it has not itself. */
+export function setOwn<Value>(record: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__') {
+    Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    record[name] = value;
   }
 }
 

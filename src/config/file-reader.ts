@@ -5,18 +5,16 @@ import { messageOf } from '../errors.js';
 import type { Directives } from './directives.js';
 import { type FormatName, fileFormats, isProgramFile } from './file-formats.js';
 import { FormatError, type ParsedFile } from './file-text.js';
-import type { MachineFacts, ReadKind, ReadText } from './machine.js';
+import type { MachineFacts, ReadKind } from './machine.js';
 import { expandMagic, type FileFacts, type MagicScope } from './placeholders.js';
 import type { ProgramEntry, ReadProgram } from './program-file.js';
 import type { Report } from './report.js';
-import { hasScheme, readResource } from './resource.js';
+import { hasScheme, type ResourceScope, readResource } from './resource.js';
 import type { Setting } from './setting.js';
 
-export interface FileReaderScope {
+export interface FileReaderScope extends ResourceScope {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
   readonly machine: MachineFacts;
-  readonly readText: ReadText;
   readonly readKind: ReadKind;
   readonly readProgram: ReadProgram;
 }
@@ -103,7 +101,7 @@ export class FileReader {
   #readFile(file: FileFacts, format: FormatName, place: string): InjectedText | undefined {
     const { before, after } = this.#directives;
     try {
-      const read = (path: string) => readResource(path, this.#scope.cwd, this.#scope.readText);
+      const read = (path: string) => readResource(path, this.#scope);
       const parts = [...before, file.given, ...after].map((given) => ({
         given,
         text: read(given === file.given ? file.path : given),
@@ -121,13 +119,14 @@ export class FileReader {
     const { cwd, machine, readKind } = this.#scope;
     const scope: MagicScope = { file, firstFile: this.#firstFile ?? file, machine, cwd, readKind };
     try {
-      return fileFormats[format].parse(text, (content, line) =>
-        expandMagic(content, scope, (letter) => {
+      return fileFormats[format].parse(text, (content, line) => {
+        if (!content.includes('%')) return content;
+        return expandMagic(content, scope, (letter) => {
           const place = placeOf(line);
           if (letter === '') this.#report.warn('MAGIC_AT_END', {}, place);
           else this.#report.warn('MAGIC_UNKNOWN', { letter }, place);
-        }),
-      );
+        });
+      });
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       const { label } = fileFormats[format];
@@ -141,24 +140,25 @@ export class FileReader {
     for (const { line, code, text, meaning } of remarks) this.#report.warn(code, { text, meaning }, placeOf(line));
     const asked = file.section === '' ? 'uwsgi' : file.section;
     const wanted = format === 'xml' ? elementOf(file, sections) : asked;
-    const mine = entries.filter((entry) => entry.section === wanted);
-    if (mine.length === 0) {
+    const settings: Setting[] = [];
+    for (const { section, name, value, line } of entries) {
+      if (section === wanted) settings.push({ name, value, place: placeOf(line), origin: 'file', unit });
+    }
+    if (settings.length === 0) {
       const { label, unit: what } = fileFormats[format];
       const found = describeSections(sections, asked);
       this.#report.warn('SECTION_MISSING', { what, section: asked, label, path: file.given, found }, file.given);
     }
-    return mine.map(({ name, value, line }) => ({
-      name,
-      value,
-      place: placeOf(line),
-      origin: 'file',
-      unit,
-    }));
+    return settings;
   }
 }
 
 /** As in uWSGI with nothing between: a part that has no line end goes on in the first line of the next. */
 function joinParts(parts: readonly { readonly given: string; readonly text: string }[]): InjectedText {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) {
+    return { text: only.text, placeOf: (line) => `${only.given}:${line}` };
+  }
   let line = 1;
   const starts = parts.map(({ given, text }) => {
     const start = { given, line };

@@ -3,12 +3,13 @@
 import { join, resolve } from 'node:path';
 import { countAutomaticWorkers } from './automatic-workers.js';
 import type { Config } from './configuration.js';
-import type { Draft } from './draft.js';
+import { type Draft, setOwn } from './draft.js';
 import { finishMounts, finishSockets } from './finish-sockets.js';
 import type { ReadText } from './machine.js';
 import type { OptionValues } from './options.js';
 import { checkScaling } from './scaling.js';
 import type { Setting } from './setting.js';
+import { familyOf, insteadText } from './uwsgi-status.js';
 
 /** What a configuration has besides the values of options. */
 export interface DraftEnd {
@@ -35,7 +36,7 @@ export function finishConfiguration(draft: Draft, end: DraftEnd): Config {
   const hasSocketError = report.errors.some(({ code }) =>
     /^(VALUE_NOT_AN_ADDRESS$|FILE_|CONFIGURATION_PROGRAM$)/.test(code),
   );
-  if (sockets.length === 0 && !end.hasInheritedSockets && !hasSocketError) report.error('NO_SOCKET', {}, '');
+  if (sockets.length === 0 && !end.hasInheritedSockets && !hasSocketError) reportNoSocket(draft, end.settings);
   warnOfDates(draft, values);
   const processes = finishProcesses(draft, values.processes);
   const mounts = finishMounts(draft, values, sockets);
@@ -62,6 +63,17 @@ export function finishConfiguration(draft: Draft, end: DraftEnd): Config {
     configurationFiles: end.configurationFiles,
     isDevelopment: end.isDevelopment,
   });
+}
+
+/** Options of uWSGI that are a server's work without any socket. */
+const workWithoutSocket =
+  /^(emperor|spooler|fastrouter|rawrouter|sslrouter|forkptyrouter|(smart-)?attach-daemon|cron|unique-cron)$/;
+
+function reportNoSocket({ context: { report } }: Draft, settings: readonly Setting[]): void {
+  const other = settings.find(({ name }) => workWithoutSocket.test(name) && familyOf(name) !== undefined);
+  const family = other && familyOf(other.name);
+  const unserved = other === undefined ? '' : `, and ${other.name}, which needs none, is not served`;
+  report.error('NO_SOCKET', { unserved, instead: family === undefined ? '' : insteadText(family) }, other?.place ?? '');
 }
 
 function warnOfDates({ placeOf, context: { report } }: Draft, values: Partial<OptionValues>): void {
@@ -118,18 +130,20 @@ function environmentRoots({ placeOf, context }: Draft, root: string | null, dire
 
 /** As uWSGI's `uwsgi.opt` has them: every setting by the name it was given under, in its order, those that mean nothing to us too. */
 function givenOptions(settings: readonly Setting[]): Config['given'] {
-  const values = new Map<string, string | true | string[]>();
+  const given: Record<string, string | true | string[]> = {};
   for (const { name, value } of settings) {
-    const before = values.get(name);
-    if (before === undefined) values.set(name, value ?? true);
+    const before = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (before === undefined) setOwn(given, name, value ?? true);
     else if (Array.isArray(before)) before.push(String(value ?? true));
-    else values.set(name, [String(before), String(value ?? true)]);
+    else setOwn(given, name, [String(before), String(value ?? true)]);
   }
-  return Object.fromEntries(values);
+  return given;
 }
 
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const item of Object.values(value)) deepFreeze(item);
+/** Freezes it with all that is in it. */
+export function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  // The keys and not a list of the values, which there would be one of for each line.
+  for (const key in value) if (typeof value[key] === 'object') deepFreeze(value[key]);
   return Object.freeze(value);
 }

@@ -6,6 +6,7 @@ import { Directives } from './directives.js';
 import { type FormatName, fileFormats, findFormat, isProgramFile } from './file-formats.js';
 import { FileReader, type FileReaderScope } from './file-reader.js';
 import { Logic, type LogicScope, logicNames } from './logic.js';
+import type { OptionKind } from './option-row.js';
 import { findOption } from './options.js';
 import { expandReferences, type FileFacts } from './placeholders.js';
 import { settingsOfProgram } from './program-settings.js';
@@ -23,6 +24,8 @@ const deepest = 64;
 
 export class Gatherer {
   readonly settings: Setting[] = [];
+  /** Those of all options that were given, `undefined` for names that are none: what is not among them needs no look at all settings. */
+  readonly kinds = new Set<OptionKind | undefined>();
   /** The same by their names, as far as a block has asked: it does at each of its lines. */
   readonly #byName = new Map<string, Setting[]>();
   #indexed = 0;
@@ -42,7 +45,7 @@ export class Gatherer {
   constructor(scope: GathererScope, report: Report) {
     this.#scope = scope;
     this.#report = report;
-    this.#directives = new Directives(report);
+    this.#directives = new Directives(report, scope.onWait);
     this.#reader = new FileReader(scope, this.#directives, report);
     this.#logic = new Logic({ ...scope, find: (name) => this.#find(name) }, report);
   }
@@ -64,7 +67,7 @@ export class Gatherer {
 
   add(setting: Setting): void {
     if (this.#isOver) return;
-    if (this.#isThrough && !logicNames.includes(setting.name)) {
+    if ((this.#isThrough || !this.#logic.isOpen) && !logicNames.has(setting.name)) {
       this.#append(setting);
       return;
     }
@@ -100,6 +103,10 @@ export class Gatherer {
    * have no references replaced. Returns those.
    */
   inherit(settings: readonly Setting[]): readonly Setting[] {
+    if (!this.kinds.has('inheritance')) {
+      this.finish();
+      return [];
+    }
     const from = this.settings.length;
     for (const setting of settings) this.#inheritFrom(setting);
     // Each may add to the list.
@@ -118,6 +125,7 @@ export class Gatherer {
   #append(setting: Setting): void {
     if (this.#isOver || !this.#directives.allow(setting) || !this.#push(setting)) return;
     const row = findOption(setting.name);
+    this.kinds.add(row?.kind);
     if (row?.kind === 'configuration') this.#loadFrom(setting, row.format);
     if (row?.kind === 'placeholder') this.#set(setting);
     const made = row?.kind === 'directive' ? this.#directives.apply(setting) : undefined;
@@ -172,11 +180,13 @@ export class Gatherer {
   #set({ name: option, value: text, ...rest }: Setting): void {
     const { place, origin, unit, isLiteral } = rest;
     const literal = isLiteral === true ? { isLiteral } : {};
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text ?? '') ?? [];
-    if (name === undefined || value === undefined) {
+    const equals = text?.indexOf('=') ?? -1;
+    if (text === null || equals <= 0) {
       this.#report.error('SET_NOT_A_PAIR', { name: option, value: text ?? '' }, place);
       return;
     }
+    const name = text.slice(0, equals);
+    const value = text.slice(equals + 1);
     const isOption = findOption(name) !== undefined || uwsgiKind(name) !== undefined;
     if (option !== 'set' && isOption) this.#report.error('SET_IS_AN_OPTION', { name, option }, place);
     else if (option === 'set') this.#append({ name, value, place, origin, unit, ...literal, isSet: true });

@@ -13,31 +13,34 @@ export function parseIni(text: string, expand: ExpandText): ParsedFile {
   const sections = new Set<string>();
   const remarks: FileRemark[] = [];
   let section = '';
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
-  for (const [index, raw] of lines.entries()) {
-    const line = index + 1;
-    const trimmed = trim(raw);
+  let from = text.startsWith('\uFEFF') ? 1 : 0;
+  for (let line = 1; from < text.length; line++) {
+    const lineEnd = text.indexOf('\n', from);
+    const to = lineEnd < 0 ? text.length : lineEnd;
+    const trimmed = trim(text, from, to);
+    from = to + 1;
     if (trimmed === '' || trimmed.startsWith(';') || trimmed.startsWith('#')) continue;
     const content = expand(trimmed, line);
     if (content.startsWith('[')) {
       const end = content.indexOf(']');
-      section = trim(end < 0 ? content.slice(1) : content.slice(1, end));
+      section = trim(content, 1, end < 0 ? content.length : end);
       sections.add(section);
       if (end !== content.length - 1)
         remarks.push({ line, code: 'SECTION_HEADER_ODD', text: content, meaning: `[${section}]` });
       continue;
     }
     const equals = content.indexOf('=');
-    const name = trim(equals < 0 ? content : content.slice(0, equals));
-    const value = equals < 0 ? '' : trim(content.slice(equals + 1));
+    const name = trim(content, 0, equals < 0 ? content.length : equals);
+    const value = equals < 0 ? '' : trim(content, equals + 1, content.length);
     entries.push({ section, name, value, line });
   }
   return { entries, sections: [...sections], remarks };
 }
 
 /** uWSGI strips space, tab and CR, no other white space. By hand: an expression would look at each space within. */
-function trim(text: string): string {
-  let [start, end] = [0, text.length];
+function trim(text: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
   while (start < end && isSpace(text.charCodeAt(start))) start++;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);

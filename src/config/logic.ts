@@ -83,7 +83,7 @@ for (const [name, condition] of Object.entries(conditions)) {
 for (const [alias, name] of Object.entries(conditionAliases)) blocks.set(alias, blocks.get(name) as Block);
 
 /** All names that begin or end a block. */
-export const logicNames: readonly string[] = [...blocks.keys(), ...ends];
+export const logicNames: ReadonlySet<string> = new Set([...blocks.keys(), ...ends]);
 
 /** The block that is open, over all sources of a run. */
 export class Logic {

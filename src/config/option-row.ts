@@ -111,6 +111,8 @@ export interface OptionRow {
   readonly bare?: string;
   /** Accepted spellings and what each means. */
   readonly choices?: Readonly<Record<string, string>>;
+  /** What else to do where another choice is wanted. */
+  readonly advice?: string;
   /** What a verb sends to the process of a pid file. */
   readonly signal?: NodeJS.Signals;
   /** Protocol of a socket row; `default` follows the option `protocol`. */

@@ -10,6 +10,7 @@ export interface Expression {
 
 /** The expression, or why there is none. */
 export function readExpression(pattern: string): Expression | { readonly fault: string } {
+  if (plain.test(pattern)) return { source: pattern, flags: 'u' };
   const [prefix, letters] = leadingFlags(pattern);
   const unserved = /[^ims]/.exec(letters)?.[0];
   if (unserved !== undefined) return { fault: `JavaScript has no flag (?${unserved})` };
@@ -22,6 +23,9 @@ export function readExpression(pattern: string): Expression | { readonly fault: 
     return { fault: (error as Error).message.replace(/^.*: /s, '') };
   }
 }
+
+/** The start of a path, as most are: the same in both, and never wrong. */
+const plain = /^\^?[\w/.-]*$/;
 
 /** `(?i)(?s)` before all else: its text, and its letters. */
 function leadingFlags(pattern: string): readonly [prefix: string, letters: string] {

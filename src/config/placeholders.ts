@@ -59,7 +59,6 @@ const machineVariables: Readonly<Record<string, (scope: MagicScope) => string>> 
  * hears of it.
  */
 export function expandMagic(text: string, scope: MagicScope, onUnknown: (letter: string) => void): string {
-  if (!text.includes('%')) return text;
   return text.replace(/%(.?)/gs, (whole, letter: string) => {
     if (letter === '') {
       onUnknown('');
@@ -196,6 +195,10 @@ function leadingInteger(text: string): number {
 
 /** The names that `text` refers to as `%(name)`, those in expressions included. */
 export function referencedNames(text: string): string[] {
-  if (!text.includes('%(')) return [];
-  return [...text.matchAll(/%\(([^()]*)/g)].flatMap((match) => (match[1] ?? '').split(' '));
+  const names: string[] = [];
+  for (let at = text.indexOf('%('); at >= 0; at = text.indexOf('%(', at + 2)) {
+    const inner = /^[^()]*/.exec(text.slice(at + 2))?.[0] ?? '';
+    names.push(...inner.split(' '));
+  }
+  return names;
 }

@@ -31,12 +31,16 @@ export interface ProgramContext {
 /** The settings of `entries`, in their order. What is no option, and what has a value of another type, goes to `report`. */
 export function settingsOfProgram(entries: readonly ProgramEntry[], context: ProgramContext): Setting[] {
   const made: Setting[] = [];
-  for (const entry of entries)
-    made.push(...settingsOf(entry, { ...context, settings: [...context.settings, ...made] }));
+  const declared = () => declaredNames([...context.settings, ...made]);
+  for (const entry of entries) made.push(...settingsOf(entry, context, declared));
   return made;
 }
 
-function settingsOf(entry: ProgramEntry, { given, unit, settings, report }: ProgramContext): Setting[] {
+function settingsOf(
+  entry: ProgramEntry,
+  { given, unit, report }: ProgramContext,
+  declared: () => ReadonlySet<string>,
+): Setting[] {
   const { property, fault } = entry;
   const place = `${given}: ${property}`;
   const { name, row } = findProperty(property);
@@ -45,7 +49,7 @@ function settingsOf(entry: ProgramEntry, { given, unit, settings, report }: Prog
     report.error('CONFIGURATION_PROGRAM_OPTION', { name: property, reason: other }, place);
     return [];
   }
-  if (row === undefined && uwsgiKind(name) === undefined && !declaredNames(settings).has(name)) {
+  if (row === undefined && uwsgiKind(name) === undefined && !declared().has(name)) {
     report.error('OPTION_UNKNOWN', { name: property, suggestion: suggest(name) }, place);
     return [];
   }

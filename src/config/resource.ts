@@ -1,6 +1,6 @@
 // What a configuration, or `@(…)` in one, may be read from: a path, and the schemes of uWSGI that a process of Node can serve
 // (uWSGI docs: "Configuring uWSGI", Loading configuration files). Throws with the reason where there is nothing to be had.
-// The configuration is read in one go, at a start or a reload, so that each of these waits for its answer; none for long.
+// Whoever reads waits for the answer. A server that runs has another process wait: see master/read-anew.ts.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -44,11 +44,21 @@ export function hasScheme(spelled: string): boolean {
   return spelled === '-' || /^[a-z]+:\/\//.test(spelled);
 }
 
+/** Is called before anything is waited for, and throws where that is not to be. */
+export type OnWait = () => void;
+
+export interface ResourceScope {
+  readonly cwd: string;
+  readonly readText: ReadText;
+  readonly onWait: OnWait;
+}
+
 /** The text behind `spelled`; a path is taken from `cwd` on. */
-export function readResource(spelled: string, cwd: string, readText: ReadText): string {
+export function readResource(spelled: string, { cwd, readText, onWait }: ResourceScope): string {
   const [, scheme, rest = ''] = /^([a-z]+):\/\/(.*)$/s.exec(spelled) ?? [];
   if (scheme === undefined) return readText(spelled === '-' ? '-' : resolve(cwd, spelled));
   const read = Object.hasOwn(schemes, scheme) ? schemes[scheme] : undefined;
+  if (scheme !== 'fd' && read !== undefined) onWait();
   if (read !== undefined) return read(rest, cwd);
   const why = Object.hasOwn(otherSchemes, scheme) ? `: ${otherSchemes[scheme]}` : '';
   const known = Object.keys(schemes).map((name) => `${name}://`);

@@ -29,8 +29,11 @@ export function readRoute(input: ValueInput, readSeconds: ReadSeconds): RouteRul
   const { usage, readTest } = lineKind(input.row.name);
   const text = input.text.trim();
   const blank = usage.startsWith('ACTION') ? 0 : text.search(/[ \t]/);
-  const [, action = '', argument = ''] = /^\s*([^\s:]+)(?::(.*))?$/s.exec(blank < 0 ? '' : text.slice(blank)) ?? [];
-  if (action === '') {
+  const written = blank < 0 ? '' : text.slice(blank).trimStart();
+  const colon = written.indexOf(':');
+  const action = colon < 0 ? written : written.slice(0, colon);
+  const argument = colon < 0 ? '' : written.slice(colon + 1);
+  if (action === '' || /\s/.test(action)) {
     report.error('ROUTE_SYNTAX', { name, value: text, wanted: usage, example: exampleOf(input.row) }, place);
     return undefined;
   }
@@ -38,8 +41,7 @@ export function readRoute(input: ValueInput, readSeconds: ReadSeconds): RouteRul
   const test = readTest(input, subject, action);
   const checked = readAction({ ...input, text: argument }, action, readSeconds);
   if (test === undefined || checked === undefined) return undefined;
-  const written = argument === '' ? `${action}:` : `${action}:${argument}`;
-  return { test: test.test, ...checked, text: `${test.text}action: ${written}` };
+  return { test: test.test, ...checked, text: `${test.text}action: ${action}:${argument}` };
 }
 
 interface ReadTest {

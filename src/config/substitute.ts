@@ -1,18 +1,15 @@
 // Replaces the references in all values, in uWSGI's three passes: `$(ENVIRONMENT)`, then `@(file)`, then
 // `%(option)`. One thing is better than there: a variable set by `env` is known to the lines below it.
 import { messageOf } from '../errors.js';
-import type { ReadText } from './machine.js';
 import { findOption, gatheringKinds } from './options.js';
 import { circular, expandReferences, type LookUp } from './placeholders.js';
 import type { Report } from './report.js';
-import { readResource } from './resource.js';
+import { type ResourceScope, readResource } from './resource.js';
 import type { Setting } from './setting.js';
-import { nearestName } from './suggest.js';
+import { mostSuggestions, nearestName } from './suggest.js';
 import { uwsgiKind } from './uwsgi-names.js';
 
-interface Context {
-  readonly cwd: string;
-  readonly readText: ReadText;
+interface Context extends ResourceScope {
   readonly report: Report;
 }
 
@@ -25,6 +22,7 @@ export function substitute(
   environment: Readonly<Record<string, string | undefined>>,
   context: Context,
 ): readonly Setting[] {
+  if (!settings.some(mayRefer)) return [...settings];
   const withEnvironment = expandEnvironment(settings, environment, context.report);
   const withFiles = withEnvironment.map((setting) => expandFiles(setting, context));
   return expandOptions(withFiles, context.report);
@@ -53,12 +51,12 @@ function mayRefer({ value }: Setting): boolean {
 }
 
 /** `@(path)` is the content of the file without its last line end. */
-function expandFiles(setting: Setting, { cwd, readText, report }: Context): Setting {
+function expandFiles(setting: Setting, { report, ...scope }: Context): Setting {
   if (!mayRefer(setting)) return setting;
   const read: LookUp = (path) => {
     const reference = `@(${path})`;
     try {
-      return readResource(path, cwd, readText).replace(/[\r\n]$/, '');
+      return readResource(path, scope).replace(/[\r\n]$/, '');
     } catch (error) {
       const reason = messageOf(error);
       report.error('REFERENCE_UNREADABLE', { name: setting.name, reference, reason }, setting.place);
@@ -78,6 +76,7 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
   const first = new Map<string, string>();
   for (const { name, value } of settings) if (value !== null && !first.has(name)) first.set(name, value);
   let looked = 0;
+  let mistakes = 0;
   return settings.map((setting) => {
     if (!mayRefer(setting)) return setting;
     const unknown = new Set<string>();
@@ -102,7 +101,8 @@ function expandOptions(settings: readonly Setting[], report: Report): Setting[] 
     const left = /\$\([^()]*\)/.exec(expanded.value ?? '')?.[0];
     if (left) report.warn('REFERENCE_UNKNOWN', { name: setting.name, reference: left }, setting.place);
     // What is left of a template of request lines is its variables.
-    if (row.kind !== 'format') for (const name of unknown) reportUnknown(setting, name, first.keys(), report);
+    if (row.kind === 'format') return expanded;
+    for (const name of unknown) reportUnknown(setting, name, mistakes++ < mostSuggestions ? first.keys() : [], report);
     return expanded;
   });
 }

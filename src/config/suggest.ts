@@ -1,5 +1,8 @@
 // "Did you mean": the name nearest to a mistyped one, by edit distance, or one that it abbreviates.
 
+/** In one run. More are no slips of the pen, and to compare each with all names takes its time. */
+export const mostSuggestions = 50;
+
 /**
  * The candidate nearest to `name`, or `undefined` when none is near. A slip for every three letters is forgiven,
  * three at most; a name cut short (`http-sock`) finds the shortest name it begins. Of equally near ones the first

@@ -7,7 +7,7 @@ import { findOption, knownNames } from './options.js';
 import { referencedNames } from './placeholders.js';
 import type { Report } from './report.js';
 import type { Setting } from './setting.js';
-import { nearestName } from './suggest.js';
+import { mostSuggestions, nearestName } from './suggest.js';
 import { uwsgiKind, uwsgiNames } from './uwsgi-names.js';
 import { familyOf, insteadText } from './uwsgi-status.js';
 
@@ -17,23 +17,23 @@ export interface Strictness {
   readonly isQuiet: boolean;
 }
 
-/** More are no slips of the pen, and to compare each with all names takes its time. */
-const mostSuggestions = 50;
-
 /**
  * Warn of names that are not served, once each, and of mistakes; on the command line and under `strict` those are
  * errors. What is refused is one always.
  */
 export function reportUnknownNames(settings: readonly Setting[], strictness: Strictness, report: Report): void {
-  const used = usedNames(settings);
-  const declared = declaredNames(settings);
+  // A look at all lines, for which most configurations give no cause.
+  let used: ReadonlySet<string> | undefined;
+  let declared: ReadonlySet<string> | undefined;
   const told = new Set<string>();
   const { isStrict } = strictness;
   const isQuiet = strictness.isQuiet && !isStrict;
   let mistakes = 0;
   for (const setting of settings) {
     const { name, place } = setting;
-    if (findOption(name) !== undefined || setting.isPlaceholder || declared.has(name)) continue;
+    if (findOption(name) !== undefined || setting.isPlaceholder) continue;
+    declared ??= declaredNames(settings);
+    if (declared.has(name)) continue;
     const family = familyOf(name);
     if (family !== undefined) {
       if (told.has(name)) continue;
@@ -41,7 +41,10 @@ export function reportUnknownNames(settings: readonly Setting[], strictness: Str
       const fields = { name, reason: family.reason, instead: insteadText(family) };
       if (family.status === 'refused') report.error('OPTION_REFUSED', fields, place);
       else if (family.status === 'not served' && !isQuiet) report.warn('OPTION_NOT_SERVED', fields, place);
-    } else if (!used.has(name)) {
+      continue;
+    }
+    used ??= usedNames(settings);
+    if (!used.has(name)) {
       const suggestion = mistakes < mostSuggestions ? suggest(setting) : '';
       reportMistake(setting, { isStrict, isQuiet, suggestion }, report);
       mistakes++;
@@ -52,7 +55,7 @@ export function reportUnknownNames(settings: readonly Setting[], strictness: Str
 function usedNames(settings: readonly Setting[]): ReadonlySet<string> {
   const used = new Set<string>();
   for (const { name, value } of settings) {
-    for (const reference of referencedNames(value ?? '')) used.add(reference);
+    if (value?.includes('%(')) for (const reference of referencedNames(value)) used.add(reference);
     if (name === 'resolve' || /^if-(not-)?opt$/.test(name)) used.add((value ?? '').split('=', 1)[0] ?? '');
   }
   return used;

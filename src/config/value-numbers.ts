@@ -3,7 +3,7 @@
 import { exampleOf, wantedText } from './option-facts.js';
 import type { OptionRow } from './option-row.js';
 import type { ValueInput } from './value-input.js';
-import { bareText, cutComment, trueTexts } from './value-words.js';
+import { bareText, cutComment, isFalseWord, trueTexts } from './value-words.js';
 
 function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: string): number | 'auto' | undefined {
   const { row, name, place, report } = input;
@@ -15,7 +15,7 @@ function readNumber(input: ValueInput, pattern: RegExp, scale: number, unit: str
     report.error('VALUE_NEGATIVE', { name, value: text, wanted }, place);
     return undefined;
   }
-  const isOff = (row.least ?? 0) === 0 && /^(false|off|no)$/i.test(text);
+  const isOff = (row.least ?? 0) === 0 && isFalseWord(text);
   if (isOff || (row.oftenFlag === true && /^(true|on|yes)$/i.test(text))) {
     report.warn('VALUE_FLAG_AS_NUMBER', { name, value: text, wanted }, place);
     return 0;

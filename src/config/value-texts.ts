@@ -21,11 +21,16 @@ export function readPath(input: ValueInput): string | undefined {
   return path === undefined ? undefined : resolve(input.cwd, path);
 }
 
-/** uWSGI takes `host:port` for a receiver of UDP, and `true` for the name of a file, as real configurations have it. */
+/**
+ * uWSGI takes `host:port` for a receiver of UDP, and `true` for the name of a file, as real configurations have it. Without
+ * the receiver the log goes to standard error; a server in the background has none, and must not be without a log.
+ */
 export function readLog(input: ValueInput): string | undefined {
   const { row, name, text, place, report } = input;
   if (/^[^/]*:\d+$/.test(text)) {
-    report.error('VALUE_NOT_A_LOG', { name, value: text, example: exampleOf(row) }, place);
+    const fields = { name, value: text, example: exampleOf(row) };
+    if (row.name.startsWith('daemonize')) report.error('VALUE_NOT_A_LOG', { ...fields, consequence: '' }, place);
+    else report.warn('VALUE_NOT_A_LOG', { ...fields, consequence: 'the log goes to standard error; ' }, place);
     return undefined;
   }
   if (trueTexts.includes(text.toLowerCase()) && text !== '')

@@ -5,6 +5,11 @@ import type { ValueInput } from './value-input.js';
 export const falseTexts = ['false', 'off', 'no', '0'];
 export const trueTexts = ['', 'true', 'on', 'yes', '1'];
 
+/** A word that switches off, which `0` is not: that is a number. */
+export function isFalseWord(text: string): boolean {
+  return text !== '0' && falseTexts.includes(text.toLowerCase());
+}
+
 /** `http-keepalive` and its like: nothing, `true` and `1` mean the usual value, `false` means 0. */
 export function bareText(text: string, bare: string): string {
   if (trueTexts.includes(text.toLowerCase())) return bare;
@@ -17,6 +22,7 @@ export function keepText({ row, name, text, place, report }: ValueInput, what: s
     report.error('VALUE_EMPTY', { name, wanted: wantedText(row, what) }, place);
     return undefined;
   }
+  if (!/[;#"']|\/\//.test(text)) return text;
   const comment = findComment(text);
   if (comment !== undefined) report.warn('VALUE_COMMENT_KEPT', { name, comment: comment.text }, place);
   if (isQuoted(text)) report.warn('VALUE_QUOTES_KEPT', { name, value: text }, place);

@@ -2,7 +2,7 @@
 // The order is uWSGI's where it shows (umask, working directory, sockets, boot log), with one difference: sockets are
 // bound before the pid file is written, so that a second start that fails leaves the file of the first one alone.
 import { hasColours } from '../config/colours.js';
-import type { Config, ConfigurationResult } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { formatError } from '../errors.js';
 import { capacityLines, identityLines, limitLines, routeLines, socketLine, warningLines } from '../log/boot-log.js';
 import { developmentBanner } from '../log/development-log.js';
@@ -23,6 +23,7 @@ import {
   takeSystemdListeners,
 } from './listeners.js';
 import { PidFiles } from './pidfile.js';
+import type { Reading } from './read-anew.js';
 import { reapStrangers } from './reaper.js';
 import type { TakeSignal } from './signals.js';
 
@@ -39,7 +40,7 @@ export interface BootOptions {
   /** Called each time a worker accepts. */
   readonly onServing: () => void;
   /** Reads the configuration anew, from the same command line, environment and folder as at the start. */
-  readonly readConfiguration: () => ConfigurationResult;
+  readonly readConfiguration: () => Promise<Reading>;
 }
 
 /** What `boot` needs of whoever runs the server. */
@@ -193,7 +194,10 @@ function open({ binding, config, environment }: BootOptions): { listeners: Liste
     for (const name of ['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES']) delete environment[name];
     const listeners = [...own, ...systemd.listeners];
     if (listeners.length === 0) {
-      throw new ListenError([formatError('NO_SOCKET', {}), ...(systemd.note === undefined ? [] : [systemd.note])]);
+      throw new ListenError([
+        formatError('NO_SOCKET', { unserved: '', instead: '' }),
+        ...(systemd.note === undefined ? [] : [systemd.note]),
+      ]);
     }
     return { listeners, note: systemd.note };
   } catch (error) {

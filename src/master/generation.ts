@@ -1,7 +1,7 @@
 // What one set of workers is started with: a configuration, the sockets it names, and the memory they count in. A reload
 // makes the next generation and tries it out while the last one serves; sockets both have in common stay open all the
 // time. Runs in the master.
-import type { Config, ConfigurationResult } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { socketLine } from '../log/boot-log.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
@@ -14,6 +14,7 @@ import {
   openListeners,
   removeSocketFiles,
 } from './listeners.js';
+import type { Reading } from './read-anew.js';
 
 export interface Generation {
   /** From 1. */
@@ -30,7 +31,7 @@ export interface GenerationContext {
   readonly binding: NativeBinding;
   readonly logger: Logger;
   /** Reads command line, environment and files anew, as at the start. */
-  readonly readConfiguration: () => ConfigurationResult;
+  readonly readConfiguration: () => Promise<Reading>;
   /** The environment the server was started in. */
   readonly startEnvironment: Readonly<Record<string, string | undefined>>;
 }
@@ -68,16 +69,16 @@ const fixed = {
 } as const satisfies Partial<Record<keyof Config, string>>;
 
 /**
- * The generation after `previous`, or `undefined` when its configuration or its sockets cannot be had; all reasons are in
+ * The generation of what was read after `previous`, or `undefined` when its configuration or its sockets cannot be had; all reasons are in
  * the log then, and nothing has changed. `number` tells generations apart, also those that were never completed.
  */
 export function nextGeneration(
   context: GenerationContext,
+  { config: read, errors, warnings, notes }: Reading,
   previous: Generation,
   { number, open }: { readonly number: number; readonly open: readonly Listener[] },
 ): Generation | undefined {
   const { binding, logger } = context;
-  const { config: read, errors, warnings, notes } = context.readConfiguration();
   for (const text of notes) logger.info(text);
   for (const warning of warnings) logger.warn(formatDiagnostic(warning));
   for (const error of errors) logger.error(formatDiagnostic(error));

@@ -4,6 +4,7 @@
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 import type { ProcessReading } from '../native/binding-types.js';
+import { addressSpaceFault } from '../process/limits.js';
 import type { Scoreboards } from './scoreboards.js';
 import type { Supervisor } from './supervisor.js';
 
@@ -15,6 +16,8 @@ const rows = [
   { property: 'killAddressSpaceMegabytes', read: ({ vszBytes }: ProcessReading) => vszBytes, word: 'ADDRESS SPACE' },
   { property: 'killRssMegabytes', read: ({ rssBytes }: ProcessReading) => rssBytes, word: 'RSS' },
 ] as const;
+
+type LimitRow = (typeof rows)[number];
 
 export class MemoryLimit {
   readonly #logger: Logger;
@@ -31,21 +34,30 @@ export class MemoryLimit {
   /** Begins, or goes on with the limits of `config`. */
   start(config: Config): void {
     this.stop();
-    const limits = rows.filter(({ property }) => config[property] > 0);
+    const limits = rows.filter((row) => this.#isPossible(row, config[row.property]));
     if (limits.length === 0) return;
-    this.#timer = setInterval(() => this.#look(config), Math.max(leastIntervalMs, config.memoryCheckMs)).unref();
+    this.#timer = setInterval(
+      () => this.#look(config, limits),
+      Math.max(leastIntervalMs, config.memoryCheckMs),
+    ).unref();
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  #look(config: Config): void {
+  /** What every worker would reach at its start is no limit. */
+  #isPossible({ property }: LimitRow, megabytes: number): boolean {
+    if (megabytes === 0 || property !== 'killAddressSpaceMegabytes') return megabytes > 0;
+    const fault = addressSpaceFault('evil-reload-on-as', megabytes);
+    if (fault !== undefined) this.#logger.warn(fault);
+    return fault === undefined;
+  }
+
+  #look(config: Config, limits: readonly LimitRow[]): void {
     for (const { id, scoreboard } of this.#scoreboards.processes()) scoreboard.sampleMemory(id - 1);
     for (const { id, reading } of this.#scoreboards.processes()) {
-      const row = rows.find(
-        ({ property, read }) => config[property] > 0 && read(reading) > config[property] * bytesPerMegabyte,
-      );
+      const row = limits.find(({ property, read }) => read(reading) > config[property] * bytesPerMegabyte);
       const handle = this.#supervisor.handles.find(({ pid }) => pid === reading.pid);
       if (row === undefined || handle === undefined) continue;
       this.#logger.warn(`*** EVIL RELOAD ON WORKER ${id} ${row.word}: ${row.read(reading)} (pid: ${reading.pid}) ***`);

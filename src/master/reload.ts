@@ -89,8 +89,8 @@ export class Reloader {
       let isServing = true;
       this.#events.onBegin();
       try {
-        if (isNow) isServing = !this.#replaceAtOnce(kind);
-        else if (this.#current.config.isDevelopment) this.#handOver(kind);
+        if (isNow) isServing = !(await this.#replaceAtOnce(kind));
+        else if (this.#current.config.isDevelopment) await this.#handOver(kind);
         else await this.#replaceInChain(kind);
       } finally {
         this.#events.onEnd(isServing);
@@ -125,7 +125,7 @@ export class Reloader {
   }
 
   async #replaceInChain(kind: ReloadKind): Promise<void> {
-    const generation = this.#prepare(kind);
+    const generation = await this.#prepare(kind);
     if (generation === undefined) return;
     this.#logger.info('chain reload starting...');
     for (const { id } of this.#supervisor.slots) {
@@ -144,25 +144,29 @@ export class Reloader {
   }
 
   /** In development old code is to answer nothing, not even while the new one loads, and a mistake is to be seen. */
-  #handOver(kind: ReloadKind): void {
-    const generation = this.#prepare(kind) ?? this.#current;
+  async #handOver(kind: ReloadKind): Promise<void> {
+    const generation = (await this.#prepare(kind)) ?? this.#current;
+    if (this.#supervisor.isStopping) return;
     this.#supervisor.handOver(generation);
     this.#complete(generation);
   }
 
   /** False when there is nothing to replace them with. */
-  #replaceAtOnce(kind: ReloadKind): boolean {
-    const generation = this.#prepare(kind);
+  async #replaceAtOnce(kind: ReloadKind): Promise<boolean> {
+    const generation = await this.#prepare(kind);
     if (generation === undefined) return false;
     this.#supervisor.restartNow(generation);
     this.#complete(generation);
     return true;
   }
 
-  /** The generation to go to; `undefined`, with a line in the log, when there is none. */
-  #prepare(kind: ReloadKind): Generation | undefined {
+  /** The generation to go to; `undefined`, with a line in the log, when there is none, or when another thing is asked for meanwhile. */
+  async #prepare(kind: ReloadKind): Promise<Generation | undefined> {
     if (kind === 'restart' || kind === 'restartNow') return this.#current;
-    const next = nextGeneration(this.#context, this.#current, { number: this.#lastNumber + 1, open: this.listeners });
+    const read = await this.#context.readConfiguration();
+    if (this.#supervisor.isStopping || this.#isCancelled) return undefined;
+    const number = this.#lastNumber + 1;
+    const next = nextGeneration(this.#context, read, this.#current, { number, open: this.listeners });
     if (next === undefined) {
       this.#failed += 1;
       this.#logger.error(

@@ -48,17 +48,28 @@ export function applyLimits(options: LimitOptions): void {
 function limitAddressSpace(options: LimitOptions): void {
   const { config, logger, mappedBytesPerWorker } = options;
   const megabytes = config.addressSpaceLimitMegabytes;
-  const neededBytes = addressSpaceBytes() + mappedBytesPerWorker + webAssemblyBytes + roomBytes;
-  if (megabytes * megabyte < neededBytes) {
-    logger.warn(
-      `limit-as: ${megabytes} MB is too little, a worker of Node.js reserves ${Math.ceil(neededBytes / megabyte)} MB ` +
-        'without using it; the limit is left out, reload-on-rss watches over memory in use',
-    );
+  const fault = addressSpaceFault('limit-as', megabytes, mappedBytesPerWorker);
+  if (fault !== undefined) {
+    logger.warn(fault);
     return;
   }
   logger.info('limiting address space of processes...');
   if (!setLimit(options, 'as', megabytes * megabyte, 'limit-as')) return;
   logger.info(`your process address space limit is ${megabytes * megabyte} bytes (${megabytes} MB)`);
+}
+
+/**
+ * Why a limit of the address space is none for workers of Node.js, `undefined` where it is one. Seen from this process, which
+ * is about to map `mappedBytes` more: all processes of a server reserve about as much.
+ */
+export function addressSpaceFault(option: string, megabytes: number, mappedBytes = 0): string | undefined {
+  const neededBytes = addressSpaceBytes() + mappedBytes + webAssemblyBytes + roomBytes;
+  if (megabytes * megabyte >= neededBytes) return undefined;
+  const ofMemory = option.startsWith('evil') ? 'evil-reload-on-rss' : 'reload-on-rss';
+  return (
+    `${option}: ${megabytes} MB is too little, a worker of Node.js reserves ${Math.ceil(neededBytes / megabyte)} MB ` +
+    `without using it; the limit is left out, ${ofMemory} watches over memory in use`
+  );
 }
 
 function setLimit(
@@ -76,7 +87,7 @@ function setLimit(
   }
 }
 
-/** What this process has reserved; a worker reserves about as much. */
+/** What this process has reserved. */
 function addressSpaceBytes(): number {
   const kilobytes = /^VmSize:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
   return Number(kilobytes ?? 0) * 1024;

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
+import { addressSpaceFault } from '../process/limits.js';
 
 /** 0 switches a limit off. */
 export interface RecyclingLimits {
@@ -84,12 +85,14 @@ export interface RecyclingOptions {
 
 export class Recycling {
   readonly #options: RecyclingOptions;
+  #limits: RecyclingLimits;
   #timer: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #askedAt: number | undefined;
 
   constructor(options: RecyclingOptions) {
     this.#options = options;
+    this.#limits = options.limits;
   }
 
   get hasAsked(): boolean {
@@ -97,7 +100,8 @@ export class Recycling {
   }
 
   start(): void {
-    const { maxRequests, maxLifetimeMs, maxRssBytes, maxAddressSpaceBytes } = this.#options.limits;
+    this.#limits = this.#possibleLimits();
+    const { maxRequests, maxLifetimeMs, maxRssBytes, maxAddressSpaceBytes } = this.#limits;
     this.#startedAt = performance.now();
     if (maxRequests + maxLifetimeMs + maxRssBytes + maxAddressSpaceBytes > 0) {
       this.#timer = setInterval(() => this.#check(), checkIntervalMs).unref();
@@ -108,11 +112,21 @@ export class Recycling {
     clearInterval(this.#timer);
   }
 
+  /** What every successor would reach after its first request is no limit. The first worker says so for all. */
+  #possibleLimits(): RecyclingLimits {
+    const { limits, workerId, logger } = this.#options;
+    if (limits.maxAddressSpaceBytes === 0) return limits;
+    const fault = addressSpaceFault('reload-on-as', limits.maxAddressSpaceBytes / bytesPerMegabyte);
+    if (fault === undefined) return limits;
+    if (workerId === 1) logger.warn(fault);
+    return { ...limits, maxAddressSpaceBytes: 0 };
+  }
+
   #check(): void {
     const now = performance.now();
     if (this.#askedAt !== undefined && now - this.#askedAt < askAgainMs) return;
-    const { limits, workerId, requestsServed, logger, askForSuccessor } = this.#options;
-    const reason = reachedLimit(limits, {
+    const { workerId, requestsServed, logger, askForSuccessor } = this.#options;
+    const reason = reachedLimit(this.#limits, {
       ageMs: now - this.#startedAt,
       requests: requestsServed(),
       rssBytes: () => process.memoryUsage.rss(),

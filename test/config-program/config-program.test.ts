@@ -51,6 +51,14 @@ t.test('what a program exports', async (t) => {
   }
 });
 
+t.test('an ecosystem of PM2 is told apart', async (t) => {
+  const apps = "{ apps: [{ name: 'shop', script: 'shop.js' }], deploy: {} }";
+  t.strictSame(said(read(t, { 'ecosystem.config.cjs': `module.exports = ${apps};` })), [
+    'the configuration ecosystem.config.cjs gave no settings: it is an ecosystem file of PM2; ' +
+      'tswsgi migrate ecosystem.config.cjs makes a configuration of it (ecosystem.config.cjs)',
+  ]);
+});
+
 t.test('values, as a file has them', async (t) => {
   const { config, errors, warnings } = read(t, {
     'app.config.mjs': `export default {

@@ -46,6 +46,8 @@ const good: readonly [name: string, text: string, value: unknown, ...warnings: s
   ['processes', '5000', 1024, 'VALUE_CLAMPED'],
   ['cheaper', 'true', 0, 'VALUE_FLAG_AS_NUMBER'],
   ['autoreload', 'false', 0, 'VALUE_FLAG_AS_NUMBER'],
+  ['py-autoreload', 'true', 0, 'VALUE_FLAG_AS_NUMBER'],
+  ['logto', '192.0.2.1:514', undefined, 'VALUE_NOT_A_LOG'],
   ['harakiri', 'Off', 0, 'VALUE_FLAG_AS_NUMBER'],
   ['cheaper', '2', 2],
   ['buffer-size', '32768', 32_768],
@@ -156,7 +158,7 @@ t.test('values', async (t) => {
 });
 
 const bad: readonly [name: string, text: string, error: string][] = [
-  ['logto', '192.0.2.1:514', 'VALUE_NOT_A_LOG'],
+  ['daemonize', '192.0.2.1:514', 'VALUE_NOT_A_LOG'],
   ['logto', '', 'VALUE_EMPTY'],
   ['hook-asap', 'nosuch:x', 'HOOK_UNKNOWN'],
   ['processes', '', 'VALUE_EMPTY'],

@@ -59,6 +59,7 @@ t.test('defaults', async (t) => {
     strict: false,
     isQuietOnNames: false,
     showConfig: false,
+    fallbackConfiguration: null,
     protocol: 'uwsgi',
     backlog: 1024,
     socketMode: null,
@@ -471,6 +472,7 @@ const errors: readonly [argv: string, ...expected: string[]][] = [
   ['--http-socket :1 --module @(nowhere)', 'REFERENCE_UNREADABLE --module'],
   ['--http-socket :1 -p x -l y', 'VALUE_NOT_A_NUMBER -p', 'VALUE_NOT_A_NUMBER -l'],
   ['', 'NO_SOCKET'],
+  ['--emperor /etc/vassals', 'NO_SOCKET --emperor'],
 ];
 
 t.test('errors, all of a run at once', async (t) => {

@@ -58,6 +58,12 @@ t.test('many unknown names: the first ones have a suggestion, all are told', asy
   t.equal(mistakes.filter(({ message }) => message.includes('did you mean')).length, 50);
 });
 
+t.test('many references that stand for nothing: the same', async (t) => {
+  const { errors } = read(['name0 = 1', ...Array.from({ length: 1000 }, (_, index) => `env = A${index}=%(nameO)`)]);
+  t.equal(errors.length, 1000);
+  t.equal(errors.filter(({ message }) => message.includes('did you mean')).length, 50);
+});
+
 t.test('values that add up are complete and in order', async (t) => {
   const { config } = read(['for-times = 10000', 'env = N%(_)=%(_)', 'touch-reload = /f%(_)', 'endfor']);
   t.equal(Object.keys(config.environment).length, 10_000);

@@ -39,7 +39,7 @@ const refused: Readonly<Record<OptionKind, string | null>> = {
   mask: 'rw',
   text: '',
   path: '',
-  log: '192.0.2.1:514',
+  log: '',
   format: '',
   list: '',
   assignments: 'NAME',

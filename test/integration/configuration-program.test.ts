@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { isAlive } from '../helpers/daemon.js';
 import { connectRaw } from '../helpers/raw-client.js';
 import { programFolder } from '../helpers/run-program.js';
 import { launchServer, startServer } from '../helpers/start-server.js';
+import { until } from '../helpers/until.js';
 
 const app = `export function application(environ, startResponse) {
   startResponse('200 OK', []);
@@ -39,7 +41,18 @@ t.test('serving, reloading, a reload that fails', async (t) => {
   t.equal(await colour(), 'blue');
   await reload('\nthrow new Error("boom");', /gave no settings: Error: boom \(app\.config\.mjs:2\)$/);
   t.equal(await colour(), 'blue', 'the old workers serve on');
+
+  // Meanwhile the master does all else, and its end is also that of the program.
+  await reload(
+    'console.log(`reads in ${process.pid}`); await new Promise((resolve) => setTimeout(resolve, 1e9));',
+    /^reads in /,
+  );
+  const from = server.lines.length;
+  process.kill(server.pid, 'SIGUSR2');
+  await server.waitForLog(/worker 1/, { from });
   await server.stop();
+  const pid = Number(/^reads in (\d+)$/m.exec(server.lines.join('\n'))?.[1]);
+  await until('the program has ended', () => !isAlive(pid));
 });
 
 t.test('a program that fails starts nothing', async (t) => {

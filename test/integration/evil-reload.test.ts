@@ -4,12 +4,18 @@ import t from 'tap';
 import { begun, get, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 
-for (const [option, word] of [
-  ['evil-reload-on-rss', 'RSS'],
-  ['evil-reload-on-as', 'ADDRESS SPACE'],
+/** Workers have a buffer that takes address space and no memory; without the 10 GB of each memory of WebAssembly. */
+const reserving = {
+  nodeArgs: ['--disable-wasm-trap-handler', '--require', './reserve.cjs'],
+  files: { 'reserve.cjs': 'if (/worker-entry/.test(process.argv[1])) globalThis.reserved = new ArrayBuffer(1.5e9);' },
+};
+
+for (const [option, word, megabytes] of [
+  ['evil-reload-on-rss', 'RSS', 1],
+  ['evil-reload-on-as', 'ADDRESS SPACE', 2000],
 ] as const) {
   t.test(option, { timeout: 240_000 }, async (t) => {
-    const server = await startGates(t, `${option} = 1\nmem-collector-freq = 1`);
+    const server = await startGates(t, `${option} = ${megabytes}\nmem-collector-freq = 1`, reserving);
     const [pid] = server.workerPids();
     const client = await connectRaw(t, server.address());
     await client.send(get('/block?a'));
@@ -23,8 +29,13 @@ for (const [option, word] of [
   });
 }
 
-t.test('a limit that is not reached', { timeout: 240_000 }, async (t) => {
-  const server = await startGates(t, 'evil-reload-on-rss = 4000\nmem-collector-freq = 0\nidle = 1\ndie-on-idle = true');
+t.test('limits that are not reached', { timeout: 240_000 }, async (t) => {
+  const limits = 'evil-reload-on-rss = 4000\nevil-reload-on-as = 512\nreload-on-as = 512';
+  const server = await startGates(t, `${limits}\nmem-collector-freq = 0\nidle = 1\ndie-on-idle = true`);
   t.strictSame(await server.exited, { code: 0, signal: null });
   t.notOk(server.lines.some((line) => line.includes('EVIL')));
+  for (const option of ['evil-reload-on-as', 'reload-on-as']) {
+    const isTold = (line: string) => line.startsWith(`${option}: 512 MB is too little, a worker of Node.js reserves `);
+    t.equal(server.lines.filter(isTold).length, 1, 'what no worker of Node.js can keep to is none');
+  }
 });

@@ -241,7 +241,7 @@ t.test('a listener that throws ends the process, unless it is caught', async (t)
 });
 
 t.test('a process that is killed within an answer whose end is that of its connection resets it', async (t) => {
-  const module = new URL('../../dist/http.js', import.meta.url).href;
+  const module = new URL('../../bundle/http.js', import.meta.url).href;
   const program = `import http from '${module}';
     const server = http.createServer((req, res) => {
       if (req.url === '/whole') return res.end('whole', () => {});

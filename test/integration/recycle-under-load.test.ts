@@ -4,7 +4,10 @@ import t from 'tap';
 import { startServer } from '../helpers/start-server.js';
 import { startLoad } from '../helpers/steady-load.js';
 
-const app = `export function application(environ, startResponse) {
+// The buffer takes address space and no memory.
+const app = `let reserved;
+export function application(environ, startResponse) {
+  if (process.env.RESERVES === 'yes') reserved ??= new ArrayBuffer(1.5e9);
   const text = String(process.pid);
   startResponse('200 OK', [['Content-Length', String(text.length)]]);
   return [text];
@@ -14,7 +17,7 @@ const limits = {
   'max-requests': 'max-requests = 100\nmin-worker-lifetime = 0',
   'max-worker-lifetime': 'max-worker-lifetime = 1\nmax-worker-lifetime-delta = 1\nmin-worker-lifetime = 0',
   'reload-on-rss': 'reload-on-rss = 1\nmin-worker-lifetime = 0',
-  'reload-on-as': 'reload-on-as = 1\nmin-worker-lifetime = 0',
+  'reload-on-as': 'reload-on-as = 2000\nmin-worker-lifetime = 0',
 };
 const reasons: Record<keyof typeof limits, RegExp> = {
   'max-requests': /^worker [12] has served \d+ requests$/,
@@ -28,6 +31,9 @@ for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const server = await startServer(t, {
       config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\ndisable-logging = true\n${limits[name]}`,
       files: { 'app.mjs': app },
+      // Without the 10 GB that each memory of WebAssembly reserves.
+      nodeArgs: ['--disable-wasm-trap-handler'],
+      env: { RESERVES: name === 'reload-on-as' ? 'yes' : 'no' },
       ready: /^WSGI app 0/,
     });
     const load = startLoad(t, { address: server.address(), keepAlive: 4, close: 4 });

@@ -3,8 +3,6 @@ import type { FamilyRow } from './family.js';
 
 // biome-ignore format: a table, one short block per row
 export const configurationFamilies: readonly FamilyRow[] = [
-  { family: 'a configuration for failures', status: 'not served', names: 'fallback-config',
-    reason: 'a start that fails is not tried again', instead: 'Restart= of systemd' },
   { family: 'modes of XML', status: 'not served', names: 'mode', reason: 'all elements of an XML file are read',
     instead: 'if-env' },
   { family: 'plugins that load themselves', status: 'accepted', names: 'autoload',
@@ -15,7 +13,7 @@ export const configurationFamilies: readonly FamilyRow[] = [
       imperial-monitors-list`,
     reason: 'there is nothing to list' },
 
-  { family: 'a configuration that is only read', status: 'refused', names: 'no-server get dump-options',
+  { family: 'a configuration that is only read', status: 'refused', names: 'no-server dump-options',
     reason: 'uWSGI prints and ends, and no server is wanted', instead: 'tswsgi config explain FILE, or tswsgi --help' },
   { family: 'scripts that are only run', status: 'refused',
     names: 'python py pyrun test python-version perl-version',

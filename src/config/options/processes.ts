@@ -86,7 +86,7 @@ export const processesOptions = [
   { name: 'start-timeout', kind: 'seconds', as: 'startTimeoutMs', default: 60_000, status: 'served',
     help: 'seconds a new worker has to get ready before the old one is told to end, 0 for any' },
   { name: 'autoreload', aliases: ['py-autoreload', 'py-auto-reload', 'python-autoreload', 'python-auto-reload'],
-    kind: 'seconds', as: 'autoReloadMs', default: 0, status: 'served',
+    kind: 'seconds', as: 'autoReloadMs', default: 0, oftenFlag: true, status: 'served',
     help: 'reload when a file of the application changes; seconds between looks, 0 for never' },
   { name: 'inspect', kind: 'inspector', as: 'inspector', default: null, bare: '9229', needs: 'process',
     status: 'served',

@@ -15,6 +15,7 @@ export const socketsOptions = [
     help: "listen for the uwsgi protocol (nginx's uwsgi_pass)" },
   { name: 'protocol', aliases: ['socket-protocol'], kind: 'choice', as: 'protocol',
     choices: { uwsgi: 'uwsgi', http: 'http', http11: 'http' }, default: 'uwsgi', status: 'served',
+    advice: 'and have the front-end speak it, by uwsgi_pass or proxy_pass of nginx instead of fastcgi_pass or scgi_pass',
     help: 'protocol of plain sockets: uwsgi or http' },
   { name: 'listen', letter: 'l', kind: 'count', as: 'backlog', default: null, least: 1, example: '1024',
     status: 'served',

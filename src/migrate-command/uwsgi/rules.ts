@@ -1,6 +1,7 @@
 // What is to be said of single options of uWSGI when they come here: a row for each, by the name it has in the table of
 // options. A row sees only lines whose name is served or accepted.
 import type { OptionRow } from '../../config/option-row.js';
+import { isFalseWord, trueTexts } from '../../config/value-words.js';
 import { type FileScope, leaveOut, lookAt, rename, type Verdict } from './verdict.js';
 
 /** `name`: as it is spelled in the file. `undefined`: nothing is to be said. */
@@ -22,8 +23,10 @@ const rules: Readonly<Record<string, Rule>> = {
   async: (name) =>
     name === 'async' ? undefined : rename('async', 'requests in flight in each worker, on an event loop'),
   autoreload: (name, value) => {
-    // uWSGI reads it as 0.
-    if (/^(false|off|no)$/i.test(value)) return leaveOut('idle', 'it is off by default');
+    // uWSGI reads both as 0.
+    if (isFalseWord(value)) return leaveOut('idle', 'it is off by default');
+    if (trueTexts.includes(value.toLowerCase()) && value !== '1')
+      return lookAt('uWSGI reads it as 0 and looks at nothing; give the seconds between two looks, such as 1');
     return name === 'autoreload' ? undefined : rename('autoreload', 'for JavaScript and TypeScript');
   },
   threads: () =>
