@@ -92,11 +92,7 @@ ErrorId note_encoding(Bytes value, VariableNotes& notes) {
 }
 
 ErrorId note_host(const uint8_t* head, Span host, RequestHead& out, VariableNotes& notes) {
-  const Bytes known = bytes_of(head, out.host);
-  const Bytes value = bytes_of(head, host);
-  const bool differs =
-      notes.has_host && (known.size != value.size || !std::equal(value.data, value.data + value.size, known.data));
-  if (differs || !is_host(value)) return ErrorId::bad_host;
+  if (notes.has_host || !is_host(bytes_of(head, host))) return ErrorId::bad_host;
   out.host = host;
   notes.has_host = true;
   return ErrorId::none;
