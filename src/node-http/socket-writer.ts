@@ -138,7 +138,7 @@ export abstract class WritingSocket extends SocketShape {
     const turn = this.turn as Turn;
     const { exchange } = turn;
     this.idle?.touch();
-    if (this.#noteHead(turn, '') === 'refused') return;
+    if (this.#noteHead(turn, head) === 'refused') return;
     turn.room = undefined; // it is as long as it says
     turn.isFinishing = true;
     // A short one has left before anything can come between.
@@ -228,6 +228,8 @@ export abstract class WritingSocket extends SocketShape {
     const { response } = exchange;
     if (message === null || response.isHeadSent || !message._headerSent || message._header === null) return 'other';
     const head = message._header;
+    // What waited for its turn may begin with an interim response.
+    if (typeof data !== 'string' || !data.startsWith(head)) return 'other';
     // RFC 9110 15.2: behind an interim response the client waits for the response to the same request.
     const isFinal = message.statusCode >= 200 || (message.statusCode === 101 && exchange.hasUpgrade);
     const framing = isFinal ? framingOf(head) : undefined;
@@ -241,7 +243,7 @@ export abstract class WritingSocket extends SocketShape {
     }
     if (framing.length !== undefined && message._hasBody) {
       // What is written together with a head in one text may take more bytes.
-      const isJoined = typeof data === 'string' && data.length > head.length && encoding !== 'latin1';
+      const isJoined = data.length > head.length && encoding !== 'latin1';
       turn.room = (isJoined ? Buffer.byteLength(head) : head.length) + framing.length;
     }
     response.beginWritten(message.statusCode, head);

@@ -42,8 +42,7 @@ export class Forwarding {
     const sent = (field: ForwardedField, variable: string) =>
       this.#fields.has(field) ? request.variable(variable) : undefined;
     const forwarded = sent('forwarded', 'HTTP_FORWARDED');
-    const hops = forwarded === undefined ? undefined : readForwarded(forwarded);
-    if (hops !== undefined) return this.#clientOf(hops);
+    if (forwarded !== undefined) return this.#clientOf(readForwarded(forwarded) ?? []);
     const addresses = split(sent('x-forwarded-for', 'HTTP_X_FORWARDED_FOR'));
     const schemes = split(sent('x-forwarded-proto', 'HTTP_X_FORWARDED_PROTO'));
     const hosts = split(sent('x-forwarded-host', 'HTTP_X_FORWARDED_HOST'));
