@@ -79,7 +79,13 @@ export class Exchange implements BodyHost, ResponseHost {
     this.core = words[at + RequestWord.core] as number;
     this.connection = words[at + RequestWord.connection] as number;
     const recordAt = words[at + RequestWord.recordAt] as number;
-    this.request = new Request(owner.bridge.arena, recordAt, words[at + RequestWord.recordSize] as number, flags, owner.forwarding);
+    this.request = new Request(
+      owner.bridge.arena,
+      recordAt,
+      words[at + RequestWord.recordSize] as number,
+      flags,
+      owner.forwarding,
+    );
     this.#bodyAt = words[at + RequestWord.bodyAt] as number;
     this.#bodySize = words[at + RequestWord.bodySize] as number;
     this.startedUs = words[at + RequestWord.startedUs] as number;

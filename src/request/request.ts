@@ -4,8 +4,8 @@
 // a slice of it. So what was looked at once stays true for ever, and a request that nobody looked at before its
 // answer ended refuses to answer, because the memory holds another one by then.
 import { TswsgiError } from '../errors.js';
-import type { ForwardedClient, Forwarding } from './forwarded.js';
 import { cachedHash, cgiCode, cgiName, fieldName } from './field-hash.js';
+import type { ForwardedClient, Forwarding } from './forwarded.js';
 import { fieldBytes, RecordWord, RequestFlag } from './layout.js';
 
 const fieldsAt = RecordWord.words * 2;

@@ -19,7 +19,10 @@ export const requests: Checks = {
     t.equal((await ask(t, shared, `PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n${head('/')}`)).status, 400);
   },
 
-  'a packet with two lengths that differ, a second `HTTP_HOST`, or a coding other than `chunked`': async (t, shared) => {
+  'a packet with two lengths that differ, a second `HTTP_HOST`, or a coding other than `chunked`': async (
+    t,
+    shared,
+  ) => {
     const wrong = [
       { CONTENT_LENGTH: '5', HTTP_CONTENT_LENGTH: '6' },
       { HTTP_TRANSFER_ENCODING: 'gzip' },

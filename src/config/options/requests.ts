@@ -32,7 +32,7 @@ export const requestsOptions = [
   { name: 'forwarded-fields', kind: 'forwarded-fields', as: 'forwardedFields',
     default: ['x-forwarded-for', 'x-forwarded-proto'], example: 'x-forwarded-for,x-forwarded-proto,x-forwarded-host',
     status: 'served',
-    help: 'the fields that they set themselves: x-forwarded-for, x-forwarded-proto, x-forwarded-host, forwarded' },
+    help: 'fields they set: x-forwarded-for, x-forwarded-proto, x-forwarded-host, forwarded' },
 
   { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served',
     help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
