@@ -63,6 +63,8 @@ export const errorTexts = {
     '{name}: there is no {what} "{value}" on this machine; give a name that exists or a number, such as {example}',
   VALUE_NOT_AN_ADDRESS:
     '{name}: "{value}" is not an address: {reason}; give host:port, :port, [::1]:port, /path or @name, such as {example}',
+  VALUE_NOT_A_PEER:
+    '{name}: "{value}" is neither an address nor a network; give addresses and networks with commas between them, unix for unix sockets or * for all, such as {example}',
   VALUE_NOT_AN_INSPECTOR: '{name}: "{value}" is no place for debuggers; give PORT or HOST:PORT, such as 127.0.0.1:9229',
   INSPECTOR_OPEN:
     '{name}: whoever reaches {host}:{port} can run code in the workers; give 127.0.0.1 unless the network is yours alone',

@@ -114,7 +114,26 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
 /** Errors that an application can meet and tell by their code. */
 const applicationErrors = /^(REQUEST|CLIENT|BODY|RESPONSE)_/;
 
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+
+/** What each run-time dependency is there for. */
+const dependencyReasons: Readonly<Record<string, string>> = {
+  '@rgrove/parse-xml': 'configurations in XML; loaded when one is read',
+  'jsonc-parser': 'configurations in JSON, with the line of each error; loaded when one is read',
+  'node-addon-api': 'headers with which the native addon is compiled at installation; nothing of it runs',
+  pino: "the log's writer, with `log-json` and for what is not a request line",
+  piscina: 'the life of worker threads (`threads`)',
+  yaml: 'configurations in YAML; loaded when one is read',
+};
+
 const tables: Readonly<Record<string, () => Table>> = {
+  dependencies: () => [
+    ['package', 'why'],
+    ...Object.keys(manifest.dependencies).map((name) => [code(name), dependencyReasons[name] ?? 'not said']),
+  ],
   ...Object.fromEntries(scopes.map((scope) => [`options ${scope}`, () => servedOptions(scope)])),
   'options accepted': () => [
     ['option', 'because'],
@@ -331,8 +350,13 @@ t.test('it starts with the two commands', async (t) => {
   t.same(commands.slice(0, 2), ['npm install && npx tswsgi --ini etc/uwsgi.ini', 'npm install && npm test']);
 });
 
+t.test('every dependency is needed for something, and is one exact version', async (t) => {
+  t.same(Object.keys(dependencyReasons), Object.keys(manifest.dependencies));
+  for (const [name, version] of Object.entries(manifest.dependencies)) t.match(version, /^\d+\.\d+\.\d+$/, name);
+});
+
 t.test('every script it names is in package.json', async (t) => {
-  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
+  const { scripts } = manifest;
   const named = [...readme.matchAll(/npm (?:run )?(test|bench|build|lint|check|format)\b/g)].map(([, name]) => name!);
   t.ok(named.includes('bench'));
   for (const name of named) t.ok(name in scripts, name);

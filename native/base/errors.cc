@@ -63,7 +63,8 @@ constexpr ErrorRow kRows[] = {
     {ErrorId::empty_variable_name, 400, "empty_variable_name",
      "a variable of the uwsgi packet has an empty name; give it one"},
     {ErrorId::bad_variable, 400, "bad_variable",
-     "a variable of the uwsgi packet has a control character or '=' in its name, or NUL, CR or LF in its value"},
+     "a variable of the uwsgi packet has a control character or '=' in its name, a byte that no header may have behind "
+     "HTTP_, or NUL, CR or LF in its value"},
     {ErrorId::truncated_variable, 400, "truncated_variable",
      "a variable reaches beyond the end of the uwsgi packet; the lengths in the packet do not add up to its size"},
     {ErrorId::unsupported_modifier, 501, "unsupported_modifier",
@@ -87,6 +88,17 @@ constexpr ErrorRow kRows[] = {
      "the request took longer than harakiri allows and the thread that ran the application for it was ended"},
     {ErrorId::queue_timeout, 503, "queue_timeout",
      "the server is busy, and the request has waited for queue-timeout without a core for it; try again later"},
+    {ErrorId::bad_proxy_header, 400, "bad_proxy_header",
+     "the connection does not begin with a PROXY header of version 1 or 2, which enable-proxy-protocol demands of "
+     "this peer; let the load balancer send one, or leave the peer out of proxy-allow-ips"},
+    {ErrorId::proxy_not_allowed, 400, "proxy_not_allowed",
+     "the peer sent a PROXY header, and enable-proxy-protocol is off here or the peer is not in proxy-allow-ips; add "
+     "it "
+     "if it is your load balancer"},
+    {ErrorId::trace_refused, 501, "trace_refused",
+     "TRACE is not served, since its answer shows what front-ends add to a request; an application that answers it "
+     "needs "
+     "allow-trace"},
 };
 
 constexpr size_t kCount = static_cast<size_t>(ErrorId::count);

@@ -52,6 +52,10 @@ enum class ErrorId : uint8_t {
   app_thread_ended,
   request_expired,
   queue_timeout,
+  // what a front-end may say of its client, and a method that tells what it says
+  bad_proxy_header,
+  proxy_not_allowed,
+  trace_refused,
   count
 };
 

@@ -8,6 +8,17 @@
 
 namespace tswsgi {
 
+namespace {
+
+IpAddress address_of(const PeerAddress& peer) {
+  IpAddress address;
+  std::copy(std::begin(peer.bytes), std::end(peer.bytes), address.bytes);
+  address.family = peer.family;
+  return address;
+}
+
+}  // namespace
+
 // While kept connections take every core that is free, those in the kernel's queue have a right to every other one.
 // Only as one comes free: what waits in the kernel otherwise is left to the other workers.
 void Server::accept_beside_kept() {
@@ -75,6 +86,7 @@ bool Server::accept_one(Listener& listener) {
     if (result == AcceptResult::none_waiting) said_lack_ = false;
     if (result != AcceptResult::accepted) return false;
     auto* connection = new Connection(fd, ++last_connection_, listener, *listener.protocol, peer);
+    connection->awaits_proxy = !listener.protocol->has_variables && limits_.proxies.has(address_of(peer));
     connection->next_open = open_;
     if (open_ != nullptr) open_->previous_open = connection;
     open_ = connection;

@@ -69,6 +69,7 @@ struct Connection : Deadline {
   bool has_sent = false;         // bytes went in this turn
   bool awaits_core = false;      // in Server::core_waiters_
   bool awaits_memory = false;    // in Server::memory_waiters_
+  bool awaits_proxy = false;     // its first bytes are to be a PROXY header
   bool has_served = false;       // at least one request was complete
   bool sent_continue = false;    // 100 Continue for the request being read
   bool has_seen_end = false;     // epoll says that the stream's end is behind what can be read

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conn/server.h"
+#include "protocol/proxy.h"
 
 namespace tswsgi {
 
@@ -136,6 +137,10 @@ bool Server::note_transfer(Connection& connection, const Transfer& transfer, siz
 // Starts what requests it can; how many bytes are used up.
 size_t Server::parse(Connection& connection, Bytes bytes) {
   size_t used = 0;
+  if (connection.awaits_proxy) {
+    used = take_proxy_header(connection, bytes);
+    if (connection.awaits_proxy) return used;
+  }
   while (used < bytes.size) {
     const Bytes rest{bytes.data + used, bytes.size - used};
     if (connection.body.kind != BodyKind::none) {
@@ -164,6 +169,25 @@ size_t Server::parse(Connection& connection, Bytes bytes) {
     if (taken == 0) break;
     used += taken;
   }
+  return used;
+}
+
+// What a load balancer says of its client counts for all requests of the connection. How many bytes it took.
+size_t Server::take_proxy_header(Connection& connection, Bytes bytes) {
+  ProxyClient client;
+  size_t used = 0;
+  ErrorId why = ErrorId::none;
+  const Parse result = parse_proxy(bytes, client, used, why);
+  if (result == Parse::more) return 0;
+  if (result == Parse::bad) {
+    fail(connection, why);
+    return bytes.size;
+  }
+  connection.awaits_proxy = false;
+  if (!client.is_given) return used;
+  std::copy(std::begin(client.address.bytes), std::end(client.address.bytes), connection.peer.bytes);
+  connection.peer.family = client.address.family;
+  connection.peer.port = client.port;
   return used;
 }
 

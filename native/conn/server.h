@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/ip_address.h"
 #include "conn/app_threads.h"
 #include "conn/connection.h"
 #include "conn/pace.h"
@@ -42,6 +43,8 @@ struct ServerLimits {
   // JavaScript knows a connection from its first request on, until it is told that the connection is closed, and
   // decides when a peer is to send its body. Not with threads.
   bool tells_closed = false;
+  // Peers whose HTTP connections begin with a PROXY header, and no others.
+  TrustedPeers proxies;
 };
 
 struct Listener {
@@ -172,6 +175,7 @@ class Server final : private LoopHandler {
   bool is_reading(const Connection& connection) const;
   bool note_transfer(Connection& connection, const Transfer& transfer, size_t capacity);
   size_t parse(Connection& connection, Bytes bytes);
+  size_t take_proxy_header(Connection& connection, Bytes bytes);
   size_t use_body(Connection& connection, Bytes bytes);
   void body_came(Connection& connection, const uint8_t* bytes, size_t size, uint32_t block, bool is_last,
                  size_t trailers = 0);

@@ -95,6 +95,7 @@ bool read_limits(const Napi::Value& value, HeadLimits& limits) {
   if (!value.IsObject()) return false;
   const auto object = value.As<Napi::Object>();
   limits.keeps_all = limits.keeps_expectations = object.Get("keepsAll").ToBoolean();
+  limits.takes_trace = object.Get("takesTrace").ToBoolean();
   return read_count(object.Get("headBytes"), limits.head_bytes, limits.head_bytes) &&
          read_count(object.Get("lineBytes"), limits.line_bytes, limits.line_bytes) &&
          read_count(object.Get("fields"), limits.fields, limits.fields);

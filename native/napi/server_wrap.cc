@@ -21,6 +21,21 @@ struct HeldArray {
   }
 };
 
+// Addresses and networks, as the configuration has them; there may be none.
+bool read_peers(const Napi::Value& list, TrustedPeers& out) {
+  if (list.IsUndefined()) return true;
+  const uint32_t count = list.IsArray() ? list.As<Napi::Array>().Length() : 0;
+  bool is_list = list.IsArray();
+  for (uint32_t i = 0; i < count && is_list; ++i) {
+    const Napi::Value entry = list.As<Napi::Array>().Get(i);
+    is_list = entry.IsString() && out.add(entry.As<Napi::String>().Utf8Value());
+  }
+  if (is_list) return true;
+  Napi::TypeError::New(list.Env(), "proxyAllowIps must be an array of addresses and networks")
+      .ThrowAsJavaScriptException();
+  return false;
+}
+
 }  // namespace
 
 Napi::Function ServerWrap::define(Napi::Env env) {
@@ -120,7 +135,9 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
   limits.limits_streams = options.Get("limitsStreams").ToBoolean();
   limits.delegates = limits.head.keeps_all = options.Get("delegates").ToBoolean();
   limits.head.keeps_expectations = limits.delegates || options.Get("keepsExpectations").ToBoolean();
+  limits.head.takes_trace = limits.delegates || options.Get("takesTrace").ToBoolean();
   limits.tells_closed = options.Get("tellsClosed").ToBoolean();
+  if (!read_peers(options.Get("proxyAllowIps"), limits.proxies)) return false;
   if (limits.delegates) limits.head.line_bytes = limits.head.head_bytes;
   if (limits.delegates) limits.head.fields = kMaxFields;
   const Napi::Value list = options.Get("listeners");

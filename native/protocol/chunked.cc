@@ -40,6 +40,9 @@ constexpr uint32_t kForbiddenTrailers[] = {
     hash_text("HTTP_X_FORWARDED_FOR"),
     hash_text("HTTP_X_FORWARDED_HOST"),
     hash_text("HTTP_X_FORWARDED_PROTO"),
+    hash_text("HTTP_X_FORWARDED_PORT"),
+    hash_text("HTTP_X_REAL_IP"),
+    hash_text("HTTP_PROXY"),
     hash_text("HTTP_FORWARDED"),
 };
 

@@ -29,20 +29,33 @@ size_t count_empty_lines(Bytes in) {
 Parse name_stranger(Bytes head, ErrorId& why) {
   const uint8_t first = head.data[0];
   const bool may_be_tls = first == 0x16;
-  const bool may_be_uwsgi = first == 0 || first == 24 || first == 30;
+  const bool may_be_uwsgi = first == 0 || first == 24 || first == 30;  // and 0 is in a PROXY header of version 2
   why = ErrorId::bad_request_line;
   if (may_be_tls || may_be_uwsgi) {
     if (head.size < 4) return Parse::more;
     if (may_be_uwsgi) why = ErrorId::uwsgi_on_http_socket;
+    if (std::memcmp(head.data, "\0\r\nQ", 4) == 0) why = ErrorId::proxy_not_allowed;
     if (may_be_tls && head.data[1] == 3) why = ErrorId::tls_on_plain_socket;
   }
   return Parse::bad;
 }
 
+// A PROXY header of version 1 is a request line of too many words.
+ErrorId name_line(Bytes line, ErrorId why) {
+  constexpr std::string_view kProxyStarts[] = {"PROXY TCP4 ", "PROXY TCP6 ", "PROXY UNKNOWN"};
+  for (const std::string_view start : kProxyStarts) {
+    if (line.size >= start.size() && equals({line.data, start.size()}, start)) return ErrorId::proxy_not_allowed;
+  }
+  return why;
+}
+
 // Reads `line`, which ends at `stop`, the first control byte behind it: CR and LF, or something wrong.
 ErrorId read_line(const uint8_t* head, Bytes line, const HeadLimits& limits, RequestHead& out, FieldNotes& notes,
                   uint16_t& fields) {
-  if (line.data == head) return read_request_line(line, limits.line_bytes, true, limits.keeps_all, out);
+  if (line.data == head) {
+    const ErrorId why = read_request_line(line, limits, true, out);
+    return why == ErrorId::none ? why : name_line(line, why);
+  }
   if (fields >= std::min(limits.fields, kMaxFields)) return ErrorId::too_many_fields;
   ++fields;
   return read_field(head, line, limits.keeps_all, out, notes);
@@ -77,7 +90,7 @@ Parse parse_http1(Bytes in, const HeadLimits& limits, ParseState& state, Request
     const bool is_request_line = line == head;
     // A long request line is judged before its end comes, and before the head's size is: 414 says more than 431.
     if (is_request_line && size > limits.line_bytes) {
-      why = read_request_line({head, std::min(size, head_limit - 1)}, limits.line_bytes, false, limits.keeps_all, out);
+      why = read_request_line({head, std::min(size, head_limit - 1)}, limits, false, out);
       if (why != ErrorId::none) return Parse::bad;
     }
     if (size + 2 > head_limit) {

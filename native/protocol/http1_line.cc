@@ -23,8 +23,8 @@ const Scheme* scheme_of(Bytes target) {
   return nullptr;
 }
 
-ErrorId read_method(const uint8_t* line, const uint8_t* end, bool is_complete, bool takes_connect, const uint8_t*& at,
-                    RequestHead& out) {
+ErrorId read_method(const uint8_t* line, const uint8_t* end, bool is_complete, const HeadLimits& limits,
+                    const uint8_t*& at, RequestHead& out) {
   const size_t room = std::min(static_cast<size_t>(end - line), kMaxMethodBytes + 1);
   at = line;
   while (at < line + room && is_char(*at, kToken)) ++at;
@@ -34,7 +34,8 @@ ErrorId read_method(const uint8_t* line, const uint8_t* end, bool is_complete, b
   if (at == line) return ErrorId::bad_request_line;
   out.method = span_between(line, line, at);
   out.method_id = method_id_of(bytes_between(line, at));
-  return out.method_id == Method::connect && !takes_connect ? ErrorId::unsupported_method : ErrorId::none;
+  if (out.method_id == Method::connect && !limits.keeps_all) return ErrorId::unsupported_method;
+  return out.method_id == Method::trace && !limits.takes_trace ? ErrorId::trace_refused : ErrorId::none;
 }
 
 ErrorId read_version(Bytes version, RequestHead& out) {
@@ -94,16 +95,16 @@ ErrorId read_target(const uint8_t* line, Bytes target, RequestHead& out) {
 
 }  // namespace
 
-ErrorId read_request_line(Bytes line, size_t target_limit, bool is_complete, bool takes_connect, RequestHead& out) {
+ErrorId read_request_line(Bytes line, const HeadLimits& limits, bool is_complete, RequestHead& out) {
   const uint8_t* const end = line.data + line.size;
   const uint8_t* method_end;
-  const ErrorId bad_method = read_method(line.data, end, is_complete, takes_connect, method_end, out);
+  const ErrorId bad_method = read_method(line.data, end, is_complete, limits, method_end, out);
   if (bad_method != ErrorId::none || method_end == end) return bad_method;
 
   const uint8_t* const target = method_end + 1;
   const size_t room = static_cast<size_t>(end - target);
-  const auto* space = static_cast<const uint8_t*>(std::memchr(target, ' ', std::min(room, target_limit + 1)));
-  if (space == nullptr && room > target_limit) return ErrorId::target_too_long;
+  const auto* space = static_cast<const uint8_t*>(std::memchr(target, ' ', std::min(room, limits.line_bytes + 1)));
+  if (space == nullptr && room > limits.line_bytes) return ErrorId::target_too_long;
   if (space == nullptr) return is_complete ? ErrorId::bad_request_line : ErrorId::none;
 
   const Bytes version = bytes_between(space + 1, end);

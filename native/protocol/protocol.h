@@ -20,6 +20,7 @@ struct HeadLimits {
   // For an application that reads the fields itself: those that have no CGI name of their own, or that CGI programs
   // take for something else, are kept; a Host that is missing, and CONNECT are for the application to judge.
   bool keeps_all = false;
+  bool takes_trace = false;         // TRACE is served
   bool keeps_expectations = false;  // other ones than 100-continue are for the application, too
 };
 

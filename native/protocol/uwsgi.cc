@@ -4,6 +4,7 @@
 
 #include "protocol/ascii.h"
 #include "protocol/clear_head.h"
+#include "protocol/http1_line.h"
 #include "protocol/methods.h"
 #include "protocol/scan.h"
 
@@ -28,6 +29,8 @@ constexpr std::string_view kCodeVariables[] = {
 struct VariableNotes {
   bool has_length = false;    // CONTENT_LENGTH came and was not empty
   bool has_encoding = false;  // HTTP_TRANSFER_ENCODING came
+  bool has_host = false;      // HTTP_HOST came
+  Span sent_length;           // HTTP_CONTENT_LENGTH: the client's own field, which nginx passes beside CONTENT_LENGTH
 };
 
 size_t read_u16(const uint8_t* at) { return static_cast<size_t>(at[0] | (at[1] << 8)); }
@@ -81,6 +84,20 @@ ErrorId note_length(Bytes value, RequestHead& out, VariableNotes& notes) {
   return ErrorId::none;
 }
 
+// Front-ends undo chunks and refuse every other coding, so another one here was read differently by somebody.
+ErrorId note_encoding(Bytes value, VariableNotes& notes) {
+  if (value.size > 0 && !equals_ignore_case(value, "chunked")) return ErrorId::bad_transfer_encoding;
+  notes.has_encoding = true;
+  return ErrorId::none;
+}
+
+ErrorId note_host(const uint8_t* head, Span host, RequestHead& out, VariableNotes& notes) {
+  if (notes.has_host || !is_host(bytes_of(head, host))) return ErrorId::bad_host;
+  out.host = host;
+  notes.has_host = true;
+  return ErrorId::none;
+}
+
 // Takes what the server itself needs from one variable. The hash finds the candidate, the comparison proves it.
 ErrorId note_variable(const uint8_t* head, const Field& field, RequestHead& out, VariableNotes& notes) {
   const Bytes name = bytes_of(head, field.name);
@@ -100,7 +117,7 @@ ErrorId note_variable(const uint8_t* head, const Field& field, RequestHead& out,
       if (is("QUERY_STRING")) out.query = field.value;
       break;
     case hash_text("HTTP_HOST"):
-      if (is("HTTP_HOST")) out.host = field.value;
+      if (is("HTTP_HOST")) return note_host(head, field.value, out, notes);
       break;
     case hash_text("SERVER_PROTOCOL"):
       if (is("SERVER_PROTOCOL")) out.http_minor = equals(value, "HTTP/1.1") ? 1 : 0;
@@ -109,7 +126,10 @@ ErrorId note_variable(const uint8_t* head, const Field& field, RequestHead& out,
       if (is("CONTENT_LENGTH")) return note_length(value, out, notes);
       break;
     case hash_text("HTTP_TRANSFER_ENCODING"):
-      if (is("HTTP_TRANSFER_ENCODING")) notes.has_encoding = true;
+      if (is("HTTP_TRANSFER_ENCODING")) return note_encoding(value, notes);
+      break;
+    case hash_text("HTTP_CONTENT_LENGTH"):
+      if (is("HTTP_CONTENT_LENGTH")) notes.sent_length = field.value;
       break;
     default:
       break;
@@ -117,8 +137,21 @@ ErrorId note_variable(const uint8_t* head, const Field& field, RequestHead& out,
   return ErrorId::none;
 }
 
+bool is_of_field(Bytes name) { return name.size >= 5 && std::memcmp(name.data, "HTTP_", 5) == 0; }
+
+// A front-end makes HTTP_X_Y of the field X-Y. What else is spelled HTTP_X-Y or HTTP_x_y would pass for it where
+// variables become fields again, behind the back of whoever checked the one that came first.
+bool has_cgi_spelling(Bytes name) {
+  return std::all_of(name.data, name.data + name.size, [](uint8_t byte) { return kCgiByte[byte] == byte; });
+}
+
+bool is_field_name(Bytes name) {
+  return std::all_of(name.data, name.data + name.size, [](uint8_t byte) { return is_char(byte, kToken); });
+}
+
 bool is_left_out(Bytes name, RequestHead& out) {
   if (equals(name, "HTTP_PROXY")) return true;
+  if (is_of_field(name)) return !has_cgi_spelling(name);
   if (name.size < 6 || std::memcmp(name.data, "UWSGI_", 6) != 0 || !is_code_variable(name)) return false;
   out.has_dropped_variables = true;
   return true;
@@ -132,12 +165,28 @@ ErrorId read_variable(const uint8_t* head, Bytes name, Bytes value, RequestHead&
     shared &= kCharClass[name.data[i]];
     hash = hash_byte(hash, name.data[i]);
   }
-  if (shared == 0 || !is_value(value)) return ErrorId::bad_variable;
+  if (shared == 0 || !is_value(value) || (is_of_field(name) && !is_field_name(name))) return ErrorId::bad_variable;
   if (is_left_out(name, out)) return ErrorId::none;
   const Field field = {span_between(head, name.data, name.data + name.size),
                        span_between(head, value.data, value.data + value.size), hash};
   out.fields[out.field_count++] = field;
   return note_variable(head, field, out, notes);
+}
+
+// The length that counts is CONTENT_LENGTH; an empty one says that the front-end keeps the body to itself.
+ErrorId judge(const uint8_t* head, const HeadLimits& limits, const VariableNotes& notes, RequestHead& out) {
+  uint64_t sent = 0;
+  const Bytes sent_length = bytes_of(head, notes.sent_length);
+  const bool has_two = notes.has_length && sent_length.size > 0;
+  if (has_two && (!parse_length(sent_length, sent) || sent != out.content_length)) return ErrorId::bad_content_length;
+  out.method_id = method_id_of(bytes_of(head, out.method));
+  if (out.method_id == Method::trace && !limits.takes_trace) return ErrorId::trace_refused;
+  if (out.content_length > 0) {
+    out.body = BodyKind::length;
+  } else if (!notes.has_length && notes.has_encoding) {
+    out.body = BodyKind::until_close;
+  }
+  return ErrorId::none;
 }
 
 }  // namespace
@@ -172,12 +221,8 @@ Parse parse_uwsgi(Bytes in, const HeadLimits& limits, ParseState&, RequestHead& 
     if (why != ErrorId::none) return Parse::bad;
   }
 
-  out.method_id = method_id_of(bytes_of(head, out.method));
-  if (out.content_length > 0) {
-    out.body = BodyKind::length;
-  } else if (!notes.has_length && notes.has_encoding) {
-    out.body = BodyKind::until_close;
-  }
+  why = judge(head, limits, notes, out);
+  if (why != ErrorId::none) return Parse::bad;
   used = kHeaderBytes + size;
   return Parse::done;
 }

@@ -6,6 +6,7 @@ import type { ReadText } from './machine.js';
 import { exampleOf, wantedText } from './option-facts.js';
 import type { OptionKind } from './option-row.js';
 import { type MissingOwner, type Owner, resolveGroup, resolveOwner, resolveUser, type User } from './owner.js';
+import { type ForwardedField, forwardedFields, isForwardedField, isPeer, splitPeers } from './peers.js';
 import { readRoute } from './route-line.js';
 import type { ValueInput } from './value-input.js';
 import { readCount, readOctal, readSeconds, readSecondsWithin, readSize } from './value-numbers.js';
@@ -41,6 +42,8 @@ const readers: Readonly<Record<OptionKind, Reader>> = {
   choice: readChoice,
   socket: readAddress,
   inspector: readInspector,
+  peers: readPeers,
+  'forwarded-fields': readForwardedFields,
   plugins: readPlugins,
   configuration: () => undefined, // this one and the next five are for the gatherer
   inheritance: () => undefined,
@@ -77,6 +80,23 @@ function readInspector(input: ValueInput): InspectorSetting | undefined {
   }
   if (!isLoopback(found.host)) report.warn('INSPECTOR_OPEN', { name, ...found }, place);
   return { ...found, waits: row.name === 'inspect-brk' };
+}
+
+function readPeers(input: ValueInput): readonly string[] | undefined {
+  const { row, name, place, report } = input;
+  const entries = splitPeers(cutComment(input));
+  const wrong = entries.filter((entry) => !isPeer(entry));
+  for (const value of wrong) report.error('VALUE_NOT_A_PEER', { name, value, example: exampleOf(row) }, place);
+  if (entries.length === 0) report.error('VALUE_EMPTY', { name, wanted: wantedText(row, 'addresses') }, place);
+  return wrong.length === 0 && entries.length > 0 ? entries : undefined;
+}
+
+function readForwardedFields(input: ValueInput): readonly ForwardedField[] | undefined {
+  const { name, text, place, report } = input;
+  const fields = splitPeers(cutComment(input).toLowerCase());
+  if (fields.length > 0 && fields.every(isForwardedField)) return fields;
+  report.error('VALUE_NOT_A_CHOICE', { name, value: text, choices: forwardedFields.join(', '), advice: '' }, place);
+  return undefined;
 }
 
 function readOwner<Found extends number | Owner | User>(

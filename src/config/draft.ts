@@ -24,6 +24,9 @@ export interface SocketDraft extends Omit<SocketSetting, 'protocol'> {
 /** Kinds whose values are items of a list. */
 const listKinds: readonly OptionKind[] = ['list', 'groups', 'hooks', 'mounts', 'route'];
 
+/** Kinds whose values are several items of one. */
+const spreadKinds: readonly OptionKind[] = ['peers', 'forwarded-fields'];
+
 /** The values so far, while settings are applied in their order. */
 export class Draft {
   readonly context: DraftContext;
@@ -85,6 +88,8 @@ export class Draft {
         String(value[0]),
         String(value[1]),
       );
+    } else if (spreadKinds.includes(row.kind) && Array.isArray(value)) {
+      orNew(this.#lists, property, () => []).push(...value);
     } else if (listKinds.includes(row.kind)) {
       orNew(this.#lists, property, () => []).push(value);
     } else {

@@ -38,6 +38,8 @@ const placeholders: Readonly<Partial<Record<OptionKind, string>>> = {
   choice: 'NAME',
   socket: 'ADDRESS',
   inspector: '[HOST:]PORT',
+  peers: 'ADDRESSES',
+  'forwarded-fields': 'FIELDS',
   plugins: 'NAME',
   configuration: 'FILE',
   verb: 'PIDFILE',

@@ -54,6 +54,8 @@ const shapes: Readonly<Record<OptionKind, (row: OptionRow) => Schema>> = {
   choice: ({ choices = {} }) => ({ anyOf: [{ enum: Object.keys(choices) }, reference] }),
   socket: () => word,
   inspector: () => word,
+  peers: () => line,
+  'forwarded-fields': () => line,
   plugins: () => word,
   configuration: () => line,
   inheritance: () => line,

@@ -37,6 +37,8 @@ const examplesOfKinds: Readonly<Record<OptionKind, string>> = {
   choice: '',
   socket: '127.0.0.1:8080',
   inspector: '127.0.0.1:9229',
+  peers: '127.0.0.1,10.0.0.0/8',
+  'forwarded-fields': 'forwarded',
   plugins: 'python3',
   configuration: '/etc/site.ini',
   inheritance: '/etc/site.ini',

@@ -27,6 +27,8 @@ export type OptionKind =
   | 'choice'
   | 'socket'
   | 'inspector'
+  | 'peers'
+  | 'forwarded-fields'
   | 'plugins'
   | 'configuration'
   | 'inheritance'

@@ -22,6 +22,7 @@ import { routingOptions } from './options/routing.js';
 import { socketsOptions } from './options/sockets.js';
 import { systemOptions } from './options/system.js';
 import type { Owner, User } from './owner.js';
+import type { ForwardedField } from './peers.js';
 import type { RouteRule } from './route-rule.js';
 
 /** All rows, in the order of --help. */
@@ -70,6 +71,8 @@ interface ValueOfKind {
   hooks: readonly string[];
   route: readonly RouteRule[];
   inspector: InspectorSetting;
+  peers: readonly string[];
+  'forwarded-fields': readonly ForwardedField[];
 }
 
 type ValueOf<R extends PropertyRow> =
@@ -129,6 +132,8 @@ export const gatheringKinds: readonly OptionKind[] = [
 const listKinds: readonly OptionKind[] = [
   'list',
   'groups',
+  'peers',
+  'forwarded-fields',
   'hooks',
   'mounts',
   'route',

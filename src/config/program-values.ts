@@ -47,6 +47,8 @@ const shapes: Readonly<Record<OptionKind, Shape>> = {
   choice: text,
   socket: texts,
   inspector: { ...text, type: 'number | string', typeofs: ['number', 'string'], wanted: 'PORT or HOST:PORT' },
+  peers: texts,
+  'forwarded-fields': texts,
   plugins: texts,
   configuration: texts,
   inheritance: texts,

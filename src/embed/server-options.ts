@@ -29,6 +29,10 @@ export interface ServerOptions {
   readonly tcpNodelay?: boolean;
   /** Switch TCP_DEFER_ACCEPT off. Default: false. Option `no-defer-accept`. */
   readonly noDeferAccept?: boolean;
+  /** HTTP connections of proxy-allow-ips begin with a PROXY header, version 1 or 2. Default: false. Option `enable-proxy-protocol`. */
+  readonly enableProxyProtocol?: boolean;
+  /** Load balancers that send a PROXY header: addresses, networks, unix, or * for all. Option `proxy-allow-ips`. */
+  readonly proxyAllowIps?: string | readonly string[];
   /** Remove unix sockets and pid files at exit. Default: true. Option `vacuum`. */
   readonly vacuum?: boolean;
   /** Application to load, MODULE or MODULE:CALLABLE; dots are folders. Option `module`. */
@@ -75,6 +79,12 @@ export interface ServerOptions {
   readonly keepaliveTimeout?: number;
   /** The same; bare, true or 1 leave it at its default. In seconds. Option `http-keepalive`. */
   readonly httpKeepalive?: number | boolean;
+  /** The application gets TRACE requests, which are refused otherwise. Default: false. Option `allow-trace`. */
+  readonly allowTrace?: boolean;
+  /** Proxies that are believed what they say of the client: addresses, networks, unix, or * for all. Option `forwarded-allow-ips`. */
+  readonly forwardedAllowIps?: string | readonly string[];
+  /** Fields they set: x-forwarded-for, x-forwarded-proto, x-forwarded-host, forwarded. Option `forwarded-fields`. */
+  readonly forwardedFields?: string | readonly string[];
   /** Seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait. Default: 0. Option `queue-timeout`. */
   readonly queueTimeout?: number;
   /** Seconds that a request may take, 0 for any. Default: 0. Option `harakiri`. */

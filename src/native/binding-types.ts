@@ -77,6 +77,10 @@ export interface ServerOptions {
    * a peer is to send its body. Not with threads.
    */
   readonly tellsClosed?: boolean;
+  /** TRACE is served. */
+  readonly takesTrace?: boolean;
+  /** Whose HTTP connections begin with a PROXY header: addresses, networks (`10.0.0.0/8`), `unix`, `*` for all. */
+  readonly proxyAllowIps?: readonly string[];
   /** Requests that expect something else than 100-continue are not refused. */
   readonly keepsExpectations?: boolean;
 }

@@ -17,7 +17,8 @@ class ServerResponse extends DirectHeadResponse {
     }
     // What wraps writeHead() may have done anything.
     const { socket, _header: head } = this as unknown as { socket: ConnectionSocket | null; _header: string | null };
-    const isLate = this.finished || this._headerSent || this.destroyed || this.outputData.length > 0;
+    const isMisdeclared = this._hasBody && this._contentLength !== size;
+    const isLate = isMisdeclared || this.finished || this._headerSent || this.destroyed || this.outputData.length > 0;
     const isJoined = typeof chunk === 'string' && size > 0;
     if (isLate || this.chunkedEncoding || head === null || (isJoined && !isAsciiHead(head)) || !socket?.takesAnswer) {
       return this.#endByParts(chunk, encoding, callback);

@@ -20,8 +20,10 @@ class FieldSum {
     const text = fieldText(name, value);
     if (text === undefined) return false;
     this.text += text;
-    if (name.meaning === 'length') this.length = Number(value);
-    else if (name.meaning === 'date') this.hasDate = true;
+    if (name.meaning === 'length') {
+      if (this.length !== undefined) return false;
+      this.length = Number(value);
+    } else if (name.meaning === 'date') this.hasDate = true;
     return true;
   }
 

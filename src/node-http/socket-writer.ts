@@ -3,6 +3,7 @@
 import type { Server } from 'node:http';
 import { highWaterBytes } from '../request/bridge.js';
 import type { OpenConnections } from '../request/open-connections.js';
+import { framingOf } from './answer-framing.js';
 import type { ConnectionFacts } from './connection-facts.js';
 import { finishResponse, isUnheard } from './finish-response.js';
 import { headBytes } from './head-composer.js';
@@ -137,7 +138,8 @@ export abstract class WritingSocket extends SocketShape {
     const turn = this.turn as Turn;
     const { exchange } = turn;
     this.idle?.touch();
-    this.#noteHead(turn);
+    if (this.#noteHead(turn, head) === 'refused') return;
+    turn.room = undefined; // it is as long as it says
     turn.isFinishing = true;
     // A short one has left before anything can come between.
     if (size >= longBytes) beginAnswer(turn);
@@ -209,6 +211,9 @@ export abstract class WritingSocket extends SocketShape {
 
   abstract setTimeout(ms: number): this;
 
+  /** The connection has been ended from below. */
+  abstract lose(): void;
+
   #begin(turn: Turn): void {
     this.turn = turn;
     const { timeout } = this.place.server;
@@ -216,24 +221,61 @@ export abstract class WritingSocket extends SocketShape {
     turn.response.assignSocket(this as never);
   }
 
-  /** True: it is the head of the answer that is written next. */
-  #noteHead({ exchange: { response } }: Turn): boolean {
+  /** `head`: that of the answer is written next, in `data` maybe with what follows. `refused`: there will be no answer. */
+  #noteHead(turn: Turn, data: string | Uint8Array, encoding?: Encoding): 'head' | 'other' | 'refused' {
     const message = this._httpMessage;
-    if (message === null || response.isHeadSent || !message._headerSent || message._header === null) return false;
-    response.beginWritten(message.statusCode, message._header);
-    return true;
+    const { exchange } = turn;
+    const { response } = exchange;
+    if (message === null || response.isHeadSent || !message._headerSent || message._header === null) return 'other';
+    const head = message._header;
+    // What waited for its turn may begin with an interim response.
+    if (typeof data !== 'string' || !data.startsWith(head)) return 'other';
+    // RFC 9110 15.2: behind an interim response the client waits for the response to the same request.
+    const isFinal = message.statusCode >= 200 || (message.statusCode === 101 && exchange.hasUpgrade);
+    const framing = isFinal ? framingOf(head) : undefined;
+    if (framing === undefined) {
+      exchange.report(
+        'the response has no single length, a coding other than chunked, or a status below 200: it is not sent',
+      );
+      exchange.fail();
+      this.lose();
+      return 'refused';
+    }
+    if (framing.length !== undefined && message._hasBody) {
+      // What is written together with a head in one text may take more bytes.
+      const isJoined = data.length > head.length && encoding !== 'latin1';
+      turn.room = (isJoined ? Buffer.byteLength(head) : head.length) + framing.length;
+    }
+    response.beginWritten(message.statusCode, head);
+    return 'head';
+  }
+
+  /** As much of `data` as the declared length leaves room for. */
+  #fit(turn: Turn, data: string | Uint8Array, encoding: Encoding | undefined): string | Uint8Array {
+    const coding = (encoding ?? 'utf8') as BufferEncoding;
+    const size = typeof data === 'string' ? Buffer.byteLength(data, coding) : data.length;
+    const room = turn.room as number;
+    turn.room = Math.max(0, room - size);
+    if (size <= room) return data;
+    if (!turn.hasOverrun) turn.exchange.report('the body is longer than its Content-Length: cut there');
+    turn.hasOverrun = true;
+    return (typeof data === 'string' ? Buffer.from(data, coding) : data).subarray(0, room);
   }
 
   #put(data: string | Uint8Array, encoding: Encoding | undefined): void {
-    if (data.length === 0) return;
+    if (data.length === 0 || this.destroyed) return;
     const { turn } = this;
     if (turn === undefined) {
       const bytes = typeof data === 'string' ? Buffer.from(data, (encoding ?? 'utf8') as BufferEncoding) : data;
       this.#sentBytes += bytes.length;
       return this.place.connections.write(this.place.number as number, bytes);
     }
-    if (this.#noteHead(turn)) beginAnswer(turn);
-    this.#queued = send(turn, data, encoding);
+    const next = this.#noteHead(turn, data, encoding);
+    if (next === 'refused') return;
+    if (next === 'head') beginAnswer(turn);
+    const fitting = turn.room === undefined ? data : this.#fit(turn, data, encoding);
+    if (fitting.length === 0) return;
+    this.#queued = send(turn, fitting, encoding);
     if (this.#queued > highWaterBytes) this.#block();
   }
 
@@ -271,7 +313,9 @@ export abstract class WritingSocket extends SocketShape {
     if (this._httpMessage === turn.response) return; // it has not been finished
     this.#sentBytes += turn.exchange.writtenBytes;
     this.turn = undefined;
-    turn.exchange.response.endWritten(turn.isLast);
+    const isShort = turn.room !== undefined && turn.room > 0;
+    if (isShort) turn.exchange.report('the body is shorter than its Content-Length: connection closed');
+    turn.exchange.response.endWritten(turn.isLast || isShort);
     turn.end();
     const next = this.#waiting?.shift();
     if (next !== undefined) this.#begin(next);

@@ -30,6 +30,10 @@ export class Turn implements BodyReader {
   isLast = false;
   /** The response has been written in one piece, and is to be finished. */
   isFinishing = false;
+  /** Bytes that its declared length leaves; `undefined`: it has none, or all of it has been given at once. */
+  room: number | undefined;
+  /** More than that was written, which has been said. */
+  hasOverrun = false;
   /** Called once, when the answer has been given or never will be. */
   onOver: (() => void) | undefined;
   #body: RequestBody | undefined;

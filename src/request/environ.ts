@@ -30,11 +30,18 @@ const httpVariables: Readonly<Record<string, Variable<string | undefined>>> = {
   SERVER_PROTOCOL: ({ request }) => protocolOf(request),
   SERVER_NAME: (_, { serverName }) => serverName,
   SERVER_PORT: ({ request }, { serverPorts }) => serverPorts[request.listener] ?? '',
-  REMOTE_ADDR: ({ request }) => request.peerAddress,
-  REMOTE_PORT: ({ request }) => (request.peerPort === 0 ? undefined : String(request.peerPort)),
+  REMOTE_ADDR: ({ request }) => request.clientAddress,
+  REMOTE_PORT: ({ request }) => remotePortOf(request),
+  HTTPS: ({ request }) => (request.forwarded?.scheme === 'https' ? 'on' : undefined),
   CONTENT_TYPE: ({ request }) => request.variable('HTTP_CONTENT_TYPE'),
   CONTENT_LENGTH: ({ request }) => request.variable('HTTP_CONTENT_LENGTH'),
 };
+
+/** The port of the peer is none of the client's that it speaks for. */
+function remotePortOf({ forwarded, peerPort }: Request): string | undefined {
+  if (forwarded?.address !== undefined) return forwarded.port;
+  return peerPort === 0 ? undefined : String(peerPort);
+}
 
 /** What an HTTP request's record tells at once. */
 const recordVariables: ReadonlyMap<string, Variable<string | undefined>> = new Map([
@@ -69,9 +76,9 @@ export function protocolOf(request: Request): string {
   return request.isHttp11 ? 'HTTP/1.1' : 'HTTP/1.0';
 }
 
-/** uWSGI takes the scheme from UWSGI_SCHEME, else from HTTPS. Forwarded fields of the client are not believed. */
+/** uWSGI takes the scheme from UWSGI_SCHEME, else from HTTPS. Over HTTP only a proxy that is believed can say another. */
 export function schemeOf(request: Request): string {
-  if (!request.isUwsgi) return 'http';
+  if (!request.isUwsgi) return request.forwarded?.scheme ?? 'http';
   const given = request.variable('UWSGI_SCHEME') ?? request.variable('REQUEST_SCHEME');
   if (given !== undefined && given !== '') return given;
   return /^(on|1)/i.test(request.variable('HTTPS') ?? '') ? 'https' : 'http';
@@ -94,6 +101,7 @@ export function readVariable(exchange: Exchange, constants: EnvironConstants, na
 /** The variable `HTTP_…` of a header field. */
 function fieldVariable(request: Request, name: string): string | undefined {
   if (!request.isUwsgi && (name === 'HTTP_CONTENT_TYPE' || name === 'HTTP_CONTENT_LENGTH')) return undefined;
+  if (name === 'HTTP_HOST') return request.forwarded?.host ?? request.variable(name);
   return request.variable(name);
 }
 
@@ -184,6 +192,8 @@ class EnvironHandler implements ProxyHandler<Environ> {
       if (!request.isUwsgi && renamed[name] !== undefined) return;
       all[name] = joinRepeated(name, all[name] as string | undefined, value);
     });
+    const host = request.forwarded?.host;
+    if (host !== undefined) all.HTTP_HOST = host;
     for (const [key, variable] of Object.entries(ownVariables)) {
       const value = variable(this.#exchange, this.#constants);
       if (value !== undefined) all[key] = value;

@@ -3,6 +3,7 @@
 import { TswsgiError } from '../errors.js';
 import { type BodyHost, RequestBody } from './body.js';
 import type { Bridge } from './bridge.js';
+import type { Forwarding } from './forwarded.js';
 import { RequestFlag, RequestWord } from './layout.js';
 import { type Mount, rootMount } from './mount.js';
 import { Request } from './request.js';
@@ -15,6 +16,8 @@ const mostSeconds = 2 ** 31 / 1000 - 1;
 /** What the server wants to hear of a request. */
 export interface ExchangeOwner {
   readonly bridge: Bridge;
+  /** What peers are believed of their clients; left out where none is. */
+  readonly forwarding?: Forwarding | undefined;
   /** The answer is complete or given up: the slot is native's again. Called once. */
   exchangeEnded(exchange: Exchange): void;
   /** Something about the answer that belongs in the log. */
@@ -76,7 +79,13 @@ export class Exchange implements BodyHost, ResponseHost {
     this.core = words[at + RequestWord.core] as number;
     this.connection = words[at + RequestWord.connection] as number;
     const recordAt = words[at + RequestWord.recordAt] as number;
-    this.request = new Request(owner.bridge.arena, recordAt, words[at + RequestWord.recordSize] as number, flags);
+    this.request = new Request(
+      owner.bridge.arena,
+      recordAt,
+      words[at + RequestWord.recordSize] as number,
+      flags,
+      owner.forwarding,
+    );
     this.#bodyAt = words[at + RequestWord.bodyAt] as number;
     this.#bodySize = words[at + RequestWord.bodySize] as number;
     this.startedUs = words[at + RequestWord.startedUs] as number;

@@ -39,13 +39,17 @@ export function cgiName(fieldName: string): string {
   return name;
 }
 
+const contentPattern = /^HTTP_CONTENT_(?:LENGTH|TYPE)$/;
 const fieldNames = new Map<string, string>();
 
-/** The HTTP field that a CGI variable stands for, in lower case; '' when it stands for none. */
+/**
+ * The HTTP field that a CGI variable stands for, in lower case; '' when it stands for none. CONTENT_LENGTH and CONTENT_TYPE
+ * say what counts: nginx passes HTTP_CONTENT_LENGTH beside them also where it keeps the body to itself.
+ */
 export function fieldName(variable: string): string {
   let name = fieldNames.get(variable);
   if (name === undefined) {
-    const isField = variable.startsWith('HTTP_');
+    const isField = variable.startsWith('HTTP_') && !contentPattern.test(variable);
     const isContent = variable === 'CONTENT_TYPE' || variable === 'CONTENT_LENGTH';
     const spelled = isField ? variable.slice('HTTP_'.length) : isContent ? variable : '';
     name = spelled.toLowerCase().replaceAll('_', '-');

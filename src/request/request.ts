@@ -5,6 +5,7 @@
 // answer ended refuses to answer, because the memory holds another one by then.
 import { TswsgiError } from '../errors.js';
 import { cachedHash, cgiCode, cgiName, fieldName } from './field-hash.js';
+import type { ForwardedClient, Forwarding } from './forwarded.js';
 import { fieldBytes, RecordWord, RequestFlag } from './layout.js';
 
 const fieldsAt = RecordWord.words * 2;
@@ -20,14 +21,18 @@ export class Request {
   readonly #size: number;
   #record: string | undefined;
   #isOver = false;
+  readonly #forwarding: Forwarding | undefined;
+  #forwarded: ForwardedClient | undefined;
   /** Bits of `RequestFlag`. */
   readonly flags: number;
 
-  constructor(arena: Buffer, at: number, size: number, flags: number) {
+  /** `forwarding`: what the peer may say of its client, where it may say anything. */
+  constructor(arena: Buffer, at: number, size: number, flags: number, forwarding?: Forwarding) {
     this.#arena = arena;
     this.#at = at;
     this.#size = size;
     this.flags = flags;
+    this.#forwarding = forwarding;
   }
 
   /** The record's memory is about to be reused. Values read until now stay, others cannot be had any more. */
@@ -72,9 +77,19 @@ export class Request {
     return this.#text().slice(at, at + this.#word(RecordWord.remoteSize));
   }
 
-  /** Bytes of that address. */
-  get peerAddressBytes(): number {
-    return this.#word(RecordWord.remoteSize);
+  /**
+   * Of a proxy's client, what is believed (`forwarded-allow-ips`); `undefined` where nobody is. Over uwsgi the variables
+   * say it, and the fields are what the front-end passes on.
+   */
+  get forwarded(): ForwardedClient | undefined {
+    if (this.#forwarding === undefined || this.isUwsgi) return undefined;
+    this.#forwarded ??= this.#forwarding.clientOf(this);
+    return this.#forwarded;
+  }
+
+  /** Address of the client: what a proxy that is believed says, else the other end of the connection. */
+  get clientAddress(): string {
+    return this.forwarded?.address ?? this.peerAddress;
   }
 
   get peerPort(): number {

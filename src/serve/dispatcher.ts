@@ -15,6 +15,7 @@ import { eventWords, type SharedMemory, slotCount } from '../native/shared-memor
 import { Bridge } from '../request/bridge.js';
 import { currentExchange } from '../request/current-exchange.js';
 import { Exchange, type ExchangeOwner } from '../request/exchange.js';
+import { Forwarding } from '../request/forwarded.js';
 import { EventKind, RequestFlag } from '../request/layout.js';
 import { noMount } from '../request/mount.js';
 import { OpenConnections } from '../request/open-connections.js';
@@ -57,6 +58,7 @@ export interface DispatcherOptions {
 
 export class Dispatcher implements ExchangeOwner, HandlerContext {
   readonly bridge: Bridge;
+  readonly forwarding: Forwarding | undefined;
   readonly connections = new OpenConnections();
   readonly constants: HandlerContext['constants'];
   readonly #options: DispatcherOptions;
@@ -81,6 +83,8 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
     const { config, listeners, applications, logger, worker, memory, serverControl = memory.control } = options;
     this.#options = options;
     this.bridge = new Bridge(memory, serverControl, config.keepAliveTimeoutMs > 0);
+    const { forwardedAllowIps, forwardedFields } = config;
+    this.forwarding = forwardedAllowIps.length > 0 ? new Forwarding(forwardedAllowIps, forwardedFields) : undefined;
     this.#events = memory.events;
     this.#inFlight = new Array<Exchange | undefined>(slotCount(config.cores, config.threads));
     this.constants = createConstants({
@@ -290,7 +294,7 @@ export class Dispatcher implements ExchangeOwner, HandlerContext {
       `${formatCtime(Date.now())} - *** HARAKIRI ON WORKER ${worker.id} (pid: ${process.pid}): ` +
         'one request is aborted, the worker serves on ***',
     );
-    const remoteAddress = request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.peerAddress;
+    const remoteAddress = request.isUwsgi ? (request.variable('REMOTE_ADDR') ?? '') : request.clientAddress;
     const { method, target: uri } = request;
     logger.warn(`HARAKIRI ${inFlightText({ core, remoteAddress, method, uri }, ageMs)}`);
     exchange.handleExpired(Math.round(ageMs) / 1000);

@@ -95,7 +95,7 @@ export class LoggedExchange implements LoggedRequest, RequestFacts {
   get remoteAddress(): string {
     const forwarded = this.#scope.believesForwarded ? this.#sent('HTTP_X_FORWARDED_FOR') : '';
     if (forwarded !== '') return forwarded;
-    return this.#request.isUwsgi ? this.#sent('REMOTE_ADDR') : this.#request.peerAddress;
+    return this.#request.isUwsgi ? this.#sent('REMOTE_ADDR') : this.#request.clientAddress;
   }
 
   get remoteUser(): string {
@@ -115,7 +115,7 @@ export class LoggedExchange implements LoggedRequest, RequestFacts {
     if (request.isUwsgi) return request.headBytes;
     const { constants, httpBase } = this.#scope;
     const ofRequest = request.method.length + request.target.length + request.path.length + request.query.length;
-    const ofConnection = (constants.serverPorts[request.listener] ?? '').length + request.peerAddressBytes;
+    const ofConnection = (constants.serverPorts[request.listener] ?? '').length + request.clientAddress.length;
     return httpBase.bytes + ofRequest + ofConnection + request.variableBytes;
   }
 

@@ -71,6 +71,8 @@ function createNativeServer(
       queueTimeoutMs: config.queueTimeoutMs,
       tellsClosed: tellsClosed ?? false,
       keepsExpectations: keepsExpectations ?? false,
+      takesTrace: config.takesTrace,
+      proxyAllowIps: config.takesProxyHeader ? config.proxyAllowIps : [],
     },
     memory,
     onTurn,

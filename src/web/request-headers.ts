@@ -109,6 +109,8 @@ export class RequestHeaders {
 Object.setPrototypeOf(RequestHeaders.prototype, NativeHeaders.prototype);
 
 function fieldNameOf(request: IncomingRequest, cgiName: string, value: string): string | undefined {
+  // Over uwsgi the two without HTTP_ count, and a front-end may pass these beside them.
+  if (request.isUwsgi && cgiName in unprefixed) return undefined;
   if (cgiName.startsWith('HTTP_')) return cgiName.slice('HTTP_'.length).replaceAll('_', '-').toLowerCase();
   if (!request.isUwsgi || value === '') return undefined;
   if (cgiName === 'CONTENT_TYPE') return 'content-type';

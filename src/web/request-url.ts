@@ -24,7 +24,7 @@ const mostKnownHosts = 64;
  */
 export function urlOf(request: Request, serverName: string, mount = ''): string {
   const scheme = schemeOf(request);
-  const host = request.host || request.variable('HTTP_HOST') || serverName;
+  const host = request.forwarded?.host || request.host || request.variable('HTTP_HOST') || serverName;
   const target = withoutMount(targetOf(request), mount);
   if (plainTarget.test(target) && !dotSegment.test(target) && isSpelledSo(scheme, host))
     return `${scheme}://${host}${target}`;

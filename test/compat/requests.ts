@@ -3,9 +3,44 @@
 import { join } from 'node:path';
 import { connectRaw } from '../helpers/raw-client.js';
 import { askUwsgi } from '../helpers/uwsgi-packet.js';
-import { ask, type Checks, head, send } from './check.js';
+import { ask, type Checks, configure, head, send } from './check.js';
+
+const variables = { REQUEST_METHOD: 'GET', PATH_INFO: '/env', REQUEST_URI: '/env' };
 
 export const requests: Checks = {
+  'a `TRACE` request': async (t, shared) => {
+    t.equal((await ask(t, shared, head('/', 'TRACE'))).status, 501);
+    t.equal(configure('http-socket = :0', 'allow-trace = true').config.takesTrace, true);
+  },
+
+  '`enable-proxy-protocol`': async (t, shared) => {
+    const { takesProxyHeader, proxyAllowIps } = configure('http-socket = :0', 'enable-proxy-protocol = true').config;
+    t.same([takesProxyHeader, proxyAllowIps], [true, ['127.0.0.1', '::1']]);
+    t.equal((await ask(t, shared, `PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n${head('/')}`)).status, 400);
+  },
+
+  'a packet with two lengths that differ, a second `HTTP_HOST`, or a coding other than `chunked`': async (
+    t,
+    shared,
+  ) => {
+    const wrong = [
+      { CONTENT_LENGTH: '5', HTTP_CONTENT_LENGTH: '6' },
+      { HTTP_TRANSFER_ENCODING: 'gzip' },
+      { HTTP_HOST: 'a/b' },
+    ];
+    for (const more of wrong) {
+      const answer = await askUwsgi(t, join(shared.folder, 'app.sock'), Object.entries({ ...variables, ...more }));
+      t.match(answer, { status: 400 }, JSON.stringify(more));
+    }
+  },
+
+  '`HTTP_X-Y` and `HTTP_x_y` in a packet': async (t, shared) => {
+    const more = { 'HTTP_X-Y': 'a', HTTP_x_y: 'b', HTTP_X_Y: 'c' };
+    const answer = await askUwsgi(t, join(shared.folder, 'app.sock'), Object.entries({ ...variables, ...more }));
+    const seen = Object.entries(JSON.parse(answer.body.toString())).filter(([name]) => name.startsWith('HTTP_'));
+    t.same(seen, [['HTTP_X_Y', 'c']]);
+  },
+
   '`http-socket`': async (t, shared) => {
     const client = await send(t, shared, head('/parts') + head('/'));
     t.same([(await client.readResponse()).chunkSizes, (await client.readResponse()).body.toString()], [[1, 1], 'ok']);

@@ -53,6 +53,8 @@ const refused: Readonly<Record<OptionKind, string | null>> = {
   choice: 'nosuch',
   socket: ':99999',
   inspector: 'x:y:z',
+  peers: '10.0.0.0/33',
+  'forwarded-fields': 'x-real-ip',
   plugins: null,
   configuration: null,
   inheritance: null,

@@ -33,12 +33,16 @@ t.test('each letter belongs to one option, and to one of uWSGI', async (t) => {
 t.test('names of our own are few', async (t) => {
   const own = [...knownNames()].filter((name) => uwsgiKind(name) === undefined);
   t.strictSame(own.sort(), [
+    'allow-trace',
     'autoreload',
     'body-timeout',
     'cheaper-idle',
     'end',
+    'forwarded-allow-ips',
+    'forwarded-fields',
     'harakiri-streams',
     'header-timeout',
+    'http-proxy-protocol',
     'inspect',
     'inspect-brk',
     'interface',
@@ -50,6 +54,7 @@ t.test('names of our own are few', async (t) => {
     'limit-nofile',
     'limit-stack',
     'log-json',
+    'proxy-allow-ips',
     'queue-timeout',
     'rlimit-core',
     'rlimit-fsize',

@@ -24,6 +24,7 @@ HeadLimits limits_of(const Json& expected) {
   limits.line_bytes = std::stoul(given.get("lineBytes", std::to_string(limits.line_bytes)));
   limits.fields = std::stoul(given.get("fields", std::to_string(limits.fields)));
   limits.keeps_all = limits.keeps_expectations = given.get("keepsAll") == "true";
+  limits.takes_trace = given.get("takesTrace") == "true";
   return limits;
 }
 

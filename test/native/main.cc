@@ -4,6 +4,7 @@
 #include "chunked_test.h"
 #include "expiry_test.h"
 #include "head_test.h"
+#include "proxy_test.h"
 #include "scoreboard_test.h"
 #include "tables_test.h"
 
@@ -23,6 +24,10 @@ constexpr Test kTests[] = {
     {"the scan is remembered", test_scan_is_remembered},
     {"chunked corpus in every cut", test_chunked_corpus},
     {"chunked mutants", test_chunked_mutants},
+    {"PROXY headers in every cut", test_proxy_corpus},
+    {"PROXY mutants", test_proxy_mutants},
+    {"IP addresses", test_ip_addresses},
+    {"trusted peers", test_trusted_peers},
     {"deadlines of requests in order", test_expiry_order},
     {"scoreboard: what is counted", test_scoreboard_counts},
     {"scoreboard: a worker and its successor", test_scoreboard_seats},

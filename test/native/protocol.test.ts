@@ -2,61 +2,15 @@
 // falls on every position once.
 // test/native/run.sh runs the same files under sanitizers; here the hooks and the built addon are proved with them.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { loadBinding } from '../../dist/native/binding.js';
 import type { ParsedHead } from '../../dist/native/binding-types.js';
-
-/** One .bin file of the corpus beside its .json file. */
-interface Case {
-  readonly name: string;
-  readonly input: Uint8Array;
-  readonly expected: Expected;
-}
-
-interface Expected {
-  /** The rule the case shows, with its source. */
-  readonly why: string;
-  readonly result: 'done' | 'more' | 'bad';
-  readonly used?: number;
-  readonly error?: string;
-  readonly status?: number;
-  /** Bytes as latin1, chunked bodies only. */
-  readonly payload?: string;
-  /** Chunked bodies only. Left out: there are none. */
-  readonly trailers?: string;
-  readonly limits?: {
-    readonly headBytes?: number;
-    readonly lineBytes?: number;
-    readonly fields?: number;
-    readonly keepsAll?: boolean;
-  };
-  /** Some members of the head; fields without their hashes. */
-  readonly head?: Readonly<Record<string, unknown>>;
-}
+import { type Expected, loadCorpus } from '../helpers/parser-corpus.js';
 
 /** The longest piece inputs are fed in; a longer input is fed in pieces of every size up to this. */
 const longestStep = 1500;
 
 const binding = loadBinding();
-const corpusFolder = fileURLToPath(new URL('../../test/corpus/', import.meta.url));
-
-function loadCorpus(format: string): readonly Case[] {
-  const cases = ['valid', 'invalid'].flatMap((kind) =>
-    readdirSync(`${corpusFolder}${format}/${kind}`)
-      .filter((file) => file.endsWith('.bin'))
-      .sort()
-      .map((file) => {
-        const name = `${format}/${kind}/${file.slice(0, -'.bin'.length)}`;
-        const expected = JSON.parse(readFileSync(`${corpusFolder}${name}.json`, 'utf8')) as Expected;
-        return { name, input: readFileSync(`${corpusFolder}${name}.bin`), expected };
-      }),
-  );
-  if (cases.length === 0) throw new Error(`${corpusFolder}${format} holds no cases`);
-  return cases;
-}
-
 /** What `parsed` says of the members the corpus file names, in the shape of that file. */
 function comparable(parsed: ParsedHead, expected: Expected): unknown {
   if (parsed.result === 'more') return { result: 'more' };

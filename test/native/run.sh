@@ -11,6 +11,6 @@ trap 'rm -rf "$folder"' EXIT
 
 "$compiler" -std=c++17 -O1 -g -fno-exceptions -fno-rtti -fsanitize=address,undefined -fno-sanitize-recover=all \
   -Wall -Wextra -Werror -pthread -I"$native" -I"$here" \
-  "$native"/base/errors.cc "$native"/protocol/*.cc "$native"/shm/scoreboard*.cc "$here"/*.cc -o "$folder/tests"
+  "$native"/base/*.cc "$native"/protocol/*.cc "$native"/shm/scoreboard*.cc "$here"/*.cc -o "$folder/tests"
 
 TSWSGI_CORPUS=$here/../corpus ASAN_OPTIONS=handle_segv=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 "$folder/tests"

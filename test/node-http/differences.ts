@@ -27,6 +27,8 @@ export const servedDifferences = {
   'fields left out': 'Fields with an underscore in their name, and `Proxy`: see [Security](#security).',
   'times and sizes':
     '`keepAliveTimeout`, `headersTimeout`, `requestTimeout` and `maxHeaderSize` of the program are not in force: `keepalive-timeout`, `header-timeout`, `body-timeout` and `buffer-size` of the configuration are, and `Keep-Alive` says the time that holds. `timeout` and `setTimeout` count from the first request of a connection.',
+  'framing of responses':
+    'A body is cut at its `Content-Length`, and the connection ends behind one that is shorter. A response with two lengths, one that is no number, a length beside chunks, a coding other than `chunked` or an interim status is answered 500. All of that is in the log. On a kept connection a client would take what is too much for the next response.',
   'small bodies':
     'A body of up to 64 KiB with a `Content-Length` is here before the handler is called, unless its client waits for `100 Continue`.',
   pipelining:

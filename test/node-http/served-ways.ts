@@ -20,8 +20,8 @@ const createNodeServer = http.createServer;
 const nothing = () => {};
 const silent = { line: nothing, info: nothing, warn: nothing, error: nothing, flush: nothing, flushed: async () => {} };
 
-/** As node keeps connections, so that the heads are the same. */
-const serverOptions = { httpSocket: '127.0.0.1:0', keepaliveTimeout: 5 };
+/** As node keeps connections, so that the heads are the same, and serves every method. */
+const serverOptions = { httpSocket: '127.0.0.1:0', keepaliveTimeout: 5, allowTrace: true };
 
 /** What a server is to release when its case is over. */
 const closing = new WeakMap<object, () => void>();

@@ -25,6 +25,15 @@ export const requestsOptions = [
   { name: 'http-keepalive', kind: 'seconds', as: 'keepAliveTimeoutMs', bare: '65', status: 'served',
     help: 'the same; bare, true or 1 leave it at its default' },
 
+  { name: 'allow-trace', kind: 'flag', as: 'takesTrace', default: false, status: 'served',
+    help: 'the application gets TRACE requests, which are refused otherwise' },
+  { name: 'forwarded-allow-ips', kind: 'peers', as: 'forwardedAllowIps', default: [], status: 'served',
+    help: 'proxies that are believed what they say of the client: addresses, networks, unix, or * for all' },
+  { name: 'forwarded-fields', kind: 'forwarded-fields', as: 'forwardedFields',
+    default: ['x-forwarded-for', 'x-forwarded-proto'], example: 'x-forwarded-for,x-forwarded-proto,x-forwarded-host',
+    status: 'served',
+    help: 'fields they set: x-forwarded-for, x-forwarded-proto, x-forwarded-host, forwarded' },
+
   { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served',
     help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
   { name: 'harakiri', letter: 't', kind: 'seconds', as: 'requestTimeoutMs', default: 0, status: 'served',

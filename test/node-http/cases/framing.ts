@@ -192,6 +192,7 @@ export const framing: readonly Case[] = [
       attempt(log, 'end', () => void res.end('abcdef'));
     },
     client: get(),
+    served: 'framing of responses',
   },
   {
     name: 'less than the declared length',
@@ -241,6 +242,7 @@ export const framing: readonly Case[] = [
       res.end('abc');
     },
     client: get(),
+    served: 'framing of responses',
   },
   {
     name: 'a strange Content-Length',
@@ -249,6 +251,7 @@ export const framing: readonly Case[] = [
       res.end('xyz');
     },
     client: get(),
+    served: 'framing of responses',
   },
   {
     name: 'a strange Transfer-Encoding',
@@ -257,6 +260,7 @@ export const framing: readonly Case[] = [
       res.end('xyz');
     },
     client: get(),
+    served: 'framing of responses',
   },
   {
     name: 'a Content-Length given twice by writeHead',

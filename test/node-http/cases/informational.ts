@@ -177,6 +177,7 @@ export const informational: readonly Case[] = [
       await client.until('\r\n\r\n');
       client.close();
     },
+    served: 'framing of responses',
   },
   {
     name: 'informational on a pipelined request',
