@@ -21,7 +21,6 @@ function valuesOf(request: ReadRequest | undefined, name: string): string[] {
   return (request?.fields ?? []).filter((field) => field[0].toLowerCase() === name).map(([, value]) => value);
 }
 
-const authorityForm = /^(?:\[[^\]]+\]|[^:]+):\d+$/;
 const bareLineEnd = /(?:^|[^\r])\n|\r(?!\n)/;
 // As in native/protocol/chunked.cc, by their common parts.
 const forbiddenTrailer =
@@ -40,7 +39,9 @@ export const differences: readonly Difference[] = [
     error: 'bad_target',
     covers: ({ nodeRequest }) => {
       const { method = '', target = '/' } = nodeRequest ?? {};
-      return !(method === 'CONNECT' ? authorityForm : originForm).test(target);
+      if (method !== 'CONNECT') return !originForm.test(target);
+      const port = /[^:]:(\d+)$/.exec(target)?.[1];
+      return port === undefined || Number(port) > 65_535 || !hostPattern.test(target);
     },
   },
   {
@@ -104,7 +105,10 @@ export const differences: readonly Difference[] = [
     name: 'line ends without their CR or LF',
     source: 'RFC 9112 2.2: they may be accepted, and are read in two ways',
     kind: 'we refuse',
-    covers: ({ input, ours }) => ours.error.startsWith('bad_') && bareLineEnd.test(input),
+    // The CR of an empty line may have been the last byte of a body.
+    covers: ({ input, ours }) =>
+      ours.error.startsWith('bad_') &&
+      (bareLineEnd.test(input) || ours.requests.some(({ body }) => body.endsWith('\r'))),
   },
   {
     name: 'more than one space in a request line',
@@ -140,6 +144,13 @@ export const differences: readonly Difference[] = [
       ourRequest?.minor === 0 &&
       !ourRequest.keepsAlive &&
       /\bclose\b/i.test(valuesOf(nodeRequest, 'connection').join()),
+  },
+  {
+    name: 'white space behind Content-Length that is not spaces',
+    source: 'RFC 9110 5.6.3: a tab is white space, too',
+    kind: 'node refuses',
+    error: 'HPE_INVALID_CONTENT_LENGTH',
+    covers: ({ input }) => /^content-length:[\t ]*\d+[\t ]*\t/im.test(input),
   },
   {
     name: 'chunk extensions that are no list of names and values, or have white space before them',

@@ -23,7 +23,7 @@ if (seeds.length === 0) throw new Error(`no inputs in ${folders.join(' ')}: name
 const counts = { inputs: 0, agreed: 0, disagreements: new Map<string, number>() };
 const findings = new Map<string, Disagreement>();
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 32);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
 const dice = new Dice(seed);
 const endsAt = Date.now() + Number(seconds) * 1000;
 for (let at = 0; at < seeds.length; at += batchSize) await judge(seeds.slice(at, at + batchSize));

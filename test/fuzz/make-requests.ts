@@ -98,7 +98,7 @@ const fields = [
   'Host: [::1]:3',
   'A:  b  c\t',
   'a:',
-  'X-Long: ' + 'v'.repeat(70),
+  `X-Long: ${'v'.repeat(70)}`,
   'B: \x80\xff',
   'Cookie: a=b; c="d"',
   'Connection: close',
