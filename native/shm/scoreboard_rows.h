@@ -69,8 +69,9 @@ struct alignas(kRowAlignment) WorkerRow {
   AppRow apps[kMaxCountedApps];                     // empty where there is one application: it has all
 };
 
-// A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile: who has read the same even
-// number before and after has read one request. Everything is atomic, so that what was read in vain is no more than that.
+// A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile: who has read the same
+// even number before and after has read one request. Everything is atomic, so that what was read in vain is no more
+// than that.
 struct alignas(kRowAlignment) CoreRow {
   static constexpr size_t kTextBytes = 232;
   static constexpr size_t kTextWords = kTextBytes / sizeof(uint64_t);

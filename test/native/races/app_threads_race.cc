@@ -1,8 +1,8 @@
-// What the loop's thread and the application's threads say to each other (conn/app_threads.h, net/doorbell.h), with real
-// threads, loops and bells of libuv. The loop's side offers requests whose bytes lie in plain memory, as in the arena, sends
-// some of them a body, takes some back and tells of peers that are gone; the threads answer, and end and begin anew with
-// requests in hand. Whatever happens, each request is answered once with its own bytes, or lost, or withdrawn; each block
-// comes back once; and all threads wake up for as long as there is work.
+// What the loop's thread and the application's threads say to each other (conn/app_threads.h, net/doorbell.h), with
+// real threads, loops and bells of libuv. The loop's side offers requests whose bytes lie in plain memory, as in the
+// arena, sends some of them a body, takes some back and tells of peers that are gone; the threads answer, and end and
+// begin anew with requests in hand. Whatever happens, each request is answered once with its own bytes, or lost, or
+// withdrawn; each block comes back once; and all threads wake up for as long as there is work.
 #include "app_threads_race.h"
 
 #include <unistd.h>
@@ -62,7 +62,8 @@ class Worker {
     in_hand_ = 0;
     until_end_ = 200 + number_ * 150;
     shared_.threads->join(number_);
-    shared_.threads->bell(number_).open(&loop_, [](void* self) { static_cast<Worker*>(self)->turn(); }, this);
+    shared_.threads->bell(number_).open(
+        &loop_, [](void* self) { static_cast<Worker*>(self)->turn(); }, this);
     turn();
   }
 
@@ -144,7 +145,8 @@ class Front {
 
   void run() {
     uv_loop_init(&loop_);
-    threads_.front_bell().open(&loop_, [](void* self) { static_cast<Front*>(self)->turn(); }, this);
+    threads_.front_bell().open(
+        &loop_, [](void* self) { static_cast<Front*>(self)->turn(); }, this);
     turn();
     // A bell that is not heard would leave everybody asleep: then the timer ends it, and the numbers do not add up.
     uv_timer_init(&loop_, &timer_);

@@ -1,4 +1,5 @@
-// The structures that several threads or processes write and read, each with real threads. Built and started by races.sh.
+// The structures that several threads or processes write and read, each with real threads. Built and started by
+// races.sh.
 #include "app_threads_race.h"
 #include "scoreboard_test.h"
 
