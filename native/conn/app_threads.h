@@ -49,7 +49,7 @@ class AppThreads {
   // `since_us`: when it began to wait, which may be before.
   void offer(const EventRecord& request, uint64_t since_us);
   // Hands `event` to the thread that has taken the request; it gives `block` back when it has read it. False when
-  // nobody has taken the request, and then nobody will.
+  // nobody has it: it was not taken, and then nobody will, or its thread has ended, and may have answered it before.
   bool tell(const EventRecord& event, uint32_t block = Arena::kNone);
   // As `tell` what has become of the request's peer. One that nobody has taken stays in the queue, and says so there by
   // `flag`.

@@ -88,12 +88,13 @@ Parse parse_http1(Bytes in, const HeadLimits& limits, ParseState& state, Request
     const uint8_t* const stop = find_control(from, end);
     const size_t size = static_cast<size_t>(stop - head);
     const bool is_request_line = line == head;
+    const bool is_too_large = size + 2 > head_limit;
     // A long request line is judged before its end comes, and before the head's size is: 414 says more than 431.
-    if (is_request_line && size > limits.line_bytes) {
+    if (is_request_line && (is_too_large || size > limits.line_bytes)) {
       why = read_request_line({head, std::min(size, head_limit - 1)}, limits, false, out);
       if (why != ErrorId::none) return Parse::bad;
     }
-    if (size + 2 > head_limit) {
+    if (is_too_large) {
       why = ErrorId::head_too_large;
       return Parse::bad;
     }

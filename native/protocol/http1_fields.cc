@@ -152,6 +152,7 @@ ErrorId judge_fields(const uint8_t* head, const FieldNotes& notes, const HeadLim
   if (out.method_id == Method::connect) {
     // RFC 9110 9.3.6: it has no content; what follows is the tunnel's.
     out.body = BodyKind::none;
+    out.content_length = 0;
     out.has_upgrade = true;
   }
   out.keep_alive = !notes.wants_close && (is_http11 || notes.wants_keep_alive);

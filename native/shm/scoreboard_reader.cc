@@ -33,16 +33,23 @@ bool read_core(const CoreRow& row, CoreReading& reading) {
     reading.since_us = row.since_us.load(std::memory_order_relaxed);
     reading.deadline_us = row.deadline_us.load(std::memory_order_relaxed);
     if (reading.since_us == 0) return false;
-    const auto* text = reinterpret_cast<const char*>(row.text);
-    const size_t method_end = std::min<size_t>(row.method_size, CoreRow::kTextBytes);
-    const size_t remote_end = std::min<size_t>(method_end + row.remote_size, CoreRow::kTextBytes);
-    const size_t uri_end = std::min<size_t>(remote_end + row.uri_size, CoreRow::kTextBytes);
+    const uint32_t sizes = row.sizes.load(std::memory_order_relaxed);
+    const size_t method_end = std::min<size_t>(sizes & 255, CoreRow::kTextBytes);
+    const size_t remote_end = std::min<size_t>(method_end + (sizes >> 8 & 255), CoreRow::kTextBytes);
+    const size_t uri_end = std::min<size_t>(remote_end + (sizes >> 16 & 255), CoreRow::kTextBytes);
+    uint64_t words[CoreRow::kTextWords];
+    for (size_t i = 0; i < CoreRow::words_of(uri_end); ++i) words[i] = row.text[i].load(std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_acquire);
+    const bool is_whole = before % 2 == 0 && row.sequence.load(std::memory_order_relaxed) == before;
+    if (!is_whole && tries + 1 < kMostTries) {
+      std::this_thread::yield();
+      continue;
+    }
+    const auto* text = reinterpret_cast<const char*>(words);
     reading.method.assign(text, method_end);
     reading.remote.assign(text + method_end, remote_end - method_end);
     reading.uri.assign(text + remote_end, uri_end - remote_end);
-    std::atomic_thread_fence(std::memory_order_acquire);
-    if (before % 2 == 0 && row.sequence.load(std::memory_order_relaxed) == before) return true;
-    std::this_thread::yield();
+    return true;
   }
   return true;
 }

@@ -69,38 +69,48 @@ struct alignas(kRowAlignment) WorkerRow {
   AppRow apps[kMaxCountedApps];                     // empty where there is one application: it has all
 };
 
-// A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile.
+// A request as far as it fits. Its text is copied under a sequence number that is odd meanwhile: who has read the same
+// even number before and after has read one request. Everything is atomic, so that what was read in vain is no more
+// than that.
 struct alignas(kRowAlignment) CoreRow {
   static constexpr size_t kTextBytes = 232;
+  static constexpr size_t kTextWords = kTextBytes / sizeof(uint64_t);
 
   std::atomic<uint32_t> sequence;
-  uint8_t method_size;
-  uint8_t remote_size;
-  uint8_t uri_size;
+  std::atomic<uint32_t> sizes;        // of method, address of the client and URI, a byte each from the lowest on
   std::atomic<uint64_t> since_us;     // 0: the core is idle
   std::atomic<uint64_t> deadline_us;  // 0: none
-  uint8_t text[kTextBytes];           // method, address of the client, URI
+  std::atomic<uint64_t> text[kTextWords];
 
   void begin(uint64_t now_us, Bytes method, Bytes remote, Bytes uri) {
+    uint8_t joined[kTextBytes];
+    size_t used = 0;
+    uint32_t all_sizes = 0;
+    const Bytes parts[] = {method, remote, uri};
+    for (uint32_t i = 0; i < 3; ++i) {
+      const size_t size = parts[i].size < kTextBytes - used ? parts[i].size : kTextBytes - used;
+      if (size > 0) std::memcpy(joined + used, parts[i].data, size);
+      used += size;
+      all_sizes |= static_cast<uint32_t>(size) << 8 * i;
+    }
+    const size_t words = words_of(used);
+    std::memset(joined + used, 0, words * sizeof(uint64_t) - used);
+
     const uint32_t before = sequence.load(std::memory_order_relaxed);
     sequence.store(before + 1, std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_release);
-    size_t used = 0;
-    method_size = append(method, used);
-    remote_size = append(remote, used);
-    uri_size = append(uri, used);
+    sizes.store(all_sizes, std::memory_order_relaxed);
+    for (size_t i = 0; i < words; ++i) {
+      uint64_t word;
+      std::memcpy(&word, joined + i * sizeof(word), sizeof(word));
+      text[i].store(word, std::memory_order_relaxed);
+    }
     deadline_us.store(0, std::memory_order_relaxed);
     since_us.store(now_us, std::memory_order_relaxed);
     sequence.store(before + 2, std::memory_order_release);
   }
 
- private:
-  uint8_t append(Bytes part, size_t& used) {
-    const size_t size = part.size < kTextBytes - used ? part.size : kTextBytes - used;
-    if (size > 0) std::memcpy(text + used, part.data, size);
-    used += size;
-    return static_cast<uint8_t>(size);
-  }
+  static constexpr size_t words_of(size_t bytes) { return (bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t); }
 };
 
 static_assert(std::atomic<uint64_t>::is_always_lock_free && std::atomic<uint32_t>::is_always_lock_free,

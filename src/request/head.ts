@@ -3,6 +3,7 @@
 // Nothing an application passes can split an answer in two: names are tokens, values and the status hold no CR, LF or
 // NUL (RFC 9110 5.5, 9112 4). Fields that frame the message belong to the server (RFC 9112 6, PEP 3333 "hop-by-hop").
 import { STATUS_CODES } from 'node:http';
+import { inspect } from 'node:util';
 import { TswsgiError } from '../errors.js';
 
 /** What an application gives for its header fields: pairs as in PEP 3333, or an object (repeated fields: an array). */
@@ -61,7 +62,7 @@ function lookUp(name: unknown): KnownName {
   const known = knownNames.get(name as string);
   if (known !== undefined) return known;
   if (typeof name !== 'string' || !tokenPattern.test(name)) {
-    throw new TswsgiError('RESPONSE_FIELD_NAME', { name: JSON.stringify(name) });
+    throw new TswsgiError('RESPONSE_FIELD_NAME', { name: quote(name) });
   }
   const fresh = { treatment: treatments.get(name.toLowerCase()) ?? 'pass', texts: new Map<string, string>() };
   if (knownNames.size < maxKnownNames) knownNames.set(name, fresh);
@@ -86,7 +87,7 @@ class HeadBuilder {
     }
     const value = typeof given === 'number' ? String(given) : given;
     if (typeof value !== 'string' || badValuePattern.test(value)) {
-      throw new TswsgiError('RESPONSE_FIELD_VALUE', { name, value: JSON.stringify(given) ?? String(given) });
+      throw new TswsgiError('RESPONSE_FIELD_VALUE', { name, value: quote(given) });
     }
     if (treatment !== 'pass' && !this.#treat(treatment, value)) return;
     const text = `${name}: ${value}\r\n`;
@@ -133,7 +134,7 @@ export function checkHead(status: unknown, headers: unknown): Head {
   if (Array.isArray(headers)) {
     for (const pair of headers) {
       if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new TswsgiError('RESPONSE_FIELDS', { found: JSON.stringify(pair) ?? String(pair) });
+        throw new TswsgiError('RESPONSE_FIELDS', { found: quote(pair) });
       }
       builder.add(pair[0], pair[1]);
     }
@@ -150,6 +151,15 @@ export function checkHead(status: unknown, headers: unknown): Head {
   return { status: code, statusLine, startLine, fields, fieldCount, contentLength, hasDate, closes };
 }
 
+/** A value as an error shows it, whatever it is: JSON has no BigInt and no circles. */
+function quote(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  }
+}
+
 interface KnownStatus extends Pick<Head, 'statusLine' | 'startLine'> {
   readonly code: number;
 }
@@ -162,7 +172,7 @@ function checkStatus(given: unknown): KnownStatus {
   if (known !== undefined) return known;
   const status = typeof given === 'number' ? String(given) : given;
   if (typeof status !== 'string' || !statusPattern.test(status) || status.startsWith('1')) {
-    throw new TswsgiError('RESPONSE_STATUS', { value: JSON.stringify(given) ?? String(given) });
+    throw new TswsgiError('RESPONSE_STATUS', { value: quote(given) });
   }
   const code = status.slice(0, 3);
   const statusLine = status.length > 4 ? status : `${code} ${STATUS_CODES[code] ?? 'Unknown'}`;

@@ -32,6 +32,7 @@ const refused: readonly (readonly [string, unknown, unknown, string])[] = [
   ['NUL in a value', '200 OK', [['A', 'b\0']], 'RESPONSE_FIELD_VALUE'],
   ['what latin1 has not', '200 OK', [['A', '\u2713']], 'RESPONSE_FIELD_VALUE'],
   ['a value that is no text', '200 OK', [['A', undefined]], 'RESPONSE_FIELD_VALUE'],
+  ['a value that JSON has not', '200 OK', [['A', 5n]], 'RESPONSE_FIELD_VALUE'],
   ['CR LF in a name', '200 OK', [['A\r\nB', 'c']], 'RESPONSE_FIELD_NAME'],
   ['a space in a name', '200 OK', [['A B', 'c']], 'RESPONSE_FIELD_NAME'],
   ['an empty name', '200 OK', [['', 'c']], 'RESPONSE_FIELD_NAME'],
@@ -40,6 +41,7 @@ const refused: readonly (readonly [string, unknown, unknown, string])[] = [
   ['an interim status', '100 Continue', [], 'RESPONSE_STATUS'],
   ['a status that is none', 'fine', [], 'RESPONSE_STATUS'],
   ['no status', undefined, [], 'RESPONSE_STATUS'],
+  ['a status that JSON has not', 200n, [], 'RESPONSE_STATUS'],
   [
     'a second Content-Length',
     '200 OK',
