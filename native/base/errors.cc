@@ -87,6 +87,15 @@ constexpr ErrorRow kRows[] = {
      "the request took longer than harakiri allows and the thread that ran the application for it was ended"},
     {ErrorId::queue_timeout, 503, "queue_timeout",
      "the server is busy, and the request has waited for queue-timeout without a core for it; try again later"},
+    {ErrorId::connections_full, 0, "connections_full",
+     "there is no room for more connections: those that kept the server waiting longest, and idle ones, are closed for "
+     "new ones; raise max-connections or max-fd, or lower the timeouts"},
+    {ErrorId::too_many_connections, 503, "too_many_connections",
+     "this address has as many connections as max-connections-per-address allows; close some or use them again"},
+    {ErrorId::buffers_full, 0, "buffers_full",
+     "what waits for slow peers takes more memory than max-buffered allows: the slowest are closed; raise "
+     "max-buffered, "
+     "or give large answers in parts"},
 };
 
 constexpr size_t kCount = static_cast<size_t>(ErrorId::count);

@@ -52,6 +52,10 @@ enum class ErrorId : uint8_t {
   app_thread_ended,
   request_expired,
   queue_timeout,
+  // more peers than there is room for
+  connections_full,
+  too_many_connections,
+  buffers_full,
   count
 };
 

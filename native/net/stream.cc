@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -136,9 +137,24 @@ bool has_failed(int fd) {
 }
 
 // tcp(7)
+size_t unacknowledged(int fd) {
+  int bytes = 0;
+  return ioctl(fd, SIOCOUTQ, &bytes) < 0 || bytes < 0 ? 0 : static_cast<size_t>(bytes);
+}
+
 bool has_unacknowledged(int fd) {
   int bytes = 0;
   return ioctl(fd, SIOCOUTQ, &bytes) < 0 || bytes > 0;
+}
+
+bool has_unread(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+bool has_waiting(int listener) {
+  pollfd one{listener, POLLIN, 0};
+  return poll(&one, 1, 0) > 0;
 }
 
 bool local_address(int fd, PeerAddress& local) {

@@ -67,6 +67,15 @@ export interface ServerOptions {
   readonly limitsStreams?: boolean;
   /** For a request that waits for a core. */
   readonly queueTimeoutMs: number;
+  /** Bytes a second that a body comes at, and an answer is taken at, as a mean over their time limits; 0: any. */
+  readonly bodyRate: number;
+  readonly writeRate: number;
+  /** Open at a time; 0: as many as there are descriptors for. */
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  readonly requestsPerConnection: number;
+  /** That wait in memory for slow peers, of all connections together; 0: any number. */
+  readonly bufferedBytes: number;
   /**
    * JavaScript hears of connections, and decides by itself what a peer is answered whose request cannot be served, that
    * it is to send its body, and what happens when it sends no more. Not with threads.

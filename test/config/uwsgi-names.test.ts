@@ -34,6 +34,7 @@ t.test('names of our own are few', async (t) => {
   const own = [...knownNames()].filter((name) => uwsgiKind(name) === undefined);
   t.strictSame(own.sort(), [
     'autoreload',
+    'body-rate',
     'body-timeout',
     'cheaper-idle',
     'end',
@@ -50,6 +51,10 @@ t.test('names of our own are few', async (t) => {
     'limit-nofile',
     'limit-stack',
     'log-json',
+    'max-buffered',
+    'max-connections',
+    'max-connections-per-address',
+    'max-requests-per-connection',
     'queue-timeout',
     'rlimit-core',
     'rlimit-fsize',
@@ -60,6 +65,7 @@ t.test('names of our own are few', async (t) => {
     'start-timeout',
     'thread-heap-size',
     'uwsgi-compat',
+    'write-rate',
     'write-timeout',
   ]);
 });

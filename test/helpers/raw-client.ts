@@ -16,9 +16,13 @@ export function connectOptions(address: string): NetConnectOpts {
   return { host: tcp[1]!, port: Number(tcp[2]) };
 }
 
-/** Connect to `address`. The socket is destroyed when `t` ends. Rejects as net.connect() does. */
-export async function connectRaw(t: Test, address: string): Promise<RawClient> {
-  const socket = connect({ ...connectOptions(address), allowHalfOpen: true });
+/**
+ * Connect to `address`, over TCP from the address `from` where one is given. The socket is destroyed when `t` ends. Rejects
+ * as net.connect() does.
+ */
+export async function connectRaw(t: Test, address: string, from?: string): Promise<RawClient> {
+  const source = from === undefined ? {} : { localAddress: from };
+  const socket = connect({ ...connectOptions(address), ...source, allowHalfOpen: true });
   t.teardown(() => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
