@@ -342,8 +342,11 @@ export interface NativeBinding {
    * one message.
    */
   connectDatagram(address: string): number;
-  /** Put `path`, opened for appending, in the place of descriptors 1 and 2. When it throws, nothing has changed. */
-  redirectOutput(path: string, mode: number, truncates: boolean): void;
+  /**
+   * Put `path`, opened for appending, in the place of descriptors 1 and 2, and of `also`. When it throws, nothing has
+   * changed.
+   */
+  redirectOutput(path: string, mode: number, truncates: boolean, also?: number): void;
   /** setrlimit(2), soft and hard, of this process: `as`, `core`, `fsize`, `memlock`, `nofile`, `nproc`, `stack`. */
   setLimit(resource: string, value: number): void;
   /** The processors this process may run on. */
