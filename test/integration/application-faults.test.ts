@@ -60,7 +60,12 @@ async function isServed(t: Test, name: string): Promise<void> {
 }
 
 for (const [target, ...said] of [
-  ['/exit', /^worker 1 .* ends: the application has called process\.exit\(3\)$/, /^ +at .*app\.mjs:\d+/, /^DAMN ! worker 1/],
+  [
+    '/exit',
+    /^worker 1 .* ends: the application has called process\.exit\(3\)$/,
+    /^ +at .*app\.mjs:\d+/,
+    /^DAMN ! worker 1/,
+  ],
   ['/exit-0', /ends: the application has called process\.exit\(0\)$/, /^ +at .*app\.mjs:\d+/],
   ['/crash', /^DAMN ! worker 1 .* died, killed by signal 11/],
   ['/timer', /^Error: thrown in a timer/, /^DAMN ! worker 1/],

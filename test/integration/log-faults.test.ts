@@ -66,26 +66,30 @@ t.test('nothing can be written to the log', async (t) => {
   await isStopped(t, server);
 });
 
-t.test('the disk of the log is full for a while', { skip: process.getuid?.() !== 0 && 'mounts need root' }, async (t) => {
-  const disk = `${tempDir(t)}/disk`;
-  mkdirSync(disk);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
-  t.teardown(() => execFileSync('umount', ['--lazy', disk]));
-  writeFileSync(`${disk}/other`, Buffer.alloc(900 * 1024));
-  const server = await start(t, `logto = ${disk}/app.log`);
-  const log = () => readFileSync(`${disk}/app.log`, 'utf8');
-  await fill(t, server, 'full');
-  t.notOk(log().includes('GET /full-99-'), 'not all lines have found room');
-  rmSync(`${disk}/other`);
-  await until('all lines are there', async () => {
-    await ask(t, server, 'again');
-    return log().includes('GET /again') && log().includes('GET /full-99-');
-  });
-  const lines = log().split('\n');
-  const found = lines.filter((line) => /^\[pid: \d+.* GET \/full-\d+-x{2000} => generated .*\)$/.test(line));
-  t.equal(found.length, 100, 'each line once, and whole');
-  await isStopped(t, server);
-});
+t.test(
+  'the disk of the log is full for a while',
+  { skip: process.getuid?.() !== 0 && 'mounts need root' },
+  async (t) => {
+    const disk = `${tempDir(t)}/disk`;
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    t.teardown(() => execFileSync('umount', ['--lazy', disk]));
+    writeFileSync(`${disk}/other`, Buffer.alloc(900 * 1024));
+    const server = await start(t, `logto = ${disk}/app.log`);
+    const log = () => readFileSync(`${disk}/app.log`, 'utf8');
+    await fill(t, server, 'full');
+    t.notOk(log().includes('GET /full-99-'), 'not all lines have found room');
+    rmSync(`${disk}/other`);
+    await until('all lines are there', async () => {
+      await ask(t, server, 'again');
+      return log().includes('GET /again') && log().includes('GET /full-99-');
+    });
+    const lines = log().split('\n');
+    const found = lines.filter((line) => /^\[pid: \d+.* GET \/full-\d+-x{2000} => generated .*\)$/.test(line));
+    t.equal(found.length, 100, 'each line once, and whole');
+    await isStopped(t, server);
+  },
+);
 
 t.test('nobody reads the log', async (t) => {
   const folder = tempDir(t);
