@@ -85,7 +85,7 @@ export interface ServerOptions {
   readonly maxConnections?: number;
   /** Connections in each worker from one address, 0 for any; behind a proxy all come from that. Default: 0. Option `max-connections-per-address`. */
   readonly maxConnectionsPerAddress?: number;
-  /** Bytes that wait in a worker for slow clients; beyond it the slowest are closed, 0 for any. Default: 1073741824. Option `max-buffered`. */
+  /** Bytes kept in a worker for slow clients; beyond it the slowest go, 0 for any. Default: 1073741824. Option `max-buffered`. */
   readonly maxBuffered?: number;
   /** Seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait. Default: 0. Option `queue-timeout`. */
   readonly queueTimeout?: number;

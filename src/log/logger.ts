@@ -108,7 +108,7 @@ class LineWriter {
   #onIdle(): void {
     for (const resolve of this.#whenIdle) resolve();
     this.#whenIdle.clear();
-    if (this.#droppedLines === 0) return;
+    if (this.#droppedLines === 0 || !this.#output.isEmpty) return;
     const count = this.#droppedLines;
     this.#droppedLines = 0;
     this.write(`*** ${count} log lines were lost: the reader of the log was too slow ***`);

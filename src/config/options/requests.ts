@@ -39,7 +39,7 @@ export const requestsOptions = [
     status: 'served',
     help: 'connections in each worker from one address, 0 for any; behind a proxy all come from that' },
   { name: 'max-buffered', kind: 'bytes', as: 'maxBufferedBytes', default: 1_073_741_824, status: 'served',
-    help: 'bytes that wait in a worker for slow clients, beyond which the slowest go, 0 for any' },
+    help: 'bytes kept in a worker for slow clients; beyond it the slowest go, 0 for any' },
 
   { name: 'queue-timeout', kind: 'seconds', as: 'queueTimeoutMs', default: 0, status: 'served',
     help: 'seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait' },
