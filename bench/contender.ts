@@ -15,6 +15,7 @@ export type App =
   | 'download'
   | 'stream'
   | 'slow-pid'
+  | 'soak'
   | 'work'
   | 'wait'
   | 'mixed';

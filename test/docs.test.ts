@@ -27,6 +27,7 @@ import { workerSignals } from '../dist/worker/worker-signals.js';
 import { type Charted, drawTrial } from '../dist-bench/charts.js';
 import { formatBound } from '../dist-bench/report.js';
 import { trials } from '../dist-bench/trials.js';
+import { faults } from './faults.js';
 import { versionOf } from './helpers/framework-packages.js';
 import { features } from './helpers/framework-questions.js';
 import { frameworks } from './helpers/frameworks.js';
@@ -192,6 +193,10 @@ const tables: Readonly<Record<string, () => Table>> = {
     ...loadBinding()
       .errorTable.filter(({ name }) => name !== 'none')
       .map(({ name, status, text }) => [code(name), String(status), plain(text)]),
+  ],
+  faults: () => [
+    ['situation', 'what tswsgi does', 'what the log says'],
+    ...Object.entries(faults).map(([situation, { does, says }]) => [situation, does, says]),
   ],
   'differences from node:http': () => [
     ['what', 'here'],

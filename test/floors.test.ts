@@ -51,6 +51,8 @@ t.test('each rule is seen to bite', async (t) => {
     'is not there': { 'native/conn/a.cc': '#include "net/b.h"' },
     '.node file is loaded only': { 'src/app/a.ts': "require('x.node')" },
     'process.env, process.argv': { 'src/log/a.ts': 'process.exit(1)' },
+    'the time of day': { 'src/log/a.ts': 'const since = Date.now()' },
+    'native/conn/a.cc: the time of day': { 'native/conn/a.cc': 'clock_gettime(CLOCK_REALTIME, &now);' },
     'named exports only': { 'src/log/a.ts': 'export default 1' },
     'named utils': { 'src/log/utils.ts': '' },
     'stands on no floor': { 'src/helpers/a.ts': '' },

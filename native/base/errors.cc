@@ -99,6 +99,15 @@ constexpr ErrorRow kRows[] = {
      "TRACE is not served, since its answer shows what front-ends add to a request; an application that answers it "
      "needs "
      "allow-trace"},
+    {ErrorId::connections_full, 0, "connections_full",
+     "there is no room for more connections: those that kept the server waiting longest, and idle ones, are closed for "
+     "new ones; raise max-connections or max-fd, or lower the timeouts"},
+    {ErrorId::too_many_connections, 503, "too_many_connections",
+     "this address has as many connections as max-connections-per-address allows; close some or use them again"},
+    {ErrorId::buffers_full, 0, "buffers_full",
+     "what waits for slow peers takes more memory than max-buffered allows: the slowest are closed; raise "
+     "max-buffered, "
+     "or give large answers in parts"},
 };
 
 constexpr size_t kCount = static_cast<size_t>(ErrorId::count);

@@ -56,6 +56,10 @@ enum class ErrorId : uint8_t {
   bad_proxy_header,
   proxy_not_allowed,
   trace_refused,
+  // more peers than there is room for
+  connections_full,
+  too_many_connections,
+  buffers_full,
   count
 };
 

@@ -61,32 +61,51 @@ void Server::accept_from(Listener& listener, int budget) {
   }
 }
 
+// Said once per shortage, which is over when the queue has been emptied.
+void Server::say_lack(const Listener& listener) {
+  lacks_descriptors_ = true;
+  if (said_lack_ || !events_.has_room_for_request()) return;
+  said_lack_ = true;
+  uint32_t* words = events_.push();
+  words[0] = static_cast<uint32_t>(Event::notice);
+  words[1] = static_cast<uint32_t>(is_full() ? ErrorId::connections_full : ErrorId::out_of_descriptors);
+  words[2] = listener.index;
+}
+
 // False when there is none to be had.
 bool Server::accept_one(Listener& listener) {
   for (;;) {
     int fd;
     PeerAddress peer;
+    if (is_full()) {
+      if (!has_waiting(listener.fd)) return false;
+      if (!make_room()) {
+        say_lack(listener);
+        return false;
+      }
+    }
     const AcceptResult result = accept_stream(listener.fd, fd, peer);
     const bool has_left_queue = result == AcceptResult::accepted || result == AcceptResult::aborted;
     if (has_left_queue) scoreboard_.count_accepted(listener.counter);
     if (result == AcceptResult::aborted) continue;
     if (result == AcceptResult::out_of_descriptors || result == AcceptResult::out_of_memory) {
-      // The connection stays in the queue and would wake the loop for ever: look away until the next tick or until a
-      // connection ends. Said once per shortage, which is over when the queue has been emptied.
-      if (!said_lack_ && events_.has_room_for_request()) {
-        said_lack_ = true;
-        uint32_t* words = events_.push();
-        words[0] = static_cast<uint32_t>(Event::notice);
-        words[1] = static_cast<uint32_t>(ErrorId::out_of_descriptors);
-        words[2] = listener.index;
+      if (result == AcceptResult::out_of_descriptors) {
+        if (!has_waiting(listener.fd)) return false;
+        if (make_room()) continue;
       }
-      lacks_descriptors_ = true;
+      // The connection stays in the queue and would wake the loop for ever: look away until the next tick or until a
+      // connection ends.
+      say_lack(listener);
       return false;
     }
     if (result == AcceptResult::none_waiting) said_lack_ = false;
     if (result != AcceptResult::accepted) return false;
+    if (turn_away(fd, listener, peer)) return true;
     auto* connection = new Connection(fd, ++last_connection_, listener, *listener.protocol, peer);
     connection->awaits_proxy = !listener.protocol->has_variables && limits_.proxies.has(address_of(peer));
+    connection->is_counted = limits_.connections_per_address > 0 && peer.family != 0;
+    connection->input.count_in(buffered_);
+    connection->out.count_in(buffered_);
     connection->next_open = open_;
     if (open_ != nullptr) open_->previous_open = connection;
     open_ = connection;

@@ -97,6 +97,7 @@ void Server::detach_exchanges(Connection& connection) {
   Exchange* exchange = connection.first;
   connection.first = connection.last = nullptr;
   connection.in_flight = 0;
+  connection.held_bytes = 0;
   connection.body.receiver = nullptr;
   while (exchange != nullptr) {
     Exchange* next = exchange->next;
@@ -131,6 +132,7 @@ void Server::drop(Connection& connection, bool with_reset) {
   (connection.previous_open != nullptr ? connection.previous_open->next_open : open_) = connection.next_open;
   if (connection.next_open != nullptr) connection.next_open->previous_open = connection.previous_open;
   --connection_count_;
+  if (connection.is_counted) addresses_.remove(connection.peer);
   if (with_reset) {
     reset_stream(connection.fd);
   } else {
@@ -156,6 +158,7 @@ void Server::expire(Connection& connection) {
       if (connection.body.kind != BodyKind::none) return body_failed(connection, ErrorId::body_timeout);
       return fail(connection, ErrorId::body_timeout);
     case Wait::write:
+      if (still_takes(connection)) return begin_wait(connection, wait);
       return drop(connection, true);
     case Wait::silence:
       return judge_silence(connection);
@@ -164,8 +167,8 @@ void Server::expire(Connection& connection) {
   }
 }
 
-// Chooses what the connection waits for now. Waits for a body, or for the peer to read, begin anew with every byte; a
-// head has to come whole within its time.
+// Chooses what the connection waits for now. Waits for a body, or for the peer to read, begin anew when enough bytes
+// have come or gone; a head has to come whole within its time.
 void Server::set_deadline(Connection& connection) {
   const BodyReader& body = connection.body;
   const bool wants_body = body.kind != BodyKind::none && !awaits_thread(connection) &&
@@ -192,12 +195,35 @@ void Server::set_deadline(Connection& connection) {
     wait = is_draining_ ? Wait::linger : Wait::head;
   }
   const bool may_linger = wait == Wait::linger && loop_.now_ms() < connection.linger_until_ms;
-  const bool begins_anew = wait == Wait::keep_alive || (connection.has_read && (wait == Wait::body || may_linger)) ||
-                           (connection.has_sent && (wait == Wait::write || wait == Wait::silence));
+  const bool is_enough = is_fast_enough(wait, connection.window_bytes);
+  const bool begins_anew = wait == Wait::keep_alive || (connection.has_read && may_linger) ||
+                           (connection.has_read && wait == Wait::body && is_enough) ||
+                           (connection.has_sent && wait == Wait::write && is_enough) ||
+                           (connection.has_sent && wait == Wait::silence);
   connection.has_read = connection.has_sent = false;
   if (wait == connection.wanted_wait && !begins_anew) return;
+  begin_wait(connection, wait);
+}
+
+void Server::begin_wait(Connection& connection, Wait wait) {
   connection.wanted_wait = wait;
+  connection.window_bytes = 0;
+  if (wait == Wait::write) connection.window_left = unacknowledged(connection.fd);
   deadlines_.set(connection, wait, loop_.now_ms());
+}
+
+// Whether so many bytes are worth the time of a whole wait.
+bool Server::is_fast_enough(Wait wait, uint64_t bytes) const {
+  if (wait == Wait::body) return bytes * 1000 >= limits_.body_rate * limits_.body_timeout_ms;
+  if (wait == Wait::write) return bytes * 1000 >= limits_.write_rate * limits_.write_timeout_ms;
+  return true;
+}
+
+// Its time is up, but the kernel, which has large buffers, may have sent of them all the time.
+bool Server::still_takes(const Connection& connection) const {
+  const uint64_t left = unacknowledged(connection.fd);
+  const uint64_t given = connection.window_bytes + connection.window_left;
+  return given > left && is_fast_enough(Wait::write, given - left);
 }
 
 // Something for the log that JavaScript cannot say: of no request, or of one that nobody holds any more.

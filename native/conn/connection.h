@@ -52,12 +52,16 @@ struct Connection : Deadline {
 
   // Writing: `run*` is what lies in memory of this turn and has not been tried yet; `out` comes before it.
   OutQueue out;
+  size_t held_bytes = 0;  // of answers behind the first one
   const uint8_t* run = nullptr;
   uint32_t run_size = 0;
 
   ErrorId failure = ErrorId::none;  // to be answered when the requests before it are
   Wait wanted_wait = Wait::none;
   uint64_t linger_until_ms = 0;  // the latest end of lingering
+  uint64_t window_bytes = 0;     // that have come, or gone, since its deadline was set
+  uint64_t window_left = 0;      // what the peer had not acknowledged then
+  uint32_t requests = 0;         // that have begun, where they are limited
 
   bool is_watched = false;       // registered with epoll
   bool is_readable = true;       // not known to be empty
@@ -68,6 +72,8 @@ struct Connection : Deadline {
   bool has_read = false;         // bytes came in this turn
   bool has_sent = false;         // bytes went in this turn
   bool awaits_core = false;      // in Server::core_waiters_
+  bool awaits_drain = false;     // has a request, and its peer has much to take before it is served
+  bool is_counted = false;       // in Server::addresses_
   bool awaits_memory = false;    // in Server::memory_waiters_
   bool awaits_proxy = false;     // its first bytes are to be a PROXY header
   bool has_served = false;       // at least one request was complete

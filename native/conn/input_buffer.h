@@ -11,9 +11,12 @@ namespace tswsgi {
 class InputBuffer {
  public:
   InputBuffer() = default;
-  ~InputBuffer() { std::free(data_); }
+  ~InputBuffer() { free_memory(); }
   InputBuffer(const InputBuffer&) = delete;
   InputBuffer& operator=(const InputBuffer&) = delete;
+
+  // Its memory is part of `total` from now on; it has none yet, and `total` outlives it.
+  void count_in(size_t& total) { total_ = &total; }
 
   bool is_empty() const { return size_ == 0; }
   size_t size() const { return size_; }
@@ -30,6 +33,7 @@ class InputBuffer {
       while (capacity - size_ < bytes) capacity *= 2;
       data_ = static_cast<uint8_t*>(std::realloc(data_, capacity));
       if (data_ == nullptr) std::abort();  // as `new` does without exceptions
+      if (total_ != nullptr) *total_ += capacity - capacity_;
       capacity_ = capacity;
     }
     return data_ + front_ + size_;
@@ -48,16 +52,22 @@ class InputBuffer {
     size_ -= used;
     front_ += used;
     if (size_ > 0) return;
+    free_memory();
+  }
+
+ private:
+  void free_memory() {
     std::free(data_);
+    if (total_ != nullptr) *total_ -= capacity_;
     data_ = nullptr;
     capacity_ = front_ = 0;
   }
 
- private:
   uint8_t* data_ = nullptr;
   size_t front_ = 0;
   size_t size_ = 0;
   size_t capacity_ = 0;
+  size_t* total_ = nullptr;
 };
 
 }  // namespace tswsgi

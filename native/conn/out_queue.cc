@@ -7,17 +7,25 @@
 
 namespace tswsgi {
 
+void OutQueue::count(size_t more, size_t less) {
+  bytes_ += more;
+  bytes_ -= less;
+  if (total_ == nullptr) return;
+  *total_ += more;
+  *total_ -= less;
+}
+
 void OutQueue::push(Segment* segment) {
   (last_ != nullptr ? last_->next : first_) = segment;
   last_ = segment;
-  bytes_ += segment->size;
+  count(segment->size, 0);
 }
 
 void OutQueue::pop() {
   Segment* gone = first_;
   first_ = gone->next;
   if (first_ == nullptr) last_ = nullptr;
-  bytes_ -= gone->size;
+  count(0, gone->size);
   if (gone->release != nullptr) gone->release(gone->holder);
   std::free(gone);
 }
@@ -29,7 +37,7 @@ void OutQueue::append_copy(const void* bytes, size_t size) {
     std::memcpy(const_cast<uint8_t*>(last_->data) + last_->size, from, fits);
     last_->size += fits;
     last_->spare -= fits;
-    bytes_ += fits;
+    count(fits, 0);
     from += fits;
     size -= fits;
   }
@@ -83,7 +91,7 @@ void OutQueue::consume(size_t size) {
     }
     first_->data += size;
     first_->size -= size;
-    bytes_ -= size;
+    count(0, size);
     return;
   }
 }

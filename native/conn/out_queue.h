@@ -20,13 +20,16 @@ class OutQueue {
   OutQueue(const OutQueue&) = delete;
   OutQueue& operator=(const OutQueue&) = delete;
 
+  // Its bytes are part of `total` from now on; it is empty, and `total` outlives it.
+  void count_in(size_t& total) { total_ = &total; }
+
   bool is_empty() const { return first_ == nullptr; }
   size_t bytes() const { return bytes_; }
 
   void append_copy(const void* bytes, size_t size);
   // `bytes` stay valid until `release(holder)` is called, which happens exactly once.
   void append_reference(const uint8_t* bytes, size_t size, Release release, void* holder);
-  // Takes all of `other`, which is empty afterwards.
+  // Takes all of `other`, which is empty afterwards, and counted with the same total.
   void append_all(OutQueue& other);
 
   // Describes the front of the queue; the number of parts filled.
@@ -47,11 +50,13 @@ class OutQueue {
   static constexpr size_t kCopyBytes = 4096 - sizeof(Segment);
 
   void push(Segment* segment);
+  void count(size_t more, size_t less);
   void pop();
 
   Segment* first_ = nullptr;
   Segment* last_ = nullptr;
   size_t bytes_ = 0;
+  size_t* total_ = nullptr;
 };
 
 }  // namespace tswsgi

@@ -117,6 +117,7 @@ bool Server::note_transfer(Connection& connection, const Transfer& transfer, siz
   switch (transfer.result) {
     case Transfer::Result::some:
       connection.has_read = true;
+      if (connection.wait == Wait::body) connection.window_bytes += transfer.size;
       // A short read has emptied the socket (epoll(7)), unless the end of the stream is waiting behind it.
       connection.is_readable = transfer.size == capacity || connection.has_seen_end;
       return true;

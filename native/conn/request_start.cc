@@ -12,6 +12,7 @@ namespace tswsgi {
 namespace {
 
 constexpr uint16_t kMaxPipelined = 32;
+constexpr size_t kMaxUntaken = 256 * 1024;
 constexpr uint8_t kPing = 100;  // uWSGI docs: "The uwsgi Protocol", modifier1 100
 
 bool is_safe_method(Method method) {
@@ -25,9 +26,19 @@ void put_span(uint16_t* words, size_t at, Span span) {
 
 }  // namespace
 
+// Answers that its peer has not taken: more of them are not made before it has.
+bool Server::has_much_to_take(const Connection& connection) {
+  return connection.out.bytes() + connection.held_bytes > kMaxUntaken;
+}
+
 // Whether the next request of the connection could begin at all, whatever it is.
 bool Server::may_start(Connection& connection) {
   if (connection.in_flight >= kMaxPipelined) return false;
+  if (has_much_to_take(connection)) {
+    connection.awaits_drain = true;
+    return false;
+  }
+  connection.awaits_drain = false;
   // RFC 9112 9.3.2: pipelined requests are served side by side only while their methods are safe.
   // node:http does not look at the method.
   if (connection.in_flight > 0 && (!connection.last->is_safe || connection.last->closes)) return false;
@@ -70,7 +81,10 @@ size_t Server::start_request(Connection& connection, Bytes bytes, size_t head_us
     return 0;
   }
 
+  const bool is_last = limits_.requests_per_connection > 0 && ++connection.requests >= limits_.requests_per_connection;
+  if (is_last) head_.keep_alive = false;
   Exchange& exchange = exchanges_.take();
+  exchange.held.count_in(buffered_);
   exchange.connection = &connection;
   exchange.record = record_block;
   exchange.body = body.block;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "net/socket.h"
+
 namespace tswsgi {
 
 namespace {
@@ -42,6 +44,7 @@ Server::Server(uv_loop_t* loop, const ServerLimits& limits, std::vector<Listener
     threads_->set_scoreboard(shared_scoreboard_, limits.request_timeout_ms > 0);
     threads_->set_queue_timeout(limits.queue_timeout_ms * 1000);
   }
+  limits_.connections = most_connections(limits.connections, descriptor_limit());
   arena_.attach(memory.arena, memory.arena_bytes);
   events_.attach(memory.events, memory.event_words);
   deadlines_.set_duration(Wait::head, limits.head_timeout_ms);
@@ -303,6 +306,7 @@ void Server::settle() {
     set_deadline(connection);
   }
   touched_.clear();
+  relieve_memory();
   publish_load();
   if (!closed_.empty()) {
     remove_closed(ready_);

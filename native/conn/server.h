@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "base/ip_address.h"
+#include "conn/address_counts.h"
 #include "conn/app_threads.h"
 #include "conn/connection.h"
 #include "conn/pace.h"
+#include "conn/seldom.h"
 #include "conn/server_host.h"
 #include "net/epoll_loop.h"
 #include "shm/arena.h"
@@ -34,9 +36,15 @@ struct ServerLimits {
   uint64_t body_timeout_ms = 0;
   uint64_t keep_alive_timeout_ms = 0;
   uint64_t write_timeout_ms = 0;
-  uint64_t request_timeout_ms = 0;  // from the moment it has its core
-  uint64_t queue_timeout_ms = 0;    // until then
-  bool limits_streams = false;      // the time of a request ends with its answer, not with the first part of it
+  uint64_t body_rate = 0;              // bytes in a second, as a mean over body_timeout_ms; 0: any
+  uint64_t write_rate = 0;             // the same over write_timeout_ms
+  size_t connections = 0;              // 0: as many as there are descriptors for
+  size_t connections_per_address = 0;  // 0: any number
+  size_t requests_per_connection = 0;  // 0: any number
+  size_t buffered_bytes = 0;           // that wait in memory for peers; 0: any number
+  uint64_t request_timeout_ms = 0;     // from the moment it has its core
+  uint64_t queue_timeout_ms = 0;       // until then
+  bool limits_streams = false;         // the time of a request ends with its answer, not with the first part of it
   // JavaScript hears of connections, and decides by itself what else is decided here: what a peer is answered whose
   // request cannot be served, that it is to send its body, and what happens when it sends no more. Not with threads.
   bool delegates = false;
@@ -156,12 +164,22 @@ class Server final : private LoopHandler {
   // Listeners (acceptor.cc).
   void accept_from(Listener& listener, int budget);
   bool accept_one(Listener& listener);
+  bool is_full() const { return limits_.connections > 0 && connection_count_ >= limits_.connections; }
+  void say_lack(const Listener& listener);
   void accept_beside_kept();
   bool may_take() const;
   Balance::Load load() const;
   bool leaves_to_others();
   void look_at_left();
   int watch_listeners(bool is_wanted);
+
+  // No room for all (room.cc).
+  static size_t most_connections(size_t wanted, size_t descriptors);
+  static bool is_spare(const Connection& connection);
+  Connection* find_spare() const;
+  bool make_room();
+  bool turn_away(int fd, Listener& listener, const PeerAddress& peer);
+  void relieve_memory();
 
   // Reading (reader.cc).
   void serve(Connection& connection);
@@ -192,6 +210,7 @@ class Server final : private LoopHandler {
   // From a parsed head to a request event (request_start.cc).
   size_t start_request(Connection& connection, Bytes bytes, size_t head_used);
   bool may_start(Connection& connection);
+  static bool has_much_to_take(const Connection& connection);
   bool take_body(Connection& connection, Bytes bytes, size_t head_used, ArrivedBody& body);
   void announce(Connection& connection, Exchange& exchange, const ArrivedBody& body, size_t record_size);
   void take_core(const Connection& connection, Exchange& exchange);
@@ -240,6 +259,9 @@ class Server final : private LoopHandler {
   void drop(Connection& connection, bool with_reset = false);
   void expire(Connection& connection);
   void set_deadline(Connection& connection);
+  void begin_wait(Connection& connection, Wait wait);
+  bool is_fast_enough(Wait wait, uint64_t bytes) const;
+  bool still_takes(const Connection& connection) const;
   void notice(const Connection& connection, ErrorId why, const Exchange* exchange = nullptr);
   void lose(Connection& connection);
 
@@ -252,7 +274,7 @@ class Server final : private LoopHandler {
 
   // Its next step is ours: a turn, a core or memory is what it lacks.
   static bool waits_for_us(const Connection& connection) {
-    return connection.is_ready || connection.awaits_core || connection.awaits_memory;
+    return connection.is_ready || connection.awaits_core || connection.awaits_memory || connection.awaits_drain;
   }
   // The rest of its body is for a request that waits for a thread to take it.
   static bool awaits_thread(const Connection& connection) {
@@ -277,11 +299,13 @@ class Server final : private LoopHandler {
   ExpiryList expiries_;
   Arena arena_;
   EventQueue events_;
+  size_t buffered_ = 0;  // bytes in the queues of connections and exchanges, which it outlives
   ExchangeTable exchanges_;
   const std::shared_ptr<Scoreboard> shared_scoreboard_ = std::make_shared<Scoreboard>();  // with the threads
   Scoreboard& scoreboard_ = *shared_scoreboard_;
   Balance balance_;
 
+  AddressCounts addresses_;
   Connection* open_ = nullptr;
   size_t connection_count_ = 0;
   uint32_t last_connection_ = 0;
@@ -320,6 +344,9 @@ class Server final : private LoopHandler {
   bool listeners_watched_ = false;
   bool lacks_descriptors_ = false;
   bool said_lack_ = false;
+  Seldom said_full_;
+  Seldom said_greedy_;
+  Seldom said_buffers_;
   bool freed_memory_ = false;  // since memory_waiters_ were woken last
 };
 

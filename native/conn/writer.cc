@@ -78,6 +78,8 @@ void Server::execute_of_thread(const uint32_t* command, Parcel& parcel) {
       if (&queue == &connection->out) {
         flush_run(*connection);
         mark_dirty(*connection);
+      } else {
+        connection->held_bytes += part.size;
       }
       queue.append_reference(part.bytes, part.size, std::free, part.bytes);
       part.bytes = nullptr;
@@ -94,6 +96,7 @@ void Server::write(Exchange& exchange, const uint8_t* bytes, uint32_t size) {
   exchange.given += size;
   if (connection->first != &exchange) {
     exchange.held.append_copy(bytes, size);
+    connection->held_bytes += size;
     return;
   }
   mark_dirty(*connection);
@@ -155,6 +158,7 @@ void Server::finish_front(Connection& connection) {
   }
   if (connection.first != nullptr && !connection.first->held.is_empty()) {
     flush_run(connection);
+    connection.held_bytes -= std::min(connection.held_bytes, connection.first->held.bytes());
     connection.out.append_all(connection.first->held);
   }
   if (connection.failure != ErrorId::none) {
@@ -204,12 +208,17 @@ void Server::send_pending(Connection& connection) {
   }
   tell_drained(connection);
   guard_answer(connection);  // one that has ended and was not taken whole
+  if (connection.awaits_drain && !has_much_to_take(connection)) {
+    connection.awaits_drain = false;
+    mark_ready(connection);
+  }
   if (connection.out.is_empty()) sent_all(connection);
 }
 
 void Server::note_sent(Connection& connection, size_t size) {
   scoreboard_.count_sent(size);
   connection.has_sent |= size > 0;
+  if (connection.wait == Wait::write) connection.window_bytes += size;
   connection.has_sent_since |= size > 0 && connection.at_end;
 }
 
@@ -256,6 +265,7 @@ size_t Server::write_reference(uint32_t slot, uint32_t generation, const uint8_t
     mark_dirty(connection);
   } else {
     exchange->held.append_reference(bytes, size, release, holder);
+    exchange->connection->held_bytes += size;
   }
   send_dirty();
   return queued(slot, generation);

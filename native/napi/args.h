@@ -16,6 +16,7 @@ namespace tswsgi {
 constexpr double kMaxCores = 1 << 20;
 constexpr double kMaxWorkers = 65536;
 constexpr double kMaxTimeMs = 1e12;
+constexpr double kMaxCount = 4294967295.0;
 
 // A whole number in [least, most]; `name` is for the message. On failure a TypeError is pending and `out` is unchanged.
 template <typename Number>

@@ -48,7 +48,9 @@ Napi::Value redirect_output_hook(const Napi::CallbackInfo& info) {
   if (!read_whole(info, 1, "redirectOutput", mode)) return info.Env().Undefined();
   if (!info[2].IsBoolean()) return throw_type_error(info.Env(), "redirectOutput: argument 2 must be a boolean");
   const bool truncates = info[2].As<Napi::Boolean>().Value();
-  return done(info.Env(), redirect_output(path, static_cast<mode_t>(mode), truncates));
+  double also = -1;
+  if (!info[3].IsUndefined() && !read_whole(info, 3, "redirectOutput", also)) return info.Env().Undefined();
+  return done(info.Env(), redirect_output(path, static_cast<mode_t>(mode), truncates, static_cast<int>(also)));
 }
 
 Napi::Value set_limit_hook(const Napi::CallbackInfo& info) {

@@ -129,7 +129,13 @@ bool ServerWrap::read_options(const Napi::Object& options, ServerLimits& limits,
       !read_number(options, "keepAliveTimeoutMs", 0, kMaxTimeMs, limits.keep_alive_timeout_ms) ||
       !read_number(options, "writeTimeoutMs", 0, kMaxTimeMs, limits.write_timeout_ms) ||
       !read_number(options, "requestTimeoutMs", 0, kMaxTimeMs, limits.request_timeout_ms) ||
-      !read_number(options, "queueTimeoutMs", 0, kMaxTimeMs, limits.queue_timeout_ms)) {
+      !read_number(options, "queueTimeoutMs", 0, kMaxTimeMs, limits.queue_timeout_ms) ||
+      !read_number(options, "bodyRate", 0, kMaxCount, limits.body_rate) ||
+      !read_number(options, "writeRate", 0, kMaxCount, limits.write_rate) ||
+      !read_number(options, "connections", 0, kMaxCount, limits.connections) ||
+      !read_number(options, "connectionsPerAddress", 0, kMaxCount, limits.connections_per_address) ||
+      !read_number(options, "requestsPerConnection", 0, kMaxCount, limits.requests_per_connection) ||
+      !read_number(options, "bufferedBytes", 0, 9007199254740991.0, limits.buffered_bytes)) {
     return false;
   }
   limits.limits_streams = options.Get("limitsStreams").ToBoolean();

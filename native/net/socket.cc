@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -59,6 +60,12 @@ NetError set_close_on_exec(int fd) {
     return system_error(errno, "cannot make fd " + std::to_string(fd) + " close-on-exec");
   }
   return {};
+}
+
+size_t descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 0;
+  return limit.rlim_cur;
 }
 
 NetError set_socket_option(int fd, int level, int option, int value, const char* name) {

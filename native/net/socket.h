@@ -2,6 +2,7 @@
 // that says what was being done. Any thread may call these; nothing is shared.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace tswsgi {
@@ -43,6 +44,9 @@ OwnedFd open_stream_socket(int family, NetError& error);
 
 NetError set_nonblocking(int fd);
 NetError set_close_on_exec(int fd);
+
+// How many descriptors this process may have open; 0: any number.
+size_t descriptor_limit();
 
 // setsockopt() of one int; `name` is for the message only: "SO_REUSEPORT".
 NetError set_socket_option(int fd, int level, int option, int value, const char* name);

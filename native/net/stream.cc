@@ -1,8 +1,10 @@
 #include "net/stream.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -45,6 +47,18 @@ void read_address(const sockaddr_storage& address, PeerAddress& out) {
     const auto* raw = reinterpret_cast<const uint8_t*>(&v6->sin6_addr);
     std::memcpy(out.bytes, is_mapped ? raw + 12 : raw, is_mapped ? 4 : 16);
   }
+}
+
+// An application may have closed what every program writes to. A connection must not take that place, or its peer would
+// read what is written there: it moves on, and nothing comes in its stead.
+bool leave_standard_stream(int& fd) {
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (moved >= 0 && nothing >= 0) dup2(nothing, fd);
+  if (moved < 0 || nothing < 0) close(fd);
+  if (nothing > STDERR_FILENO) close(nothing);
+  fd = moved;
+  return moved >= 0;
 }
 
 Transfer receive(int fd, void* into, size_t capacity, int flags) {
@@ -102,6 +116,7 @@ AcceptResult accept_stream(int listener, int& fd, PeerAddress& peer) {
         return AcceptResult::failed;
     }
   }
+  if (fd <= STDERR_FILENO && !leave_standard_stream(fd)) return AcceptResult::aborted;
   read_address(address, peer);
   return AcceptResult::accepted;
 }
@@ -136,9 +151,24 @@ bool has_failed(int fd) {
 }
 
 // tcp(7)
+size_t unacknowledged(int fd) {
+  int bytes = 0;
+  return ioctl(fd, SIOCOUTQ, &bytes) < 0 || bytes < 0 ? 0 : static_cast<size_t>(bytes);
+}
+
 bool has_unacknowledged(int fd) {
   int bytes = 0;
   return ioctl(fd, SIOCOUTQ, &bytes) < 0 || bytes > 0;
+}
+
+bool has_unread(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+bool has_waiting(int listener) {
+  pollfd one{listener, POLLIN, 0};
+  return poll(&one, 1, 0) > 0;
 }
 
 bool local_address(int fd, PeerAddress& local) {

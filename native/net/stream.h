@@ -41,8 +41,14 @@ Transfer send_bytes(int fd, const void* bytes, size_t size);
 
 // Whether the connection ended by an error, as by a RST of the peer's.
 bool has_failed(int fd);
+// How many bytes the peer has not acknowledged; of a unix socket what they take in the kernel until it has read them.
+size_t unacknowledged(int fd);
 // Whether the peer has not acknowledged all that was sent.
 bool has_unacknowledged(int fd);
+// Whether there is something to read.
+bool has_unread(int fd);
+// Whether a connection waits in the queue of `listener`.
+bool has_waiting(int listener);
 // The address and port of our end. False for a unix socket.
 bool local_address(int fd, PeerAddress& local);
 

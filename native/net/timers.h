@@ -45,6 +45,14 @@ class Deadlines {
     deadline.wait = Wait::none;
   }
 
+  // Those that wait for `wait`, by `next`, the one that has waited longest first.
+  Deadline* first(Wait wait) const { return lists_[static_cast<size_t>(wait)].first; }
+  uint64_t waited_ms(const Deadline& deadline, uint64_t now_ms) const {
+    const uint64_t left_ms = deadline.at_ms > now_ms ? deadline.at_ms - now_ms : 0;
+    const uint64_t duration_ms = durations_[static_cast<size_t>(deadline.wait)];
+    return duration_ms > left_ms ? duration_ms - left_ms : 0;
+  }
+
   // One deadline that has passed, or null. The caller clears or sets it before asking again.
   Deadline* expired(uint64_t now_ms) const {
     for (const List& list : lists_) {

@@ -75,12 +75,13 @@ NetError change_root(const std::string& path) {
   return {};
 }
 
-NetError redirect_output(const std::string& path, mode_t mode, bool truncates) {
+NetError redirect_output(const std::string& path, mode_t mode, bool truncates, int also) {
   const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | (truncates ? O_TRUNC : 0);
   const OwnedFd file(open(path.c_str(), flags, mode));
   if (!file.is_open()) return system_error(errno, "cannot open the log " + path);
-  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
-    while (dup2(file.get(), fd) < 0) {
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO, also}) {
+    if (fd < 0) continue;
+    while ((fd == also ? dup3(file.get(), fd, O_CLOEXEC) : dup2(file.get(), fd)) < 0) {
       if (errno != EINTR && errno != EBUSY) return system_error(errno, "cannot write to the log " + path);
     }
   }

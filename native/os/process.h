@@ -25,8 +25,9 @@ NetError set_affinity(const std::vector<int>& cpus);
 NetError change_root(const std::string& path);
 
 // Opens `path` for appending, made with `mode` where it is not there, and puts it in the place of descriptors 1 and 2:
-// writes under way end in the old file, later ones begin in the new one. Nothing has changed when it fails.
-NetError redirect_output(const std::string& path, mode_t mode, bool truncates);
+// writes under way end in the old file, later ones begin in the new one; in that of `also`, too, unless it is negative.
+// Nothing has changed when it fails.
+NetError redirect_output(const std::string& path, mode_t mode, bool truncates, int also);
 
 // waitpid(2) without waiting. Whether `pid` was a child that had ended.
 bool reap_child(pid_t pid);

@@ -85,6 +85,18 @@ export interface ServerOptions {
   readonly forwardedAllowIps?: string | readonly string[];
   /** Fields they set: x-forwarded-for, x-forwarded-proto, x-forwarded-host, forwarded. Option `forwarded-fields`. */
   readonly forwardedFields?: string | readonly string[];
+  /** Bytes a second that a request body must come at, over body-timeout, 0 for any. Default: 240. Option `body-rate`. */
+  readonly bodyRate?: number;
+  /** Bytes a second that the client must take of a response, over write-timeout, 0 for any. Default: 240. Option `write-rate`. */
+  readonly writeRate?: number;
+  /** Requests on one connection, which is closed behind the last of them, 0 for any. Default: 0. Option `max-requests-per-connection`. */
+  readonly maxRequestsPerConnection?: number;
+  /** Connections in each worker; the slowest go for new ones (0: as max-fd has room for). Default: 0. Option `max-connections`. */
+  readonly maxConnections?: number;
+  /** Connections in each worker from one address, 0 for any; behind a proxy all come from that. Default: 0. Option `max-connections-per-address`. */
+  readonly maxConnectionsPerAddress?: number;
+  /** Bytes kept in a worker for slow clients; beyond it the slowest go, 0 for any. Default: 1073741824. Option `max-buffered`. */
+  readonly maxBuffered?: number;
   /** Seconds without a core before a 503, 0 for any; kept connections of a stuck worker wait. Default: 0. Option `queue-timeout`. */
   readonly queueTimeout?: number;
   /** Seconds that a request may take, 0 for any. Default: 0. Option `harakiri`. */

@@ -65,6 +65,12 @@ export class HttpLoop implements ExchangeOwner {
           keepAliveTimeoutMs: 0, // it is the socket's time, which the program may have its own mind of
           writeTimeoutMs: 0,
           requestTimeoutMs: 0,
+          bodyRate: 0,
+          writeRate: 0,
+          connections: 0,
+          connectionsPerAddress: 0,
+          requestsPerConnection: 0,
+          bufferedBytes: 0,
           delegates: true,
         },
         this.#memory,

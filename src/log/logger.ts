@@ -1,13 +1,12 @@
 // The log of one process. Every process writes to the same descriptor by itself; no line passes through the master.
 //
-// Lines of one turn of the event loop are joined and handed to sonic-boom, pino's own destination, which writes them
-// from libuv's thread pool: a line costs no system call, and a reader that stands still stops no request. A piece for a
-// pipe is at most 4096 bytes (PIPE_BUF), so that the lines of several processes never mix in it. What the reader does
-// not take is kept up to a limit; beyond it lines are dropped and counted, and the count is logged.
-import { fstatSync, writeSync } from 'node:fs';
+// Lines of one turn of the event loop are joined into pieces for output.ts, so that a line costs no system call. A piece for
+// a pipe is at most 4096 bytes (PIPE_BUF), so that the lines of several processes never mix in it. Lines for which there is
+// no room, because the reader is slow, are counted, and the count is logged.
+import { closeSync, fstatSync, writeSync } from 'node:fs';
 import type * as Pino from 'pino';
-import sonicBoom from 'sonic-boom';
 import { loadPackage } from '../on-demand.js';
+import { Output } from './output.js';
 
 /** What the rest of the server logs with. */
 export interface Logger {
@@ -19,7 +18,10 @@ export interface Logger {
   error(text: string, error?: unknown): void;
   /** Write everything now, synchronously. For the moment of exit; `createLogger` calls it there by itself. */
   flush(): void;
-  /** Resolves when every line so far is written or given up. Keeps the order, which `flush` in the middle may not. */
+  /**
+   * Resolves when every line so far is written or given up, or the reader has taken none for a second. Keeps the order,
+   * which `flush` in the middle may not.
+   */
   flushed(): Promise<void>;
 }
 
@@ -37,39 +39,27 @@ export interface LoggerOptions {
 // POSIX write(): atomic in a pipe up to PIPE_BUF. Appending to a file is atomic whatever the size.
 const pipePieceBytes = 4096;
 const filePieceBytes = 64 * 1024;
+/** While somebody waits for the reader. */
+const stallLookMs = 100;
 
 function pieceBytes(fd: number): number {
   return fstatSync(fd).isFile() ? filePieceBytes : pipePieceBytes;
 }
 
-/** Writes joined lines; see the top of this file. Owns the destination and, after `createLogger`, an exit listener. */
+/** Joins lines; see the top of this file. */
 class LineWriter {
-  readonly #destination: sonicBoom.SonicBoom;
+  readonly #fd: number;
+  readonly #output: Output;
   readonly #maxPieceBytes: number;
   #joined = '';
   #isHandOverDue = false;
-  #isIdle = true;
-  #isBroken = false;
   #droppedLines = 0;
+  readonly #whenIdle = new Set<() => void>();
 
   constructor(fd: number, maxWaitingBytes: number) {
+    this.#fd = fd;
     this.#maxPieceBytes = pieceBytes(fd);
-    this.#destination = new sonicBoom.SonicBoom({
-      fd,
-      sync: false,
-      maxWrite: this.#maxPieceBytes,
-      maxLength: maxWaitingBytes,
-    });
-    this.#destination.on('drain', () => this.#onDrain());
-    this.#destination.on('drop', (lines: string) => {
-      this.#droppedLines += lines.split('\n').length - 1;
-    });
-    // The log cannot be logged to. A broken pipe is for good; after anything else (a full disk) the destination keeps
-    // its lines and tries again with the next one.
-    this.#destination.on('error', (error: NodeJS.ErrnoException) => {
-      this.#isBroken ||= error.code === 'EPIPE';
-      this.#isIdle = true;
-    });
+    this.#output = new Output({ fd, maxWaitingBytes, onIdle: () => this.#onIdle() });
   }
 
   write(text: string): void {
@@ -85,52 +75,41 @@ class LineWriter {
 
   flush(): void {
     this.#handOver();
-    if (this.#isBroken) return;
-    try {
-      this.#destination.flushSync();
-    } catch {
-      // Nobody reads the log any more, and there is no other place to say so.
-      this.#isBroken = true;
-    }
+    this.#output.flush();
   }
 
   async flushed(): Promise<void> {
     this.#handOver();
-    if (this.#isIdle || this.#isBroken) return;
-    await new Promise<void>((resolve) => {
-      const finish = () => {
-        this.#destination.off('drain', finish);
-        this.#destination.off('error', finish);
-        resolve();
-      };
-      this.#destination.on('drain', finish);
-      this.#destination.on('error', finish);
-    });
+    const sinceMs = performance.now();
+    while (!this.#output.isIdle && !this.#output.hasStalled(sinceMs)) {
+      await new Promise<void>((resolve) => {
+        const look = setTimeout(resolve, stallLookMs);
+        this.#whenIdle.add(() => {
+          clearTimeout(look);
+          resolve();
+        });
+      });
+    }
   }
 
   /** Writes what waits and closes the descriptor. */
   async close(): Promise<void> {
     await this.flushed();
-    await new Promise<void>((resolve) => {
-      this.#destination.once('close', resolve);
-      this.#destination.once('error', () => this.#destination.destroy());
-      if (this.#isBroken) this.#destination.destroy();
-      else this.#destination.end();
-    });
+    this.#output.close();
+    closeSync(this.#fd);
   }
 
   #handOver(): void {
     if (this.#joined === '') return;
     const lines = this.#joined;
     this.#joined = '';
-    if (this.#isBroken) return;
-    this.#isIdle = false;
-    this.#destination.write(lines);
+    if (!this.#output.write(lines)) this.#droppedLines += lines.split('\n').length - 1;
   }
 
-  #onDrain(): void {
-    this.#isIdle = true;
-    if (this.#droppedLines === 0) return;
+  #onIdle(): void {
+    for (const resolve of this.#whenIdle) resolve();
+    this.#whenIdle.clear();
+    if (this.#droppedLines === 0 || !this.#output.isEmpty) return;
     const count = this.#droppedLines;
     this.#droppedLines = 0;
     this.write(`*** ${count} log lines were lost: the reader of the log was too slow ***`);

@@ -28,7 +28,8 @@ export class Idle {
   #timer: NodeJS.Timeout | undefined;
   #watch: ListenerWatch | undefined;
   #requests = 0;
-  #lastAt = Date.now();
+  /** On a clock that nobody sets. */
+  #lastMs = performance.now();
 
   constructor(options: IdleOptions, config: Config) {
     this.#options = options;
@@ -39,7 +40,7 @@ export class Idle {
   start(config: Config): void {
     clearInterval(this.#timer);
     this.#config = config;
-    this.#lastAt = Date.now();
+    this.#lastMs = performance.now();
     if (config.idleMs > 0) this.#timer = setInterval(() => this.#look(), lookIntervalMs).unref();
   }
 
@@ -78,8 +79,8 @@ export class Idle {
   #wake(): void {
     const { logger, supervisor } = this.#options;
     if (supervisor.isStopping) return;
-    this.#lastAt = Date.now();
-    logger.info(`${formatCtime(this.#lastAt)} - a connection waits, starting the workers`);
+    this.#lastMs = performance.now();
+    logger.info(`${formatCtime(Date.now())} - a connection waits, starting the workers`);
     supervisor.wake(this.#config.initialProcesses);
   }
 
@@ -89,7 +90,7 @@ export class Idle {
     const activity = supervisor.slots.map((slot) => meter.activity(slot));
     const requests = activity.reduce((sum, each) => sum + each.requests, 0);
     const isServing = supervisor.slots.some(({ handle }) => handle?.isReady);
-    const now = Date.now();
+    const nowMs = performance.now();
     if (
       requests !== this.#requests ||
       activity.some(({ inFlight }) => inFlight > 0) ||
@@ -97,12 +98,13 @@ export class Idle {
       supervisor.isPaused
     ) {
       this.#requests = requests;
-      this.#lastAt = now;
+      this.#lastMs = nowMs;
     }
     const { idleMs, endsWhenIdle } = this.#config;
-    if (now - this.#lastAt < idleMs) return;
+    const idleForMs = nowMs - this.#lastMs;
+    if (idleForMs < idleMs) return;
     const seconds = (ms: number) => Math.floor(ms / 1000);
-    const span = `${seconds(now)}-${seconds(this.#lastAt)}`;
+    const span = `${seconds(Date.now())}-${seconds(Date.now() - idleForMs)}`;
     logger.info(`workers have been inactive for more than ${idleMs / 1000} seconds (${span})`);
     if (endsWhenIdle) this.#options.onIdleEnd();
     else this.sleep();

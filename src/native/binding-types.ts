@@ -67,6 +67,15 @@ export interface ServerOptions {
   readonly limitsStreams?: boolean;
   /** For a request that waits for a core. */
   readonly queueTimeoutMs: number;
+  /** Bytes a second that a body comes at, and an answer is taken at, as a mean over their time limits; 0: any. */
+  readonly bodyRate: number;
+  readonly writeRate: number;
+  /** Open at a time; 0: as many as there are descriptors for. */
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  readonly requestsPerConnection: number;
+  /** That wait in memory for slow peers, of all connections together; 0: any number. */
+  readonly bufferedBytes: number;
   /**
    * JavaScript hears of connections, and decides by itself what a peer is answered whose request cannot be served, that
    * it is to send its body, and what happens when it sends no more. Not with threads.
@@ -339,8 +348,11 @@ export interface NativeBinding {
    * one message.
    */
   connectDatagram(address: string): number;
-  /** Put `path`, opened for appending, in the place of descriptors 1 and 2. When it throws, nothing has changed. */
-  redirectOutput(path: string, mode: number, truncates: boolean): void;
+  /**
+   * Put `path`, opened for appending, in the place of descriptors 1 and 2, and of `also`. When it throws, nothing has
+   * changed.
+   */
+  redirectOutput(path: string, mode: number, truncates: boolean, also?: number): void;
   /** setrlimit(2), soft and hard, of this process: `as`, `core`, `fsize`, `memlock`, `nofile`, `nproc`, `stack`. */
   setLimit(resource: string, value: number): void;
   /** The processors this process may run on. */

@@ -17,11 +17,11 @@ export function openLog(binding: NativeBinding, config: Config, path: string): v
   setLogPermissions(config, logFd);
 }
 
-/** The same for the path that is logged to already, after it was moved away. */
-export function reopenLog(binding: NativeBinding, config: Config): void {
+/** The same for the path that is logged to already, after it was moved away, and for `also`, which is logged to, too. */
+export function reopenLog(binding: NativeBinding, config: Config, also?: number): void {
   const path = logPath(config);
   if (path === null) return;
-  binding.redirectOutput(path, config.logMode ?? usualLogMode, false);
+  binding.redirectOutput(path, config.logMode ?? usualLogMode, false, also);
   // Of a master that stayed root: the workers have to open the file, too.
   if (process.geteuid?.() === 0) setLogPermissions(config, logFd);
 }

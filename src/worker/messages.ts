@@ -75,6 +75,8 @@ export interface ThreadTask {
   readonly link: FrontLink;
   /** From 0. */
   readonly thread: number;
+  /** The descriptor of the process for its log, where that is not 2. */
+  readonly logFd?: number;
   /** To and from the worker's main thread, which says `stop` in the end. */
   readonly port: MessagePort;
 }

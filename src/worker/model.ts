@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly listeners: readonly WorkerListener[];
   readonly scoreboardFd: number;
   readonly logger: Logger;
+  /** The descriptor it writes to, where that is one of its own. */
+  readonly logFd?: number;
   readonly worker: WorkerIdentity;
   /** 0: there is no master. */
   readonly masterPid: number;

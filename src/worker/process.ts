@@ -11,6 +11,7 @@ import type { HookContext } from '../process/hook-actions.js';
 import { reopenLog } from '../process/log-file.js';
 import { nameProcess } from '../process/name.js';
 import { dropMoment, dropPrivileges } from '../process/privileges.js';
+import { reportExit } from './exit-report.js';
 import type { Inspector } from './inspector.js';
 import { type BootMessage, exitCodes, type MasterMessage, type WorkerMessage } from './messages.js';
 import { Pause } from './pause.js';
@@ -42,17 +43,29 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   void orphaned.then(() => stopRequest.ask());
 
   const pause = new Pause();
-  const boot = await Promise.race([receiveBoot(binding, stopRequest, pause), stopRequest.asked]);
+  // The application may close what it writes to itself.
+  const logFd = binding.duplicateDescriptor(2);
+  const boot = await Promise.race([
+    receiveBoot(stopRequest, pause, (received) => followLog(binding, received, logFd)),
+    stopRequest.asked,
+  ]);
   if (boot === undefined) process.exit(exitCodes.done);
   const { listeners, scoreboardFd, worker: identity, loadFailure } = boot;
   // Nothing is loaded then, so that no thread is of use.
   const config = loadFailure === null ? boot.config : { ...boot.config, threads: 0 };
-  const logger = createLogger({ isJson: config.logJson, isDevelopment: config.isDevelopment });
+  const isDevelopment = config.isDevelopment;
+  const logger = createLogger({ ...(isDevelopment ? {} : { fd: logFd }), isJson: config.logJson, isDevelopment });
+  let isEnding = false;
+  const exit = (exitCode: number): never => {
+    isEnding = true;
+    process.exit(exitCode);
+  };
+  reportExit(logger, `worker ${identity.id} (pid: ${process.pid})`, () => !isEnding);
   const inspector = config.inspector === null ? undefined : await createInspector(config.inspector, boot, logger);
   const end = async (exitCode: number): Promise<never> => {
     await logger.flushed();
     inspector?.close(); // else node waits for the debuggers to go
-    process.exit(exitCode);
+    return exit(exitCode);
   };
   const scoreboard = new binding.Scoreboard(scoreboardFd);
   tell = (lines) => {
@@ -61,7 +74,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
   let exitCodeAtOnce: number = exitCodes.done;
   void stopRequest.insisted.then(() => {
     inspector?.close();
-    process.exit(exitCodeAtOnce);
+    exit(exitCodeAtOnce);
   });
   nameProcess(config, `worker ${identity.id}`);
   try {
@@ -85,6 +98,7 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
     listeners,
     scoreboardFd,
     logger,
+    logFd,
     worker: identity,
     masterPid: boot.masterPid,
     isFirst: boot.isFirst,
@@ -137,7 +151,11 @@ export async function runWorkerProcess(binding: NativeBinding): Promise<never> {
 }
 
 /** Obeys the master's messages; resolves with the first. */
-function receiveBoot(binding: NativeBinding, stopRequest: StopRequest, pause: Pause): Promise<BootMessage> {
+function receiveBoot(
+  stopRequest: StopRequest,
+  pause: Pause,
+  reopen: (boot: BootMessage) => void,
+): Promise<BootMessage> {
   return new Promise((resolve) => {
     let boot: BootMessage | undefined;
     const actions = {
@@ -151,7 +169,7 @@ function receiveBoot(binding: NativeBinding, stopRequest: StopRequest, pause: Pa
       pause: () => pause.set(true),
       resume: () => pause.set(false),
       reopenLog: () => {
-        if (boot !== undefined) followLog(binding, boot);
+        if (boot !== undefined) reopen(boot);
       },
     };
     process.on('message', (message: MasterMessage) => {
@@ -171,9 +189,9 @@ async function createInspector(
   return new Inspector({ setting, workerId: worker.id, isFirst, logger });
 }
 
-function followLog(binding: NativeBinding, { config, worker }: BootMessage): void {
+function followLog(binding: NativeBinding, { config, worker }: BootMessage, logFd: number): void {
   try {
-    reopenLog(binding, config);
+    reopenLog(binding, config, logFd);
   } catch (error) {
     console.error(`worker ${worker.id}: ${(error as Error).message}; it goes on in the old file`);
   }

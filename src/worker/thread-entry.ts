@@ -15,7 +15,9 @@ import { logWarnings } from './warnings.js';
 export async function runThread(task: ThreadTask): Promise<void> {
   const { config, port } = task;
   const stopped = once(port, 'message');
-  const logger = createLogger({ isJson: config.logJson, isDevelopment: config.isDevelopment });
+  const { logJson: isJson, isDevelopment } = config;
+  const own = task.logFd === undefined || isDevelopment ? {} : { fd: task.logFd };
+  const logger = createLogger({ ...own, isJson, isDevelopment });
   logWarnings(logger);
   allowOwnFolder();
   const say = (message: ThreadMessage) => port.postMessage(message);

@@ -30,6 +30,7 @@ export interface ThreadPoolOptions {
   readonly binding: NativeBinding;
   readonly scoreboardFd: number;
   readonly logger: Logger;
+  readonly logFd?: number;
 }
 
 /** How loading the applications went in the threads. */
@@ -139,7 +140,7 @@ export class ThreadPool {
 
   /** Runs a thread in `seat` until it ends. Resolves when it serves, or with what prevented that. */
   #fill(seat: Seat): Promise<ThreadStartResult> {
-    const { config, listeners, worker, masterPid, scoreboardFd, link } = this.#options;
+    const { config, listeners, worker, masterPid, scoreboardFd, link, logFd } = this.#options;
     const { port1: port, port2 } = new MessageChannel();
     seat.port = port;
     seat.readyAt = undefined;
@@ -160,6 +161,7 @@ export class ThreadPool {
         scoreboardFd,
         link,
         thread: seat.thread,
+        ...(logFd === undefined ? {} : { logFd }),
         port: port2,
       };
       const run = this.#piscina.run(task, { transferList: [port2] });

@@ -35,6 +35,7 @@ t.test('names of our own are few', async (t) => {
   t.strictSame(own.sort(), [
     'allow-trace',
     'autoreload',
+    'body-rate',
     'body-timeout',
     'cheaper-idle',
     'end',
@@ -54,6 +55,10 @@ t.test('names of our own are few', async (t) => {
     'limit-nofile',
     'limit-stack',
     'log-json',
+    'max-buffered',
+    'max-connections',
+    'max-connections-per-address',
+    'max-requests-per-connection',
     'proxy-allow-ips',
     'queue-timeout',
     'rlimit-core',
@@ -65,6 +70,7 @@ t.test('names of our own are few', async (t) => {
     'start-timeout',
     'thread-heap-size',
     'uwsgi-compat',
+    'write-rate',
     'write-timeout',
   ]);
 });

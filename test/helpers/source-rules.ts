@@ -58,8 +58,15 @@ const forbidden: readonly { rule: string; where: RegExp; except?: RegExp; patter
     rule: 'process.env, process.argv and process.exit only in cli.ts, config/ and the entries of processes and threads',
     where: /^src\//,
     except:
-      /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process)\.ts|(bench-command|config-program|migrate-command\/pm2)\/[\w-]+-entry\.ts)$/,
+      /^src\/(cli\.ts|config\/.+|worker\/(worker-entry|thread-entry|process|exit-report)\.ts|(bench-command|config-program|migrate-command\/pm2)\/[\w-]+-entry\.ts)$/,
     pattern: /\bprocess\.(env|argv|exit)\b/,
+  },
+  {
+    rule: 'the time of day, which can jump, is only for people to read: durations are measured on the monotonic clock',
+    where: /^(src|native)\//,
+    except: /^(src\/serve\/logged-request\.ts|native\/protocol\/error_response\.cc)$/,
+    pattern:
+      /\w = Date\.now\(\)|Date\.now\(\) (?:-|<|>) (?!\w*[Aa]ge|\w*[Ff]or|\()|CLOCK_REALTIME|std::time\(|gettimeofday|system_clock/,
   },
   { rule: 'named exports only', where: /^src\//, pattern: /^export default\b/m },
   { rule: 'no file is named utils', where: /(^|[/_-])utils?\.\w+$/, pattern: /^/ },

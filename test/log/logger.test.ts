@@ -119,3 +119,17 @@ t.test('JSON mode writes one object per line', async (t) => {
     { level: 50, msg: 'failed', err: { type: 'Error', message: 'boom', stack: /Error: boom\n {4}at / } },
   ]);
 });
+
+t.test('a disk that stays full ends nothing, and is not tried for ever', async (t) => {
+  const script = `for (let i = 0; i < 200; i++) { logger.line('x'.repeat(999)); await null; }
+    await logger.flushed();
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { user, system } = process.cpuUsage(before);
+    console.error((user + system) / 1000);
+    process.exit(3);`;
+  const options = `{ fd: (await import('node:fs')).openSync('/dev/full', 'w'), maxWaitingBytes: 20_000 }`;
+  const { lines, code } = await run(script, options);
+  t.equal(code, 3);
+  t.ok(Number(lines[0]) < 150, `${lines[0]} ms of processor time while nobody logs`);
+});
