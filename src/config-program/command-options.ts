@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly setPlaceholder?: string | readonly string[];
   /** NAME=OPTION=VALUE;...: an option of your own, $1 is the first word of its value. Option `declare-option`. */
   readonly declareOption?: string | readonly string[];
+  /** When the server ends with code 1, serve by this file and nothing else. Option `fallback-config`. */
+  readonly fallbackConfig?: string;
   /** NAME=HOST: set NAME to the IPv4 address of HOST, for %(NAME). Option `resolve`. */
   readonly resolve?: string | readonly string[];
   /** Put the text of a file before that of each configuration file read after this line. Option `inject-before`. */
