@@ -6,9 +6,9 @@ import type { Exchange } from '../request/exchange.js';
 import { NativeResponse } from '../web/natives.js';
 import { WebRequest } from '../web/web-request.js';
 import { WebResponse } from '../web/web-response.js';
-import { fail, iterate, pump } from './answering.js';
+import { fail, iterate } from './answering.js';
 import type { Handler, HandlerContext } from './handler.js';
-import { sendShort } from './short-body.js';
+import { sendStream } from './web-body.js';
 
 export { installWebClasses } from '../web/install.js';
 
@@ -75,19 +75,14 @@ function answer(exchange: Exchange, given: unknown, context: HandlerContext): vo
     if (!(given instanceof NativeResponse)) {
       throw new TswsgiError('RESPONSE_NOT_WEB', { type: given === null ? 'null' : typeof given });
     }
-    const { status, statusText, headers, body, isStream } = WebResponse.parts(given);
+    const { status, statusText, headers, body } = WebResponse.parts(given);
     const { response } = exchange;
     response.setHead(
       statusText === '' ? status : `${status} ${statusText}`,
       Array.isArray(headers) ? headers : [...headers],
     );
     if (body === null || typeof body === 'string' || body instanceof Uint8Array) response.end(body ?? '');
-    else if (!isStream) sendShort(exchange, body, iterate(body), context);
-    else {
-      const pumping = pump(exchange, body, iterate(body), context);
-      // Whoever waits for the first event of a stream waits for the head before.
-      setImmediate(() => pumping.sendHead());
-    }
+    else sendStream(exchange, body, iterate(body), context);
   } catch (error) {
     fail(exchange, error, context);
   }

@@ -14,8 +14,6 @@ export interface ResponseParts {
   readonly statusText: string;
   readonly headers: Iterable<readonly [string, string]>;
   readonly body: string | Uint8Array | ReadableStream | null;
-  /** It was made of a stream. Of what others have made that is not known. */
-  readonly isStream: boolean;
 }
 
 /** Statuses whose answers have no body (Fetch standard, "null body status"). */
@@ -75,7 +73,7 @@ export class WebResponse {
     // The body before the headers: frameworks have a Response of their own that is made, with its type, when it is read.
     const { body } = real;
     const { status, statusText, headers } = response;
-    return { status, statusText, headers, body, isStream: #body in response && isStream(response.#body) };
+    return { status, statusText, headers, body };
   }
 
   get status(): number {
@@ -177,7 +175,7 @@ export class WebResponse {
       if (!lacksType) headers = fields;
       else headers = fields.length === 0 ? textFields : fields.concat(textFields);
     }
-    return { status, statusText, headers, body, isStream: false };
+    return { status, statusText, headers, body };
   }
 }
 
@@ -189,10 +187,6 @@ function isUsual(body: BodyInput, status: unknown, statusText: unknown): boolean
   if (statusText !== '' && (typeof statusText !== 'string' || !reasonPattern.test(statusText))) return false;
   if (body === null) return true;
   return (typeof body === 'string' || body instanceof Uint8Array) && !isNullBodyStatus(status as number);
-}
-
-function isStream(body: BodyInput): boolean {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 /** Fields given as pairs or as a plain object; `undefined` for what only Headers can read. */

@@ -29,7 +29,7 @@ const cases: readonly RequestCase[] = [
     answer: { 'content-type': 'text/plain;charset=UTF-8', 'content-length': '7', 'x-kept': 'yes' },
   },
   { uri: '/node-nothing', text: '', answer: { 'content-length': '0' } },
-  { uri: '/node-large', text: large },
+  { uri: '/node-large', text: large, answer: { 'content-length': '300000' } },
   { uri: '/node-stream', text: 'tick 0\ntick 1\ntick 2\n', answer: { 'content-length': undefined } },
   { uri: '/node-fails', status: 500, log: /none at all/ },
   { uri: '/buffer', text: 'AB', answer: { 'content-length': '2' } },

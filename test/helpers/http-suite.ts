@@ -119,7 +119,11 @@ export function testGoneClients(t: Test, server: RunningServer, address: string,
     const get = (uri: string, version: string): string => `GET ${uri} HTTP/${version}\r\nHost: x\r\n\r\n`;
     await client.send(get('/parts', '1.1') + get('/text', '1.1') + get('/parts', '1.0'));
     const text = (await client.readAll()).toString();
-    t.match(text, /Transfer-Encoding: chunked\r\n\r\n4\r\none \r\n4\r\ntwo \r\n5\r\nthree\r\n0\r\n\r\nHTTP/);
+    // What is written together is one chunk from Node 24 on.
+    t.match(
+      text,
+      /Transfer-Encoding: chunked\r\n\r\n(4\r\none \r\n4\r\n|8\r\none )two \r\n5\r\nthree\r\n0\r\n\r\nHTTP/,
+    );
     t.match(text, /Connection: keep-alive\r\nKeep-Alive: timeout=65\r\nContent-Length: 13\r\n\r\nHello, wörld/);
     t.match(text, /Connection: close\r\n\r\none two three$/);
   });

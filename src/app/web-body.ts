@@ -1,25 +1,25 @@
-// The body of a Response that says nothing of its size: one that a library's own class made of text gives a stream, as
-// does node's own. What is whole before the event loop goes on was no stream to whoever made it: it is sent with its
-// length. Anything else is pumped, and waits no longer than for the loop's next turn.
+// The body of a Response that is a stream: often one of text all the same, which a library has made a Response of its
+// own of, or wrapped once more. What is whole before the event loop goes on is sent with its length. Anything else is
+// pumped, and waits no longer than for the loop's next turn.
 import type { Exchange } from '../request/exchange.js';
 import { fail, pump } from './answering.js';
 import type { BodyPump } from './body-pump.js';
 import type { HandlerContext } from './handler.js';
 
-/** More than this is a stream, however fast it comes. */
+/** More than this in several parts is a stream, however fast it comes. */
 const mostBytes = 64 * 1024;
 
 /** Sends `body`, which `iterator` gives in parts. */
-export function sendShort(
+export function sendStream(
   exchange: Exchange,
   body: object,
   iterator: AsyncIterator<unknown>,
   context: HandlerContext,
 ): void {
-  new ShortBody(exchange, body, iterator, context).ask();
+  new WebBody(exchange, body, iterator, context).ask();
 }
 
-class ShortBody {
+class WebBody {
   readonly #exchange: Exchange;
   readonly #body: object;
   readonly #iterator: AsyncIterator<unknown>;
@@ -51,7 +51,7 @@ class ShortBody {
     this.#pending = undefined;
     this.#parts.push(value);
     this.#size += value.length;
-    if (this.#size > mostBytes) this.#pump();
+    if (this.#parts.length > 1 && this.#size > mostBytes) this.#pump();
     else this.ask();
   };
 
@@ -89,7 +89,10 @@ class ShortBody {
       this.#pending = undefined;
       return pending;
     };
-    const all = { next, return: (value?: unknown) => iterator.return?.(value) ?? Promise.resolve({ done: true, value }) };
+    const all = {
+      next,
+      return: (value?: unknown) => iterator.return?.(value) ?? Promise.resolve({ done: true, value }),
+    };
     return pump(this.#exchange, this.#body, all as AsyncIterator<unknown>, this.#context);
   }
 }
