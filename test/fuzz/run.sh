@@ -27,7 +27,7 @@ gather_seeds() {
 run_target() {
   if [ -e "$here/$1.cc" ]; then
     gather_seeds "$1"
-    compile -fsanitize=fuzzer "$root"/native/base/errors.cc "$root"/native/protocol/*.cc "$here/$1.cc" -o "$build/$1"
+    compile -fsanitize=fuzzer "$root"/native/base/*.cc "$root"/native/protocol/*.cc "$here/$1.cc" -o "$build/$1"
     "$build/$1" -max_total_time="$seconds" -timeout=20 -print_final_stats=1 \
       -artifact_prefix="$build/findings/$1-" "$build/kept/$1" "$build/seeds/$1"
   else
@@ -66,6 +66,6 @@ while [ $# -gt 0 ]; do
   shift
 done
 # The last one begins with what http1 has found, too.
-[ -n "$targets" ] || targets='http1 chunked uwsgi response-heads differential'
+[ -n "$targets" ] || targets='http1 chunked uwsgi proxy response-heads differential'
 # xargs ends with 123 when one of them fails, and the others run all the same.
 printf '%s\n' $targets | xargs -n 1 -P "$jobs" sh "$0" --one "$seconds"
