@@ -26,8 +26,8 @@ const clients = { kept: 8, each: 8, nginx: 4, bad: 2, slow: 32, vanishing: 4 } a
 /** Between a reload and a kill, and between two reloads as much again. */
 const calmMs = 5000;
 const sampleEveryMs = 2000;
-/** After a kill, until the news of it has reached every client of the dead worker; nginx may try the next one first. */
-const cutWindowMs = 2000;
+/** After a kill, until the news of it has reached every client behind nginx: of those that is all there is to go by. */
+const cutWindowMs = 5000;
 /** What the second half may have above the first: noise of the heap, and descriptors of what is under way. */
 const limits = { masterMb: 8, workersMb: 48, masterFds: 4 } as const;
 
@@ -106,7 +106,7 @@ async function killWorker(server: RunningServer): Promise<Kill> {
 function isCut({ way, connection, failedAt }: Lost, kills: readonly Kill[]): boolean {
   return kills.some(
     ({ at, held }) =>
-      failedAt >= at - 1 && failedAt <= at + cutWindowMs && (way.startsWith('nginx') || held.has(connection)),
+      failedAt >= at - 1 && (way.startsWith('nginx') ? failedAt <= at + cutWindowMs : held.has(connection)),
   );
 }
 
