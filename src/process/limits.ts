@@ -48,7 +48,7 @@ export function applyLimits(options: LimitOptions): void {
 function limitAddressSpace(options: LimitOptions): void {
   const { config, logger, mappedBytesPerWorker } = options;
   const megabytes = config.addressSpaceLimitMegabytes;
-  const fault = addressSpaceFault('limit-as', megabytes, mappedBytesPerWorker);
+  const fault = addressSpaceFault('limit-as', megabytes, mappedBytesPerWorker + webAssemblyBytes);
   if (fault !== undefined) {
     logger.warn(fault);
     return;
@@ -58,12 +58,15 @@ function limitAddressSpace(options: LimitOptions): void {
   logger.info(`your process address space limit is ${megabytes * megabyte} bytes (${megabytes} MB)`);
 }
 
+/** What a worker reserves when it has loaded an application, and a process that has none has not. */
+export const reservedByWorkerBytes = Math.max(webAssemblyBytes, 4.5 * 1024 * megabyte);
+
 /**
- * Why a limit of the address space is none for workers of Node.js, `undefined` where it is one. Seen from this process, which
- * is about to map `mappedBytes` more: all processes of a server reserve about as much.
+ * Why a limit of the address space is none for workers of Node.js, `undefined` where it is one. They need what this process has
+ * and `moreBytes`.
  */
-export function addressSpaceFault(option: string, megabytes: number, mappedBytes = 0): string | undefined {
-  const neededBytes = addressSpaceBytes() + mappedBytes + webAssemblyBytes + roomBytes;
+export function addressSpaceFault(option: string, megabytes: number, moreBytes: number): string | undefined {
+  const neededBytes = addressSpaceBytes() + moreBytes + roomBytes;
   if (megabytes * megabyte >= neededBytes) return undefined;
   const ofMemory = option.startsWith('evil') ? 'evil-reload-on-rss' : 'reload-on-rss';
   return (

@@ -116,7 +116,7 @@ export class Recycling {
   #possibleLimits(): RecyclingLimits {
     const { limits, workerId, logger } = this.#options;
     if (limits.maxAddressSpaceBytes === 0) return limits;
-    const fault = addressSpaceFault('reload-on-as', limits.maxAddressSpaceBytes / bytesPerMegabyte);
+    const fault = addressSpaceFault('reload-on-as', limits.maxAddressSpaceBytes / bytesPerMegabyte, 0);
     if (fault === undefined) return limits;
     if (workerId === 1) logger.warn(fault);
     return { ...limits, maxAddressSpaceBytes: 0 };

@@ -20,6 +20,7 @@ const differences: Readonly<Record<string, string>> = {
   'files: config': 'config is another name of include; in uWSGI it is for plugins',
   'grammar: header with spaces within': 'they are no part of the name of the section',
   'placeholders: reference in a reference': 'what a reference leads to is looked at again, also at its beginning',
+  'arguments: order: a placeholder of a later source': 'the same, however long the chain is',
   'for: end in a part': 'an end in a file that a block includes ends the block',
   'arguments: bare section': 'FILE:SECTION is taken wherever a file is named; uWSGI ends',
   'declared: a placeholder': 'a value of a declared option has its references replaced',

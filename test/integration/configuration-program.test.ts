@@ -44,7 +44,7 @@ t.test('serving, reloading, a reload that fails', async (t) => {
 
   // Meanwhile the master does all else, and its end is also that of the program.
   await reload(
-    'console.log(`reads in ${process.pid}`); await new Promise((resolve) => setTimeout(resolve, 1e9));',
+    'console.log("reads in " + process.pid); await new Promise((resolve) => setTimeout(resolve, 1e9));',
     /^reads in /,
   );
   const from = server.lines.length;

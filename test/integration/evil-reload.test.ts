@@ -4,15 +4,18 @@ import t from 'tap';
 import { begun, get, openGate, startGates } from '../helpers/gates.js';
 import { connectRaw } from '../helpers/raw-client.js';
 
-/** Workers have a buffer that takes address space and no memory; without the 10 GB of each memory of WebAssembly. */
+/** Workers have buffers that take address space and no memory; a memory of WebAssembly takes less than its usual 10 GB. */
 const reserving = {
   nodeArgs: ['--disable-wasm-trap-handler', '--require', './reserve.cjs'],
-  files: { 'reserve.cjs': 'if (/worker-entry/.test(process.argv[1])) globalThis.reserved = new ArrayBuffer(1.5e9);' },
+  files: {
+    'reserve.cjs':
+      'if (/worker-entry/.test(process.argv[1])) globalThis.reserved = [1, 2, 3].map(() => new ArrayBuffer(1.5e9));',
+  },
 };
 
 for (const [option, word, megabytes] of [
   ['evil-reload-on-rss', 'RSS', 1],
-  ['evil-reload-on-as', 'ADDRESS SPACE', 2000],
+  ['evil-reload-on-as', 'ADDRESS SPACE', 8000],
 ] as const) {
   t.test(option, { timeout: 240_000 }, async (t) => {
     const server = await startGates(t, `${option} = ${megabytes}\nmem-collector-freq = 1`, reserving);

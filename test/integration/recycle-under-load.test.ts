@@ -4,10 +4,10 @@ import t from 'tap';
 import { startServer } from '../helpers/start-server.js';
 import { startLoad } from '../helpers/steady-load.js';
 
-// The buffer takes address space and no memory.
+// The buffers take address space and no memory.
 const app = `let reserved;
 export function application(environ, startResponse) {
-  if (process.env.RESERVES === 'yes') reserved ??= new ArrayBuffer(1.5e9);
+  if (process.env.RESERVES === 'yes') reserved ??= [1, 2, 3].map(() => new ArrayBuffer(1.5e9));
   const text = String(process.pid);
   startResponse('200 OK', [['Content-Length', String(text.length)]]);
   return [text];
@@ -17,7 +17,7 @@ const limits = {
   'max-requests': 'max-requests = 100\nmin-worker-lifetime = 0',
   'max-worker-lifetime': 'max-worker-lifetime = 1\nmax-worker-lifetime-delta = 1\nmin-worker-lifetime = 0',
   'reload-on-rss': 'reload-on-rss = 1\nmin-worker-lifetime = 0',
-  'reload-on-as': 'reload-on-as = 2000\nmin-worker-lifetime = 0',
+  'reload-on-as': 'reload-on-as = 8000\nmin-worker-lifetime = 0',
 };
 const reasons: Record<keyof typeof limits, RegExp> = {
   'max-requests': /^worker [12] has served \d+ requests$/,
@@ -31,7 +31,7 @@ for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const server = await startServer(t, {
       config: `http-socket = 127.0.0.1:0\nprocesses = 2\nwsgi-file = app.mjs\ndisable-logging = true\n${limits[name]}`,
       files: { 'app.mjs': app },
-      // Without the 10 GB that each memory of WebAssembly reserves.
+      // A memory of WebAssembly takes less than its usual 10 GB.
       nodeArgs: ['--disable-wasm-trap-handler'],
       env: { RESERVES: name === 'reload-on-as' ? 'yes' : 'no' },
       ready: /^WSGI app 0/,

@@ -371,6 +371,8 @@ const parts: Readonly<Record<string, string>> = {
   'refs.ini': '[uwsgi]\nr = %(base)\ns = $(SHOW_A)\n',
   'sub/inner.ini': '[uwsgi]\ninner = %n %c\n',
   'sub/x.txt': '',
+  'order.ini': '[uwsgi]\no = 1\ninclude = part.ini\ninherit = refs.ini\nini = c.ini:s\nbase = of-file\n',
+  'deep.ini': '[uwsgi]\nd = 1\ninherit = order.ini\ninclude = order.ini\ne = 2\n',
   'text.txt': 'some text\n',
   'also.txt': '',
   'raw.txt': 'raw = of-%n\n',
@@ -462,6 +464,24 @@ const others: readonly (readonly [name: string, argv: string, environment?: Read
   ['environment with underscores', '', { UWSGI_BUFFER_SIZE: '8192' }],
   ['environment that is reserved', '', { UWSGI_ORIGINAL_PROC_NAME: 'x' }],
   ['environment names a file', '', { UWSGI_INI: 'c.ini' }],
+  [
+    'order: all sources',
+    '--set a=1 --ini order.ini -p 3 --set base=of-argument part.ini',
+    { UWSGI_INI: 'bare.ini', UWSGI_THREADS: '2', UWSGI_SET: 'base=of-environment' },
+  ],
+  ['order: one scalar in each', '-p 5 --ini c.ini --workers 6 c.ini', { UWSGI_PROCESSES: '7' }],
+  ['order: the environment alone names files', '', { UWSGI_SET: 'a=9', UWSGI_INI: 'c.ini', UWSGI_THREADS: '2' }],
+  [
+    'order: a file, and files of the environment',
+    '--ini c.ini',
+    { UWSGI_INHERIT: 'part.ini', UWSGI_INCLUDE: 'bare.ini' },
+  ],
+  ['order: what inherits includes', '--ini deep.ini --set base=of-argument'],
+  ['order: inherit before and behind', '--inherit refs.ini --ini order.ini --inherit part.ini --set base=x'],
+  ['order: bare files behind all', 'order.ini --ini c.ini -p 3 part.ini'],
+  ['order: bare files of two formats', 'c.yaml part.ini --json c.json'],
+  ['order: a placeholder of a later source', '--set y=%(part) order.ini', { UWSGI_SET: 'x=%(y) %(o)' }],
+  ['order: a section twice, by two ways', '--ini c.ini:s --include c.ini', { UWSGI_INI: 'c.ini:s' }],
   ['if on the command line', '--if-env HOME --set x=1 --endif --set y=1', { HOME: '/root' }],
 ];
 
