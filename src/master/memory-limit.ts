@@ -4,7 +4,7 @@
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
 import type { ProcessReading } from '../native/binding-types.js';
-import { addressSpaceFault, reservedByWorkerBytes } from '../process/limits.js';
+import { addressSpaceFault, unreservedBytes } from '../process/limits.js';
 import type { Scoreboards } from './scoreboards.js';
 import type { Supervisor } from './supervisor.js';
 
@@ -49,7 +49,7 @@ export class MemoryLimit {
   /** What every worker would reach at its start is no limit. */
   #isPossible({ property }: LimitRow, megabytes: number): boolean {
     if (megabytes === 0 || property !== 'killAddressSpaceMegabytes') return megabytes > 0;
-    const fault = addressSpaceFault('evil-reload-on-as', megabytes, reservedByWorkerBytes);
+    const fault = addressSpaceFault('evil-reload-on-as', megabytes, unreservedBytes());
     if (fault !== undefined) this.#logger.warn(fault);
     return fault === undefined;
   }

@@ -58,8 +58,13 @@ function limitAddressSpace(options: LimitOptions): void {
   logger.info(`your process address space limit is ${megabytes * megabyte} bytes (${megabytes} MB)`);
 }
 
-/** What a worker reserves when it has loaded an application, and a process that has none has not. */
-export const reservedByWorkerBytes = Math.max(webAssemblyBytes, 4.5 * 1024 * megabyte);
+/** What a memory of WebAssembly takes at least. */
+const leastWebAssemblyBytes = Math.max(webAssemblyBytes, 4.5 * 1024 * megabyte);
+
+/** What this process has yet to reserve when the application uses fetch(), which may be at any time. */
+export function unreservedBytes(): number {
+  return addressSpaceBytes() < leastWebAssemblyBytes ? leastWebAssemblyBytes : 0;
+}
 
 /**
  * Why a limit of the address space is none for workers of Node.js, `undefined` where it is one. They need what this process has

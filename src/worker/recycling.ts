@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Config } from '../config/config.js';
 import type { Logger } from '../log/logger.js';
-import { addressSpaceFault } from '../process/limits.js';
+import { addressSpaceFault, unreservedBytes } from '../process/limits.js';
 
 /** 0 switches a limit off. */
 export interface RecyclingLimits {
@@ -116,7 +116,7 @@ export class Recycling {
   #possibleLimits(): RecyclingLimits {
     const { limits, workerId, logger } = this.#options;
     if (limits.maxAddressSpaceBytes === 0) return limits;
-    const fault = addressSpaceFault('reload-on-as', limits.maxAddressSpaceBytes / bytesPerMegabyte, 0);
+    const fault = addressSpaceFault('reload-on-as', limits.maxAddressSpaceBytes / bytesPerMegabyte, unreservedBytes());
     if (fault === undefined) return limits;
     if (workerId === 1) logger.warn(fault);
     return { ...limits, maxAddressSpaceBytes: 0 };

@@ -9,7 +9,7 @@ const reserving = {
   nodeArgs: ['--disable-wasm-trap-handler', '--require', './reserve.cjs'],
   files: {
     'reserve.cjs':
-      'if (/worker-entry/.test(process.argv[1])) globalThis.reserved = [1, 2, 3].map(() => new ArrayBuffer(1.5e9));',
+      'if (/worker-entry/.test(process.argv[1])) globalThis.reserved = [1, 2, 3, 4, 5, 6].map(() => new ArrayBuffer(1.5e9));',
   },
 };
 

@@ -7,7 +7,7 @@ import { startLoad } from '../helpers/steady-load.js';
 // The buffers take address space and no memory.
 const app = `let reserved;
 export function application(environ, startResponse) {
-  if (process.env.RESERVES === 'yes') reserved ??= [1, 2, 3].map(() => new ArrayBuffer(1.5e9));
+  if (process.env.RESERVES === 'yes') reserved ??= [1, 2, 3, 4, 5, 6].map(() => new ArrayBuffer(1.5e9));
   const text = String(process.pid);
   startResponse('200 OK', [['Content-Length', String(text.length)]]);
   return [text];
