@@ -5,7 +5,7 @@ import { loadBinding } from '../../dist/native/binding.js';
 import type { Reading, ReadRequest } from './reading.js';
 
 const binding = loadBinding();
-const limits = { keepsAll: true };
+const limits = { keepsAll: true, takesTrace: true };
 
 export function readAsWeDo(input: string): Reading {
   const bytes = Buffer.from(input, 'latin1');
