@@ -127,7 +127,6 @@ const dependencyReasons: Readonly<Record<string, string>> = {
   'node-addon-api': 'headers with which the native addon is compiled at installation; nothing of it runs',
   pino: "the log's writer, with `log-json` and for what is not a request line",
   piscina: 'the life of worker threads (`threads`)',
-  'sonic-boom': 'writes the log: what pino itself writes with, without what else pino loads',
   yaml: 'configurations in YAML; loaded when one is read',
 };
 
