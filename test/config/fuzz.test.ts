@@ -131,9 +131,9 @@ function read(argv: readonly string[], all: Readonly<Record<string, string>> = {
     environment: { A: '1', UWSGI_C: '%(b)' },
     cwd: '/srv',
     readFile(path) {
-      const found = all[path.replace(/^\/srv\//, '')];
-      if (found === undefined) throw new Error(`ENOENT: ${path}`);
-      return found;
+      const name = path.replace(/^\/srv\//, '');
+      if (!Object.hasOwn(all, name)) throw new Error(`ENOENT: ${path}`);
+      return all[name] as string;
     },
     readKind: () => null,
     readFolder: () => ['a.ini', 'b.ini', '\0'],
