@@ -37,6 +37,10 @@ class WebBody {
     this.#body = body;
     this.#iterator = iterator;
     this.#context = context;
+    // A time that is given behind the first part is one for the parts to come.
+    exchange.onLimited(() => {
+      if (!this.#isDecided && this.#size > 0) this.#pump().sendHead();
+    });
   }
 
   ask(): void {
