@@ -31,16 +31,10 @@ import { faults } from './faults.js';
 import { versionOf } from './helpers/framework-packages.js';
 import { features } from './helpers/framework-questions.js';
 import { frameworks } from './helpers/frameworks.js';
+import { nextVersion } from './helpers/next-site.js';
 import { differences, servedDifferences } from './node-http/differences.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const next = JSON.parse(readFileSync(`${root}test/suites/next-result.json`, 'utf8')) as {
-  readonly version: string;
-  readonly date: string;
-  /** Those that were the same in every worker model. */
-  readonly features: readonly string[];
-};
-const nextCell = (feature: string): string => (next.features.includes(feature) ? 'same' : 'not judged');
 const readmePath = `${root}README.md`;
 
 type Table = readonly (readonly string[])[];
@@ -215,8 +209,7 @@ const tables: Readonly<Record<string, () => Table>> = {
       row.interface,
       ...Object.keys(features).map(() => 'same'),
     ]),
-    // Of another program, which says when it was run.
-    ['Next (standalone)', `${next.version}, on ${next.date}`, 'listen', ...Object.keys(features).map(nextCell)],
+    ['Next (standalone)', nextVersion(), 'listen', ...Object.keys(features).map(() => 'same')],
   ],
   trials: () => [
     ['trial', 'what', 'goals'],

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import t from 'tap';
 import { installPackages } from './helpers/framework-packages.js';
+import { buildSite } from './helpers/next-site.js';
 
 /** What tap's parser says of one assertion, or of one test file as a whole. */
 interface Outcome {
@@ -52,6 +53,7 @@ t.on('complete', () => {
 });
 
 if (names.some((name) => /frameworks-|readme/.test(name))) installPackages();
+if (names.includes('integration/next.test')) buildSite();
 if (names.length === 0) t.fail(`no test file matches ${wanted.join(' ')}`);
 for (const name of names) {
   // Without NODE_OPTIONS, in which tap hands on its coverage hooks.

@@ -1,27 +1,20 @@
-// A site of Next (its standalone output) on node's server and on this one: `node dist-test/suites/next.js [--write]`.
-//
-// It is installed and built in test/next when it is not there. Then its server.js runs by itself, and by the listen
-// interface in each worker model: status, headers and bodies have to be the same. --write says so in
-// next-result.json, which README's table has its row from. Not a part of `npm test`, because of what it takes:
-// 320 MB, and most of a minute on an idle machine.
-import { execFileSync, spawn } from 'node:child_process';
+// A site of Next, its standalone output: server.js by itself, and by the listen interface in each worker model. Status, headers
+// and bodies have to be the same.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { httpFront } from '../helpers/contract-fronts.js';
 import { type Question, features as usual } from '../helpers/framework-questions.js';
 import { models } from '../helpers/frameworks.js';
+import { buildId, buildSite, standalone } from '../helpers/next-site.js';
 import { RunningServer, startServer } from '../helpers/start-server.js';
 
-const folder = fileURLToPath(new URL('../../test/next', import.meta.url));
-const resultPath = fileURLToPath(new URL('../../test/suites/next-result.json', import.meta.url));
-const standalone = `${folder}/.next/standalone`;
 /** Next says that it listens when it has listened for a while; on a busy machine for longer. */
 const patienceMs = 240_000;
 
+buildSite();
 const { 'static files': files = [], errors: _, routes: __, redirects: ___, ...others } = usual;
 const features: Readonly<Record<string, readonly Question[]>> = {
   ...others,
@@ -31,7 +24,7 @@ const features: Readonly<Record<string, readonly Question[]>> = {
     { uri: '/nowhere', status: 404 },
     { uri: '/nowhere', body: 'nobody reads this', status: [404, 405] },
   ],
-  'static files': [...files, { uri: `/_next/static/${buildFile()}`, status: 200, answer: /__/ }],
+  'static files': [...files, { uri: `/_next/static/${buildId()}/_buildManifest.js`, status: 200, answer: /__/ }],
   errors: [
     { uri: '/throws', status: 500 },
     { uri: '/fails', status: 500 },
@@ -44,26 +37,6 @@ interface Answer {
   readonly reason: string;
   readonly headers: readonly string[];
   readonly body: string;
-}
-
-function build(): void {
-  const run = (command: string, ...parameters: string[]) =>
-    execFileSync(command, parameters, {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '', NEXT_TELEMETRY_DISABLED: '1' },
-    });
-  if (!existsSync(`${folder}/node_modules/next`)) run('npm', 'ci', '--omit=optional', '--no-fund', '--no-audit');
-  if (!existsSync(`${standalone}/server.js`)) run('npx', 'next', 'build');
-  // Next leaves these two to whoever installs the output.
-  cpSync(`${folder}/public`, `${standalone}/public`, { recursive: true });
-  cpSync(`${folder}/.next/static`, `${standalone}/.next/static`, { recursive: true });
-}
-
-/** A script that the pages ask for. */
-function buildFile(): string {
-  build();
-  return `${readFileSync(`${folder}/.next/BUILD_ID`, 'utf8')}/_buildManifest.js`;
 }
 
 async function ask(t: Test, address: string, question: Question): Promise<Answer> {
@@ -131,17 +104,4 @@ for (const [model, options] of Object.entries(models)) {
     }
     t.same(await server.stop(), { code: 0, signal: null });
   });
-}
-
-if (process.argv.includes('--write') && t.passing()) {
-  const { dependencies } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>;
-  };
-  const result = {
-    version: dependencies.next,
-    node: process.version,
-    date: new Date().toISOString().slice(0, 10),
-    features: Object.keys(usual),
-  };
-  writeFileSync(resultPath, `${JSON.stringify(result, null, 2)}\n`);
 }
