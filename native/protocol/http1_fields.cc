@@ -54,7 +54,7 @@ bool note_field(const uint8_t* head, const Field& field, FieldNotes& notes) {
       if (equals_ignore_case(name, "connection")) note_connection(bytes_of(head, field.value), notes);
       break;
     case hash_text("HTTP_UPGRADE"):
-      if (equals_ignore_case(name, "upgrade")) notes.names_protocol = true;
+      if (equals_ignore_case(name, "upgrade") && field.value.size > 0) notes.names_protocol = true;
       break;
     case hash_text("HTTP_EXPECT"):
       if (equals_ignore_case(name, "expect")) note_expectations(bytes_of(head, field.value), notes);
@@ -86,6 +86,8 @@ ErrorId judge_body(const uint8_t* head, const FieldNotes& notes, RequestHead& ou
     if (out.http_minor == 0 || notes.content_length_count > 0) return ErrorId::conflicting_framing;
     if (notes.transfer_encoding_count > 1) return ErrorId::bad_transfer_encoding;
     const Bytes codings = bytes_of(head, notes.transfer_encoding);
+    // A tab beside it is white space by the grammar, and in practice a way to hide chunked from a front-end.
+    if (codings.data[-1] == '\t' || codings.data[codings.size] == '\t') return ErrorId::bad_transfer_encoding;
     if (!equals_ignore_case(codings, "chunked")) {
       return is_list_of_known_codings(codings) ? ErrorId::unsupported_transfer_encoding
                                                : ErrorId::bad_transfer_encoding;

@@ -19,7 +19,7 @@ struct FieldNotes {
   bool wants_close = false;       // Connection: close
   bool wants_keep_alive = false;  // Connection: keep-alive
   bool wants_upgrade = false;     // Connection: upgrade
-  bool names_protocol = false;    // an Upgrade field
+  bool names_protocol = false;    // an Upgrade field that is not empty
   bool wants_continue = false;    // Expect: 100-continue
   bool wants_other = false;       // Expect: anything else
 };

@@ -61,13 +61,13 @@ export const differences: readonly Difference[] = [
     },
   },
   {
-    name: 'a Transfer-Encoding that is not chunked and nothing else',
-    source: 'RFC 9112 6.1, 6.3',
+    name: 'a Transfer-Encoding that is not chunked and nothing else, or has a tab beside it',
+    source: 'RFC 9112 6.1, 6.3; node refuses the tab behind it, too',
     kind: 'we refuse',
     error: 'bad_transfer_encoding',
-    covers: ({ nodeRequest }) => {
+    covers: ({ input, nodeRequest }) => {
       const codings = valuesOf(nodeRequest, 'transfer-encoding');
-      return codings.length > 1 || codings[0]?.toLowerCase() !== 'chunked';
+      return codings.length > 1 || codings[0]?.toLowerCase() !== 'chunked' || /transfer-encoding:[ \t]*\t/i.test(input);
     },
   },
   {
@@ -136,6 +136,12 @@ export const differences: readonly Difference[] = [
     source: 'RFC 9110 7.8: the request, body and all, comes before the other protocol',
     kind: 'read differently',
     covers: isUpgradeWithBody,
+  },
+  {
+    name: 'a tab beside an option of Connection',
+    source: 'RFC 9110 5.6.3: a tab is white space, too',
+    kind: 'read differently',
+    covers: ({ input }) => /\r\nconnection:[^\r\n]*\t/i.test(input),
   },
   {
     name: 'both close and keep-alive in HTTP/1.0',

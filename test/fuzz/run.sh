@@ -4,7 +4,7 @@
 # The targets in C++ are built with libFuzzer, ASan and UBSan (clang), and begin with test/corpus and with what earlier
 # runs have left in test/fuzz/build. Those in TypeScript want `tsc -b test` and the addon. Each runs for that many
 # seconds, as many at once as there are jobs. A finding is printed and ends the run with 1; the input that libFuzzer has
-# found lies in test/fuzz/build/findings, and belongs into test/corpus.
+# found lies in test/fuzz/build/findings, and belongs into test/corpus. Each run looks elsewhere, unless FUZZ_SEED is set.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,7 +28,7 @@ run_target() {
   if [ -e "$here/$1.cc" ]; then
     gather_seeds "$1"
     compile -fsanitize=fuzzer "$root"/native/base/*.cc "$root"/native/protocol/*.cc "$here/$1.cc" -o "$build/$1"
-    "$build/$1" -max_total_time="$seconds" -timeout=20 -print_final_stats=1 \
+    "$build/$1" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=20 -print_final_stats=1 \
       -artifact_prefix="$build/findings/$1-" "$build/kept/$1" "$build/seeds/$1"
   else
     gather_seeds http1
