@@ -17,6 +17,7 @@ const entries = ['cli.js', 'index.js', 'http.js', 'register.js', 'api/app.js'].c
 rmSync(to, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: entries.map((path) => join(from, path)),
+  absWorkingDir: root,
   outbase: from,
   outdir: to,
   chunkNames: 'chunks/[name]-[hash]',

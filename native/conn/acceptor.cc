@@ -100,10 +100,12 @@ bool Server::accept_one(Listener& listener) {
     }
     if (result == AcceptResult::none_waiting) said_lack_ = false;
     if (result != AcceptResult::accepted) return false;
-    if (turn_away(fd, listener, peer)) return true;
+    // Who it counts for a PROXY header says.
+    const bool awaits_proxy = !listener.protocol->has_variables && limits_.proxies.has(address_of(peer));
+    if (!awaits_proxy && turn_away(fd, listener, peer)) return true;
     auto* connection = new Connection(fd, ++last_connection_, listener, *listener.protocol, peer);
-    connection->awaits_proxy = !listener.protocol->has_variables && limits_.proxies.has(address_of(peer));
-    connection->is_counted = limits_.connections_per_address > 0 && peer.family != 0;
+    connection->awaits_proxy = awaits_proxy;
+    connection->is_counted = limits_.connections_per_address > 0 && peer.family != 0 && !awaits_proxy;
     connection->input.count_in(buffered_);
     connection->out.count_in(buffered_);
     connection->next_open = open_;

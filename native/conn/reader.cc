@@ -189,7 +189,12 @@ size_t Server::take_proxy_header(Connection& connection, Bytes bytes) {
   std::copy(std::begin(client.address.bytes), std::end(client.address.bytes), connection.peer.bytes);
   connection.peer.family = client.address.family;
   connection.peer.port = client.port;
-  return used;
+  if (limits_.connections_per_address == 0 || connection.peer.family == 0) return used;
+  connection.is_counted = addresses_.add(connection.peer, limits_.connections_per_address);
+  if (connection.is_counted) return used;
+  scoreboard_.count_refused();
+  fail(connection, ErrorId::too_many_connections);
+  return bytes.size;
 }
 
 // Body bytes that came together with a head, or behind it in the kept input. How many belong to the body.

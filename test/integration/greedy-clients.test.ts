@@ -2,7 +2,7 @@
 // nobody else. One server has them all, and each test comes from an address of its own.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { get, postHead, startGates } from '../helpers/gates.js';
 import { connectRaw, type RawClient } from '../helpers/raw-client.js';
 import { until } from '../helpers/until.js';
@@ -39,6 +39,24 @@ t.test('more connections than an address may have', async (t) => {
   t.equal((await ask(clients[1]!)).status, 200, 'those that it has are served');
   clients[0]!.close();
   await until('its place is free', async () => (await ask(await connectFrom(t, '127.0.1.1'))).status === 200);
+});
+
+t.test('behind a load balancer each client has its own', async (t) => {
+  const balanced = await startGates(t, 'max-connections-per-address = 2\nenable-proxy-protocol = true');
+  const connectFor = async (t: Test, name: string) => {
+    const client = await connectRaw(t, balanced.address());
+    await client.send(`PROXY TCP4 ${name} 192.0.2.9 5000 80\r\n`);
+    return client;
+  };
+  const kept = [];
+  for (const name of ['192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.3']) {
+    const client = await connectFor(t, name);
+    t.equal((await ask(client)).status, 200, name);
+    kept.push(client);
+  }
+  t.equal((await ask(await connectFor(t, '192.0.2.1'))).status, 503);
+  kept[0]!.close();
+  await until('its place is free', async () => (await ask(await connectFor(t, '192.0.2.1'))).status === 200);
 });
 
 t.test('more requests than a connection may carry', async (t) => {
