@@ -6,7 +6,7 @@
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import type * as Pino from 'pino';
 import { loadPackage } from '../on-demand.js';
-import { Output } from './output.js';
+import { Output, pipePieceBytes } from './output.js';
 
 /** What the rest of the server logs with. */
 export interface Logger {
@@ -36,8 +36,7 @@ export interface LoggerOptions {
   readonly maxWaitingBytes?: number;
 }
 
-// POSIX write(): atomic in a pipe up to PIPE_BUF. Appending to a file is atomic whatever the size.
-const pipePieceBytes = 4096;
+// Appending to a file is atomic whatever the size.
 const filePieceBytes = 64 * 1024;
 /** While somebody waits for the reader. */
 const stallLookMs = 100;

@@ -7,8 +7,8 @@
 // `fd` is shared with other programs.
 import { closeSync, constants, fstatSync, openSync, type Stats, writeSync, writev } from 'node:fs';
 
-/** PIPE_BUF: the lines of several processes do not mix in a pipe. */
-const joinedBytes = 4096;
+/** PIPE_BUF: what several processes write to a pipe is not mixed up to this size (POSIX write()). */
+export const pipePieceBytes = 4096;
 /** Written at a time: what one call of the kernel takes of a file without growing a list. */
 const mostPieces = 64;
 /** Until a full pipe is tried again; from one to the other while it stays full. */
@@ -104,7 +104,7 @@ export class Output {
   #add(piece: Buffer): void {
     const last = this.#waiting.at(-1);
     const fits =
-      last !== undefined && this.#waiting.length > this.#inThread && last.length + piece.length <= joinedBytes;
+      last !== undefined && this.#waiting.length > this.#inThread && last.length + piece.length <= pipePieceBytes;
     if (fits) this.#waiting[this.#waiting.length - 1] = Buffer.concat([last, piece]);
     else this.#waiting.push(piece);
   }
