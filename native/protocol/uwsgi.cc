@@ -86,7 +86,7 @@ ErrorId note_length(Bytes value, RequestHead& out, VariableNotes& notes) {
 
 // Front-ends undo chunks and refuse every other coding, so another one here was read differently by somebody.
 ErrorId note_encoding(Bytes value, VariableNotes& notes) {
-  if (value.size > 0 && !equals_ignore_case(value, "chunked")) return ErrorId::bad_transfer_encoding;
+  if (value.size > 0 && !equals(value, "chunked")) return ErrorId::bad_transfer_encoding;
   notes.has_encoding = true;
   return ErrorId::none;
 }

@@ -40,8 +40,8 @@ bool read_core(const CoreRow& row, CoreReading& reading) {
     uint64_t words[CoreRow::kTextWords];
     for (size_t i = 0; i < CoreRow::words_of(uri_end); ++i) words[i] = row.text[i].load(std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_acquire);
-    const bool is_whole = before % 2 == 0 && row.sequence.load(std::memory_order_relaxed) == before;
-    if (!is_whole && tries + 1 < kMostTries) {
+    reading.is_whole = before % 2 == 0 && row.sequence.load(std::memory_order_relaxed) == before;
+    if (!reading.is_whole && tries + 1 < kMostTries) {
       std::this_thread::yield();
       continue;
     }

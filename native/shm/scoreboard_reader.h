@@ -47,6 +47,8 @@ struct CoreReading {
   std::string method;
   std::string uri;  // as far as it fitted
   std::string remote;
+  bool is_whole =
+      true;  // false: the writer was killed or stopped in the middle of it, the texts may be of two requests
 };
 
 // One of several applications.
