@@ -76,10 +76,10 @@ export const faults: Readonly<Record<string, Fault>> = {
     says: '',
     checks: [['integration/application-faults', 'it goes to another folder']],
   },
-  'no descriptor is left (EMFILE, ENFILE)': {
+  'no descriptor is left (EMFILE, ENFILE), or the kernel has no memory for one (ENOMEM)': {
     does: 'slow and idle connections make room; where there is none, new ones wait in the kernel',
     says: '`connections_full`, `out_of_descriptors`, seldom',
-    checks: [['integration/out-of-descriptors', 'EMFILE is survived']],
+    checks: [['integration/out-of-descriptors', 'EMFILE is survived'], ['integration/out-of-descriptors', "'ENFILE'"]],
   },
   'more connections than `max-connections`, thousands of them slow': {
     does: 'the same',

@@ -75,8 +75,8 @@ constexpr ErrorRow kRows[] = {
     {ErrorId::body_timeout, 408, "body_timeout", "the request body came too slowly or stopped"},
     {ErrorId::truncated_body, 400, "truncated_body", "the connection ended before the request body did"},
     {ErrorId::out_of_descriptors, 0, "out_of_descriptors",
-     "no more connections can be accepted for lack of file descriptors; raise the limit (ulimit -n, LimitNOFILE) or "
-     "lower the load"},
+     "no more connections can be accepted for lack of file descriptors or of memory in the kernel; raise the limits "
+     "(ulimit -n, LimitNOFILE, fs.file-max) or lower the load"},
     {ErrorId::unsupported_transfer_encoding, 501, "unsupported_transfer_encoding",
      "the body has a transfer coding other than chunked; send it without, compressed bodies belong into "
      "Content-Encoding"},
