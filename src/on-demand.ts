@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** The exports of the CommonJS package `name`. */
+/** The exports of the CommonJS package `name`, or of the file with that absolute path. */
 export function loadPackage<Package>(name: string): Package {
   return require(name) as Package;
 }

@@ -1,6 +1,5 @@
 // The server as the applications of a worker see it (`tswsgi/app`). Everything is read from the scoreboard, which all
 // workers share, so that no process is asked and none has to answer.
-import core from '../api/create-api.cjs';
 import type { ServerLink } from '../api/types.js';
 import type { Config } from '../config/config.js';
 import { packageVersion } from '../config/machine.js';
@@ -8,10 +7,15 @@ import { TswsgiError } from '../errors.js';
 import { applicationVariables } from '../log/log-format.js';
 import type { Logger } from '../log/logger.js';
 import type { NativeBinding } from '../native/binding-types.js';
+import { loadPackage } from '../on-demand.js';
+import { entryFile } from '../own-files.js';
 import { Lifecycle } from './lifecycle.js';
 import type { WorkerIdentity } from './messages.js';
 import { exchangeInHand, exchangeOf } from './request-of.js';
 import { readRow, requestsOver } from './worker-row.js';
+
+// An `import` would start Node's lexer of CommonJS for it, an eighth of the time that a worker takes for its modules.
+const core = loadPackage<typeof import('../api/create-api.cjs')>(entryFile('api/create-api.cjs'));
 
 export interface ServerLinkOptions {
   readonly binding: NativeBinding;
