@@ -2,7 +2,7 @@
 // that shows it.
 export const differences = {
   'strict requests':
-    'node:http serves some requests that RFC 9112 calls wrong: a target that is neither a path nor a URL, two Hosts, one that is no host or one that contradicts the URL, a version other than 1.0 and 1.1, a transfer coding other than `chunked`, a CONNECT to no host and port, a trailer that frames, routes, authorises or says how to read the body. Here they are refused with 400, because a proxy before the server may read them otherwise.',
+    'node:http serves some requests that RFC 9112 calls wrong: a target that is neither a path nor a URL, two Hosts, one that is no host or one that contradicts the URL, a version other than 1.0 and 1.1, a transfer coding other than `chunked` in small letters, a CONNECT to no host and port, a trailer that frames, routes, authorises or says how to read the body. Here they are refused with 400, because a proxy before the server may read them otherwise.',
   insecureHTTPParser: 'Refused when the server is made, for the same reason.',
   'size of a head':
     'At most 65,535 bytes, whatever `maxHeaderSize` says, and at most 256 fields; what is larger is answered 431. Trailers have 8 KiB and 128 fields; more is answered 400.',
@@ -12,6 +12,8 @@ export const differences = {
     '`error.code`, `message` and `reason` are as in node; `rawPacket` is undefined and `bytesParsed` 0, and a connection that was refused has no second `clientError` for its end.',
   'AsyncLocalStorage in `end`':
     'A listener for the `end` of a request has the store that the reading was begun with. node:http may have lost it there.',
+  'an upgrade with a body':
+    'A request that asks for an upgrade and has a body is an ordinary request. In node it is an upgrade where somebody listens for that, and its body is what the other protocol begins with.',
   'the socket of upgrade':
     "The event `upgrade` gives a socket of node itself; it is the request's, but another one than `connection` gave before. The same is true of `connect`. An upgraded connection is counted until it is closed, as in node.",
 } as const satisfies Record<string, string>;

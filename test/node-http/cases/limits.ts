@@ -9,6 +9,7 @@ const servedByNode = [
   'two Hosts',
   'an unknown Transfer-Encoding',
   'gzip, chunked',
+  'CHUNKED',
 ];
 const differing = (name: string): Pick<Case, 'difference' | 'served'> => {
   if (servedByNode.includes(name)) return { difference: 'strict requests' };
@@ -49,6 +50,10 @@ const broken: readonly (readonly [string, string])[] = [
   [
     'an unknown Transfer-Encoding',
     request('POST', '/', 'HTTP/1.1', ['Host: x', 'Transfer-Encoding: gzip', 'Connection: close'], 'abc'),
+  ],
+  [
+    'CHUNKED',
+    request('POST', '/', 'HTTP/1.1', ['Host: x', 'Transfer-Encoding: CHUNKED', 'Connection: close'], chunked(['abc'])),
   ],
   [
     'gzip, chunked',

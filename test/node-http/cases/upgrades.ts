@@ -168,6 +168,24 @@ export const upgrades: readonly Case[] = [
     },
   },
   {
+    name: 'an upgrade with a body that somebody listens for',
+    difference: 'an upgrade with a body',
+    configure: (server, log) => {
+      server.on('upgrade', (_req, socket, head) => {
+        log(`upgrade ${head}`);
+        socket.end(`HTTP/1.1 ${takeOver}${head}`);
+      });
+    },
+    handle: async (req, res) => void res.end(await readAll(req)),
+    client: request(
+      'POST',
+      '/',
+      'HTTP/1.1',
+      ['Host: x', 'Connection: Upgrade, close', 'Upgrade: h2c', 'Content-Length: 3'],
+      'abc',
+    ),
+  },
+  {
     name: 'the socket of upgrade is that of connection',
     difference: 'the socket of upgrade',
     configure: (server, log) => {
