@@ -57,28 +57,28 @@ inline int listen_on_file(const char* path) {
   return fd;
 }
 
-inline void watch(int epoll_fd, int fd) {
+inline void watch(int epoll_fd, int fd, uint32_t events) {
   epoll_event event{};
-  event.events = EPOLLIN;
+  event.events = events;
   event.data.fd = fd;
   epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
 }
 
-inline void accept_all(int epoll_fd, int listener, bool is_tcp) {
+inline void accept_all(int epoll_fd, int listener, bool is_tcp, uint32_t events) {
   for (;;) {
     int fd = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
     if (fd < 0) return;
     int on = 1;
     if (is_tcp) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    watch(epoll_fd, fd);
+    watch(epoll_fd, fd, events);
   }
 }
 
-// Calls `serve(fd, answer)` for each connection that has something to read; one for which it is false is closed.
+// Calls `serve(fd, answer)` for each connection of which `events` tell; one for which it is false is closed.
 template <class Serve>
-void serve_all(int listener, bool is_tcp, const char* fields, Serve serve) {
+void serve_all(int listener, bool is_tcp, const char* fields, Serve serve, uint32_t connection_events = EPOLLIN) {
   int epoll_fd = epoll_create1(0);
-  watch(epoll_fd, listener);
+  watch(epoll_fd, listener, EPOLLIN);
   std::string answer;
   time_t answer_second = 0;
   epoll_event events[kMaxEvents];
@@ -91,7 +91,7 @@ void serve_all(int listener, bool is_tcp, const char* fields, Serve serve) {
     for (int i = 0; i < count; ++i) {
       int fd = events[i].data.fd;
       if (fd == listener)
-        accept_all(epoll_fd, listener, is_tcp);
+        accept_all(epoll_fd, listener, is_tcp, connection_events);
       else if (!serve(fd, answer))
         close(fd);
     }

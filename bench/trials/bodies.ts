@@ -28,7 +28,7 @@ const rows: readonly BodyRow[] = [
     what: 'POST of 10 MiB, counted',
     asked: upload,
     connections: 16,
-    others: ['tswsgi-http'],
+    others: ['tswsgi-http', 'floor'],
     mostMb: 250,
   },
   {
@@ -36,7 +36,7 @@ const rows: readonly BodyRow[] = [
     what: 'GET of 1 MiB',
     asked: download,
     connections: 16,
-    others: ['tswsgi-http', 'bun'],
+    others: ['tswsgi-http', 'floor', 'bun'],
     mostMb: 250,
   },
   {
@@ -44,7 +44,7 @@ const rows: readonly BodyRow[] = [
     what: 'GET of 100 MiB, made in parts of 64 KiB',
     asked: stream,
     connections: 4,
-    others: ['tswsgi-http'],
+    others: ['tswsgi-http', 'floor'],
     mostMb: 250,
   },
 ];
