@@ -14,6 +14,9 @@ export interface Difference {
   readonly covers: (found: Disagreement) => boolean;
 }
 
+/** In a head, and behind a body (native/protocol/protocol.h, chunked.h). */
+const mostFields = 128;
+
 const originForm = /^\/[\x21-\x22\x24-\x7e]*$/;
 const hostPattern = /^$|^(?:\[[0-9a-f:.]{2,}\]|(?:[-._~!$&'()*+,;=\w]|%[0-9a-f]{2})+)(?::\d*)?$/i;
 
@@ -124,6 +127,20 @@ export const differences: readonly Difference[] = [
     error: 'bad_trailer',
     covers: ({ nodeRequest }) =>
       nodeRequest?.trailers.some(([name]) => forbiddenTrailer.test(name.replaceAll('_', '-'))) === true,
+  },
+  {
+    name: 'more header fields than are read',
+    source: 'RFC 6585 5; node leaves the ones that are too many to `maxHeadersCount`',
+    kind: 'we refuse',
+    error: 'too_many_fields',
+    covers: ({ nodeRequest }) => (nodeRequest?.fields.length ?? 0) > mostFields,
+  },
+  {
+    name: 'more trailer fields than are read',
+    source: 'RFC 9110 6.5.1: a recipient may ignore or refuse them',
+    kind: 'we refuse',
+    error: 'bad_trailer',
+    covers: ({ nodeRequest }) => (nodeRequest?.trailers.length ?? 0) > mostFields,
   },
   {
     name: 'an upgrade with a body',

@@ -4,7 +4,7 @@
 # Builds the addon with ASan and UBSan (clang) beside a copy of what is built, so that nothing else is disturbed, and runs
 # the integration tests that are named, or the contract suite, with the sanitizers' library under every process. A wrong
 # access ends its process, and the test with it. What a process has not freed at its end is looked at afterwards: node and
-# nginx leave much, so only what the addon has allocated counts. `tsc -b test` comes before it.
+# nginx leave much, so only what the addon has allocated counts. `npm run prepare` and `tsc -b test` come before it.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -15,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 headers=${npm_config_nodedir:-$(dirname "$(dirname "$(node -p 'fs.realpathSync(process.execPath)')")")}/include/node
 napi=$(cd "$root" && node -p "path.dirname(require.resolve('node-addon-api/package.json'))")
 mkdir -p "$folder/native/build/Release" "$folder/objects"
-cp -r "$root/dist" "$root/dist-test" "$root/test" "$root/package.json" "$folder"
+cp -r "$root/bundle" "$root/dist" "$root/dist-test" "$root/test" "$root/package.json" "$folder"
 ln -s "$root/node_modules" "$folder/node_modules"
 # With frame pointers, for stacks are to be followed through node.
 xargs -P "$(nproc)" -I{} sh -c 'clang++ -std=c++17 -O1 -g -fPIC -fno-omit-frame-pointer -fno-exceptions -fno-rtti \
