@@ -132,6 +132,10 @@ export class RequestBody {
 /** The body as Node's Readable, and with the synchronous calls of PEP 3333's `wsgi.input` for a body that is all here. */
 export class BodyStream extends Readable implements BodyReader {
   readonly #body: RequestBody;
+  /** Parts that the Readable has no room for. It would join them to one, which copies large bodies once more. */
+  readonly #waiting: Buffer[] = [];
+  #hasRoom = true;
+  #isWhole = false;
   #owed = 0;
 
   constructor(body: RequestBody) {
@@ -153,7 +157,9 @@ export class BodyStream extends Readable implements BodyReader {
    */
   readAll(): Buffer {
     this.#needAll();
-    return (this.read() as Buffer | null) ?? Buffer.alloc(0);
+    const parts: Buffer[] = [];
+    for (let part = this.read(); part !== null; part = this.read()) parts.push(part as Buffer);
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   }
 
   /** The next line with its LF, at once; empty at the end. As PEP 3333's `readline`. */
@@ -192,13 +198,14 @@ export class BodyStream extends Readable implements BodyReader {
 
   /** To be called by RequestBody only. */
   receive(part: Buffer): void {
-    if (this.push(part)) this.#body.acknowledge(part.length);
-    else this.#owed += part.length;
+    this.#waiting.push(part);
+    this.#give();
   }
 
   /** To be called by RequestBody only. */
   complete(): void {
-    this.push(null);
+    this.#isWhole = true;
+    this.#give();
   }
 
   /** To be called by RequestBody only. */
@@ -208,9 +215,23 @@ export class BodyStream extends Readable implements BodyReader {
 
   override _read(): void {
     this.#body.request();
-    if (this.#owed === 0) return;
-    this.#body.acknowledge(this.#owed);
+    this.#hasRoom = true;
+    if (this.#owed > 0) this.#body.acknowledge(this.#owed);
     this.#owed = 0;
+    this.#give();
+  }
+
+  #give(): void {
+    while (this.#hasRoom) {
+      const part = this.#waiting.shift();
+      if (part === undefined) break;
+      this.#hasRoom = this.push(part);
+      if (this.#hasRoom) this.#body.acknowledge(part.length);
+      else this.#owed += part.length;
+    }
+    if (!this.#isWhole || this.#waiting.length > 0) return;
+    this.#isWhole = false;
+    this.push(null);
   }
 
   #needAll(): void {
