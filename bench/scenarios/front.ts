@@ -1,7 +1,7 @@
 // nginx in front of a server under test: `uwsgi.sock` of the folder passes on by uwsgi_pass to `app.sock` there, and
 // `proxy.sock` by proxy_pass to the HTTP address, over kept connections.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { frontConf, nginxConf } from '../nginx.js';
 import { programPath } from '../packages.js';
@@ -20,7 +20,8 @@ export async function startNginx(folder: string, httpAddress: string): Promise<C
   });
   await waitUntil('nginx listens', 10_000, () => {
     if (nginx.exitCode !== null) throw new Error('nginx ended at its start');
-    return nginx.pid;
+    // Written when the sockets listen.
+    return existsSync(join(folder, 'nginx.pid')) || undefined;
   });
   return nginx;
 }
