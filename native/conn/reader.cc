@@ -12,7 +12,7 @@ namespace tswsgi {
 namespace {
 
 constexpr size_t kBodyBlock = 64 * 1024;
-constexpr int kBodyReadsPerTurn = 4;
+constexpr int kBodyReadsPerTurn = 2;  // of one connection
 // Body bytes handed to JavaScript that the application has not taken. More is left in the kernel.
 constexpr size_t kBodyWindow = 256 * 1024;
 // Input kept of one connection: a head and a small body, or what is pipelined behind requests in flight.
@@ -238,7 +238,8 @@ void Server::read_body(Connection& connection) {
   for (int reads = 0; reads < kBodyReadsPerTurn; ++reads) {
     if (!connection.is_readable || body.kind == BodyKind::none) return;
     if (body.receiver != nullptr && body.receiver->unacknowledged >= kBodyWindow) return;
-    if (!events_.has_room_for_request()) return mark_ready(connection);
+    if (body_reads_left_ == 0 || !events_.has_room_for_request()) return mark_ready(connection);
+    --body_reads_left_;
     const uint32_t block = arena_.borrow(kBodyBlock);
     if (block == Arena::kNone) return await_memory(connection);
     // Not one byte beyond the body: what follows it is the next request.

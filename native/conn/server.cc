@@ -185,6 +185,7 @@ void Server::collect_ready() {
 }
 
 void Server::serve_ready() {
+  body_reads_left_ = kBodyReadsAtOnce;
   serving_.swap(ready_);
   for (Connection* connection : serving_) connection->is_ready = false;
   for (Connection* connection : serving_) {
