@@ -25,7 +25,9 @@ import { loadBinding } from '../dist/native/binding.js';
 import { exitCodes } from '../dist/worker/messages.js';
 import { workerSignals } from '../dist/worker/worker-signals.js';
 import { type Charted, drawTrial } from '../dist-bench/charts.js';
-import { formatBound } from '../dist-bench/report.js';
+import { concludeTrial, type TrialOutcome } from '../dist-bench/outcome.js';
+import { formatBound, formatGoal } from '../dist-bench/report.js';
+import type { Trial } from '../dist-bench/trial.js';
 import { trials } from '../dist-bench/trials.js';
 import { faults } from './faults.js';
 import { versionOf } from './helpers/framework-packages.js';
@@ -212,8 +214,8 @@ const tables: Readonly<Record<string, () => Table>> = {
     ['Next (standalone)', nextVersion(), 'listen', ...Object.keys(features).map(() => 'same')],
   ],
   trials: () => [
-    ['trial', 'what', 'goals'],
-    ...trials.map(({ name, title, goals }) => [code(name), plain(title), goals.map(formatBound).map(plain).join('; ')]),
+    ['trial', 'what', 'goals, and what came of them'],
+    ...trials.map((trial) => [code(trial.name), plain(trial.title), goalsOf(trial).map(plain).join('; ')]),
   ],
   benchmark: () => benchmarkTable(benchmarkColumns, benchmarkServers),
   'fetch benchmark': () => benchmarkTable(fetchColumns, fetchServers),
@@ -292,6 +294,15 @@ function benchmarkTable(columns: readonly Column[], servers: Readonly<Record<str
     ['server', ...columns.map(({ title }) => title)],
     ...Object.entries(servers).map(([server, about]) => [about, ...columns.map((column) => cell(server, column))]),
   ];
+}
+
+/** Each goal of a trial, with what the committed rounds say of it. */
+function goalsOf(trial: Trial): string[] {
+  const path = `${root}bench/results/${trial.name}.json`;
+  if (!existsSync(path)) return trial.goals.map(formatBound);
+  const { rounds } = JSON.parse(readFileSync(path, 'utf8')) as TrialOutcome;
+  const judged = new Map(concludeTrial(trial, rounds).goals.map((goal) => [formatBound(goal), formatGoal(goal)]));
+  return trial.goals.map(formatBound).map((bound) => judged.get(bound) ?? bound);
 }
 
 /** When and where the benchmark was run, as the README says it. */
