@@ -243,6 +243,7 @@ const tables: Readonly<Record<string, () => Table>> = {
 
 /** What a file of bench/results/ tells, as far as the README does. */
 interface BenchmarkResult {
+  readonly rounds: TrialOutcome['rounds'];
   readonly startedAt: string;
   readonly machine: string;
   readonly summaries: Readonly<Record<string, Readonly<Record<string, { readonly median: number }>>>>;
@@ -298,11 +299,10 @@ function benchmarkTable(columns: readonly Column[], servers: Readonly<Record<str
 
 /** Each goal of a trial, with what the committed rounds say of it. */
 function goalsOf(trial: Trial): string[] {
-  const path = `${root}bench/results/${trial.name}.json`;
-  if (!existsSync(path)) return trial.goals.map(formatBound);
-  const { rounds } = JSON.parse(readFileSync(path, 'utf8')) as TrialOutcome;
+  if (!existsSync(`${root}bench/results/${trial.name}.json`)) return trial.goals.map(formatBound);
+  const { rounds } = readResult(trial.name);
   const judged = new Map(concludeTrial(trial, rounds).goals.map((goal) => [formatBound(goal), formatGoal(goal)]));
-  return trial.goals.map(formatBound).map((bound) => judged.get(bound) ?? bound);
+  return trial.goals.map((goal) => judged.get(formatBound(goal)) ?? formatBound(goal));
 }
 
 /** When and where the benchmark was run, as the README says it. */

@@ -6,8 +6,6 @@
 
 #include "server.h"
 
-constexpr size_t kPartBytes = 64 * 1024;
-
 // The text that the applications send, too.
 inline std::string make_part() {
   const std::string line = "tswsgi and its peers carry these 64 bytes as often as is asked.\n";

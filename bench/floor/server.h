@@ -15,6 +15,7 @@
 #include <string>
 
 constexpr int kMaxEvents = 256;
+constexpr size_t kPartBytes = 64 * 1024;  // of a large body, in one call
 
 // `fields` are header lines of their own, each with its CRLF.
 inline std::string make_answer(const char* fields) {

@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr size_t kPartBytes = 64 * 1024;
-
 struct Body {
   size_t length = 0;
   size_t missing = 0;
