@@ -329,8 +329,7 @@ class Server final : private LoopHandler {
 
   uint64_t served_ = 0;
   const uint64_t started_us_;
-  // Parts of bodies that may be read before JavaScript has taken those that have been: they are still in the cache
-  // then.
+  // Parts of bodies that are read before JavaScript takes them: so few that it finds them in the cache.
   static constexpr int kBodyReadsAtOnce = 12;
   int body_reads_left_ = kBodyReadsAtOnce;
   uint32_t turn_us_ = 0;  // when this turn began, on the server's clock

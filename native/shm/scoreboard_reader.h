@@ -47,8 +47,8 @@ struct CoreReading {
   std::string method;
   std::string uri;  // as far as it fitted
   std::string remote;
-  bool is_whole =
-      true;  // false: the writer was killed or stopped in the middle of it, the texts may be of two requests
+  // False: its writer was killed or stopped half-way, so that the texts may be of two requests.
+  bool is_whole = true;
 };
 
 // One of several applications.

@@ -135,7 +135,7 @@ export class BodyStream extends Readable implements BodyReader {
   /** Parts that the Readable has no room for. It would join them to one, which copies large bodies once more. */
   readonly #waiting: Buffer[] = [];
   #hasRoom = true;
-  #isWhole = false;
+  #isEndDue = false;
   #owed = 0;
 
   constructor(body: RequestBody) {
@@ -204,7 +204,7 @@ export class BodyStream extends Readable implements BodyReader {
 
   /** To be called by RequestBody only. */
   complete(): void {
-    this.#isWhole = true;
+    this.#isEndDue = true;
     this.#give();
   }
 
@@ -229,8 +229,8 @@ export class BodyStream extends Readable implements BodyReader {
       if (this.#hasRoom) this.#body.acknowledge(part.length);
       else this.#owed += part.length;
     }
-    if (!this.#isWhole || this.#waiting.length > 0) return;
-    this.#isWhole = false;
+    if (!this.#isEndDue || this.#waiting.length > 0) return;
+    this.#isEndDue = false;
     this.push(null);
   }
 
