@@ -10,6 +10,9 @@ namespace tswsgi {
 
 namespace {
 
+// Of connections that are taken in a turn, from one listener, into a queue that is too long.
+constexpr int kOverloadedBudget = 16;
+
 IpAddress address_of(const PeerAddress& peer) {
   IpAddress address;
   std::copy(std::begin(peer.bytes), std::end(peer.bytes), address.bytes);
@@ -19,18 +22,25 @@ IpAddress address_of(const PeerAddress& peer) {
 
 }  // namespace
 
-// While kept connections take every core that is free, those in the kernel's queue have a right to every other one.
-// Only as one comes free: what waits in the kernel otherwise is left to the other workers.
+// While kept connections take every core that is free, at the end of a turn or before it, those in the kernel's queue
+// have a right to every other one. Only as one comes free: what waits in the kernel otherwise is left to the other
+// workers. When there is more to do than can be done in time they have as much to do as this one.
 void Server::accept_beside_kept() {
-  const bool is_full = exchanges_.used() >= limits_.cores || !core_waiters_.empty();
+  const bool is_full = has_passed_over_ || exchanges_.used() >= limits_.cores || !core_waiters_.empty();
   const bool may_accept = !is_draining_ && !is_paused_ && !lacks_descriptors_;
   if (is_full && may_accept) {
     for (Listener& listener : listeners_) {
       while (released_ >= 2 && accept_one(listener)) released_ -= 2;
     }
+    if (is_overloaded() && !leaves_to_others()) {
+      for (Listener& listener : listeners_) {
+        for (int budget = kOverloadedBudget; budget > 0 && accept_one(listener); --budget) continue;
+      }
+    }
   }
   // What was not used is not saved up, but for the odd one.
   released_ = std::min(released_, 1u);
+  has_passed_over_ = false;
 }
 
 // Whether this worker takes connections, if there is no better one for them.
@@ -56,7 +66,10 @@ void Server::accept_from(Listener& listener, int budget) {
   // this one stops, what waits in the kernel has come to it all the same.
   for (; budget > 0; --budget) {
     const bool has_core = exchanges_.used() + ready_.size() < limits_.cores && core_waiters_.empty();
-    if (!is_draining_ && (!has_core || leaves_to_others())) return;
+    if (!is_draining_ && (!has_core || leaves_to_others())) {
+      has_passed_over_ |= !has_core;
+      return;
+    }
     if (!accept_one(listener)) return;
   }
 }

@@ -3,7 +3,7 @@
 // They are served in the order of their arrival. With a limit on the wait (queue-timeout) one that is reached is
 // answered with 503. When the oldest has waited for half of it there is more to do than can be done in time: then the
 // newest is served first, for its client is the likeliest to be there yet, rather than each of them just before it
-// gives up.
+// gives up. What waits in the kernel is taken in then, for its wait counts from here on.
 #include <algorithm>
 #include <iterator>
 
@@ -36,13 +36,18 @@ void Server::offer(const Connection& connection, const EventRecord& request) {
   if (limits_.queue_timeout_ms > 0) set_alarm(since_us + limits_.queue_timeout_ms * 1000);
 }
 
+// Whether there is more to do than can be done in time.
+bool Server::is_overloaded() const {
+  const uint64_t limit_us = limits_.queue_timeout_ms * 1000;
+  return limit_us > 0 && !core_waiters_.empty() && core_waiters_.front()->waits_since_us + limit_us / 2 < clock_us_;
+}
+
 // The connection whose turn it is tries again. False when there is none.
 bool Server::wake_waiter() {
   while (!core_waiters_.empty()) {
-    const uint64_t limit_us = limits_.queue_timeout_ms * 1000;
-    const bool is_overloaded = limit_us > 0 && core_waiters_.front()->waits_since_us + limit_us / 2 < clock_us_;
-    Connection& waiter = is_overloaded ? *core_waiters_.back() : *core_waiters_.front();
-    if (is_overloaded) {
+    const bool takes_newest = is_overloaded();
+    Connection& waiter = takes_newest ? *core_waiters_.back() : *core_waiters_.front();
+    if (takes_newest) {
       core_waiters_.pop_back();
     } else {
       core_waiters_.pop_front();

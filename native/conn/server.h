@@ -225,6 +225,7 @@ class Server final : private LoopHandler {
   void await_core(Connection& connection);
   void offer(const Connection& connection, const EventRecord& request);
   void leave_core_queue(Connection& connection);
+  bool is_overloaded() const;
   bool wake_waiter();
   void refuse_late_waiters();
 
@@ -337,7 +338,8 @@ class Server final : private LoopHandler {
   uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
   uint64_t alarm_us_ = 0;  // when on_alarm() comes; 0: not at all
   uint32_t ticks_ = 0;
-  uint32_t released_ = 0;  // cores that came free, of which every second one is for a new connection
+  uint32_t released_ = 0;         // cores that came free, of which every second one is for a new connection
+  bool has_passed_over_ = false;  // kept connections had taken the cores before a new one could
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;

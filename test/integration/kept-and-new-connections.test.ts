@@ -4,7 +4,7 @@ import t from 'tap';
 import { connectRaw } from '../helpers/raw-client.js';
 import { startServer } from '../helpers/start-server.js';
 
-const app = `
+const waits = `
 import { setTimeout as delay } from 'node:timers/promises';
 export async function application(environ, startResponse) {
   await delay(2);
@@ -12,11 +12,27 @@ export async function application(environ, startResponse) {
   return 'ok';
 }
 `;
+const computes = `
+export function application(environ, startResponse) {
+  for (const end = performance.now() + 2; performance.now() < end; ) continue;
+  startResponse('200 OK', []);
+  return 'ok';
+}
+`;
 const clients = 16;
 const request = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
-for (const config of ['async = 1', 'threads = 2', 'processes = 2\nasync = 1', 'processes = 2\nthreads = 2']) {
-  t.test(config.replace('\n', ', '), async (t) => {
+const models = [
+  ['waits', waits, 'async = 1'],
+  ['waits', waits, 'threads = 2'],
+  ['waits', waits, 'processes = 2\nasync = 1'],
+  ['waits', waits, 'processes = 2\nthreads = 2'],
+  ['computes', computes, 'async = 1'],
+  ['computes', computes, 'processes = 2\nasync = 1'],
+] as const;
+
+for (const [what, app, config] of models) {
+  t.test(`${config.replace('\n', ', ')}, an application that ${what}`, async (t) => {
     const server = await startServer(t, {
       config: `http-socket = 127.0.0.1:0\nmodule = app\ndisable-logging = true\n${config}`,
       files: { 'app.mjs': app },
@@ -33,8 +49,8 @@ for (const config of ['async = 1', 'threads = 2', 'processes = 2\nasync = 1', 'p
           await client.readResponse();
           answers[index]! += 1;
           total += 1;
-          // Whoever has had less than a tenth of an equal share by then is being starved.
-          if (total >= clients * 200 || answers.every((count) => count >= 20)) isOver = true;
+          // Whoever has had less than a third of an equal share by then is being starved.
+          if (total >= clients * 60 || answers.every((count) => count >= 20)) isOver = true;
         }
         client.close();
       }),

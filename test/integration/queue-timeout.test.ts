@@ -135,3 +135,23 @@ for (const [model, config] of [
     t.strictSame(order, ['/waiter-2', '/waiter-1', '/waiter-0']);
   });
 }
+
+t.test('what waits in the kernel is taken in then, and is the newest', { timeout: 240_000 }, async (t) => {
+  const server = await startGates(t, 'async = 1\nno-defer-accept = true\nqueue-timeout = 8');
+  const [holder, waiter] = (await connectServed(t, server, 2)) as [RawClient, RawClient];
+  await holder.send(get('/hold?kernel'));
+  await begun(server, '/hold?kernel');
+  await waiter.send(get('/kept'));
+  await waitUntilRead(waiter);
+  const start = performance.now();
+  const late = await connectRaw(t, server.address());
+  await late.send(get('/new'));
+  await waitUntilRead(late);
+  t.ok(performance.now() - start >= 3500, 'until then it is left to other workers');
+  openGate(server, 'kernel');
+  await isServed(t, holder, 'held kernel');
+  for (const client of [late, waiter]) await isServed(t, client, 'hello');
+  for (const path of ['/new', '/kept']) await begun(server, path);
+  const order = server.lines.flatMap((line) => /^begun (\/new|\/kept)/.exec(line)?.[1] ?? []);
+  t.strictSame(order, ['/new', '/kept']);
+});
