@@ -18,6 +18,7 @@ struct BodyReader {
   BodyKind kind = BodyKind::none;  // none: no body is being read
   uint64_t remaining = 0;          // BodyKind::length
   uint64_t received = 0;           // decoded, against the limit
+  bool is_flowing = false;         // the last read got all it had room for
   ChunkedDecoder chunked;
   Exchange* receiver = nullptr;  // null: the answer is complete, the rest of the body is thrown away
 };

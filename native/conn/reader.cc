@@ -12,9 +12,9 @@ namespace tswsgi {
 namespace {
 
 constexpr size_t kBodyBlock = 64 * 1024;
-constexpr int kBodyReadsPerTurn = 2;  // of one connection
+constexpr size_t kBodyBlocksPerTurn = 8;  // of one connection
 // Body bytes handed to JavaScript that the application has not taken. More is left in the kernel.
-constexpr size_t kBodyWindow = 256 * 1024;
+constexpr size_t kBodyWindow = 512 * 1024;
 // Input kept of one connection: a head and a small body, or what is pipelined behind requests in flight.
 constexpr size_t kMaxInput = kMaxHeadBytes + kSmallBodyBytes;
 // Of a body that nobody waits for, when the answer is complete. Above it the connection costs less to make anew.
@@ -233,35 +233,67 @@ size_t Server::use_body(Connection& connection, Bytes bytes) {
   return used;
 }
 
+// Many blocks with one call, of a body that comes faster than it is read: fewer calls, and fewer window updates, each
+// of which has the kernel send what the peer has ready, on the loopback in our time.
+size_t Server::blocks_to_read(const BodyReader& body) const {
+  // What lies behind the end of a chunked one has to be kept.
+  if (!body.is_flowing || body.kind == BodyKind::chunked) return 1;
+  uint64_t bytes = kBodyBlock * std::min(kBodyBlocksPerTurn, body_blocks_left_);
+  if (body.kind == BodyKind::length) bytes = std::min(bytes, body.remaining);
+  if (body.receiver != nullptr) bytes = std::min<uint64_t>(bytes, kBodyWindow - body.receiver->unacknowledged);
+  return static_cast<size_t>((bytes + kBodyBlock - 1) / kBodyBlock);
+}
+
 void Server::read_body(Connection& connection) {
   BodyReader& body = connection.body;
-  for (int reads = 0; reads < kBodyReadsPerTurn; ++reads) {
-    if (!connection.is_readable || body.kind == BodyKind::none) return;
-    if (body.receiver != nullptr && body.receiver->unacknowledged >= kBodyWindow) return;
-    if (body_reads_left_ == 0 || !events_.has_room_for_request()) return mark_ready(connection);
-    --body_reads_left_;
-    const uint32_t block = arena_.borrow(kBodyBlock);
-    if (block == Arena::kNone) return await_memory(connection);
-    // Not one byte beyond the body: what follows it is the next request.
-    const size_t capacity = body.kind == BodyKind::length
-                                ? static_cast<size_t>(std::min<uint64_t>(kBodyBlock, body.remaining))
-                                : kBodyBlock;
-    const Transfer transfer = receive(connection.fd, arena_.at(block), capacity);
-    if (!note_transfer(connection, transfer, capacity)) return arena_.give_back(block);
-    if (body.kind != BodyKind::chunked) {
-      body.remaining -= std::min<uint64_t>(transfer.size, body.remaining);
-      body_came(connection, arena_.at(block), transfer.size, block,
-                body.kind == BodyKind::length && body.remaining == 0);
+  if (!connection.is_readable || body.kind == BodyKind::none) return;
+  if (body.receiver != nullptr && body.receiver->unacknowledged >= kBodyWindow) return;
+  if (body_blocks_left_ == 0 || !events_.has_room_for_request()) return mark_ready(connection);
+  // Not one byte beyond the body: what follows it is the next request.
+  uint64_t left = body.kind == BodyKind::length ? body.remaining : UINT64_MAX;
+  uint32_t blocks[kBodyBlocksPerTurn];
+  iovec parts[kBodyBlocksPerTurn];
+  size_t count = 0;
+  size_t capacity = 0;
+  for (const size_t most = blocks_to_read(body); count < most; ++count) {
+    blocks[count] = arena_.borrow(kBodyBlock);
+    if (blocks[count] == Arena::kNone) break;
+    parts[count] = {arena_.at(blocks[count]), static_cast<size_t>(std::min<uint64_t>(kBodyBlock, left))};
+    left -= parts[count].iov_len;
+    capacity += parts[count].iov_len;
+  }
+  if (count == 0) return await_memory(connection);
+  const Transfer transfer = receive_parts(connection.fd, parts, count);
+  const bool has_come = note_transfer(connection, transfer, capacity);
+  body.is_flowing = has_come && transfer.size == capacity;
+  size_t size = has_come ? transfer.size : 0;
+  for (size_t i = 0; i < count; ++i) {
+    const size_t part = std::min(size, parts[i].iov_len);
+    size -= part;
+    // Nothing for this one, or it lies behind a body that was refused meanwhile.
+    if (part == 0 || body.kind == BodyKind::none) {
+      arena_.give_back(blocks[i]);
       continue;
     }
-    Decoded got;
-    uint8_t* bytes = arena_.at(block);
-    const Parse result = body.chunked.decode({bytes, transfer.size}, bytes, got);
-    if (result == Parse::done) connection.input.append({bytes + got.used, transfer.size - got.used});
-    body_came(connection, bytes, got.payload, block, result == Parse::done, got.trailers);
-    if (result == Parse::bad && body.kind != BodyKind::none) return body_failed(connection, got.why);
+    --body_blocks_left_;
+    part_came(connection, part, blocks[i]);
   }
-  if (connection.is_readable) mark_ready(connection);
+  if (has_come && connection.is_readable) mark_ready(connection);
+}
+
+void Server::part_came(Connection& connection, size_t size, uint32_t block) {
+  BodyReader& body = connection.body;
+  uint8_t* bytes = arena_.at(block);
+  if (body.kind != BodyKind::chunked) {
+    body.remaining -= std::min<uint64_t>(size, body.remaining);
+    body_came(connection, bytes, size, block, body.kind == BodyKind::length && body.remaining == 0);
+    return;
+  }
+  Decoded got;
+  const Parse result = body.chunked.decode({bytes, size}, bytes, got);
+  if (result == Parse::done) connection.input.append({bytes + got.used, size - got.used});
+  body_came(connection, bytes, got.payload, block, result == Parse::done, got.trailers);
+  if (result == Parse::bad && body.kind != BodyKind::none) body_failed(connection, got.why);
 }
 
 // Hands a decoded part to JavaScript, and trailers that lie behind it; `block` holds both and is given back when

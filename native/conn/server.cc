@@ -185,7 +185,7 @@ void Server::collect_ready() {
 }
 
 void Server::serve_ready() {
-  body_reads_left_ = kBodyReadsAtOnce;
+  body_blocks_left_ = kBodyBlocksAtOnce;
   serving_.swap(ready_);
   for (Connection* connection : serving_) connection->is_ready = false;
   for (Connection* connection : serving_) {

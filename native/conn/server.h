@@ -187,7 +187,9 @@ class Server final : private LoopHandler {
   void read_fresh_head(Connection& connection);
   bool is_read_and_left(const Connection& connection) const;
   void take_unread(Connection& connection);
+  size_t blocks_to_read(const BodyReader& body) const;
   void read_body(Connection& connection);
+  void part_came(Connection& connection, size_t size, uint32_t block);
   void discard(Connection& connection);
   void use_input(Connection& connection);
   bool is_reading(const Connection& connection) const;
@@ -331,8 +333,8 @@ class Server final : private LoopHandler {
   uint64_t served_ = 0;
   const uint64_t started_us_;
   // Parts of bodies that are read before JavaScript takes them: so few that it finds them in the cache.
-  static constexpr int kBodyReadsAtOnce = 12;
-  int body_reads_left_ = kBodyReadsAtOnce;
+  static constexpr size_t kBodyBlocksAtOnce = 16;
+  size_t body_blocks_left_ = kBodyBlocksAtOnce;
   uint32_t turn_us_ = 0;  // when this turn began, on the server's clock
   Pace pace_;
   uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic

@@ -125,6 +125,17 @@ Transfer receive(int fd, void* into, size_t capacity) { return receive(fd, into,
 
 Transfer peek(int fd, void* into, size_t capacity) { return receive(fd, into, capacity, MSG_PEEK); }
 
+Transfer receive_parts(int fd, iovec* parts, size_t count) {
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = count;
+  ssize_t result;
+  do {
+    result = recvmsg(fd, &message, 0);
+  } while (result < 0 && errno == EINTR);
+  return from_result(result);
+}
+
 Transfer send_parts(int fd, const iovec* parts, size_t count) {
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(parts);

@@ -36,6 +36,7 @@ AcceptResult accept_stream(int listener, int& fd, PeerAddress& peer);
 Transfer receive(int fd, void* into, size_t capacity);
 // The same, but the kernel keeps what is read for the next call.
 Transfer peek(int fd, void* into, size_t capacity);
+Transfer receive_parts(int fd, iovec* parts, size_t count);
 Transfer send_parts(int fd, const iovec* parts, size_t count);
 Transfer send_bytes(int fd, const void* bytes, size_t size);
 

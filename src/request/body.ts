@@ -132,9 +132,11 @@ export class RequestBody {
 /** The body as Node's Readable, and with the synchronous calls of PEP 3333's `wsgi.input` for a body that is all here. */
 export class BodyStream extends Readable implements BodyReader {
   readonly #body: RequestBody;
-  /** Parts that the Readable has no room for. It would join them to one, which copies large bodies once more. */
+  /** Parts that are not the Readable's turn yet: it joins what it has to one, which copies large bodies once more. */
   readonly #waiting: Buffer[] = [];
-  #hasRoom = true;
+  /** Native has been asked for more, which is pushed when what is there has been read. */
+  #isPending = false;
+  #mayPush = false;
   #isEndDue = false;
   #owed = 0;
 
@@ -215,19 +217,30 @@ export class BodyStream extends Readable implements BodyReader {
 
   override _read(): void {
     this.#body.request();
-    this.#hasRoom = true;
     if (this.#owed > 0) this.#body.acknowledge(this.#owed);
     this.#owed = 0;
-    this.#give();
+    this.#isPending = true;
+    this.#allow(this.readableLength === 0);
+  }
+
+  override read(size?: number): unknown {
+    const bytes: unknown = super.read(size);
+    const wantsMoreThanThereIs = bytes === null && size !== 0;
+    if (this.#isPending) this.#allow(this.readableLength === 0 || wantsMoreThanThereIs);
+    return bytes;
+  }
+
+  #allow(mayPush: boolean): void {
+    this.#mayPush ||= mayPush;
+    if (this.#mayPush) this.#give();
   }
 
   #give(): void {
-    while (this.#hasRoom) {
-      const part = this.#waiting.shift();
-      if (part === undefined) break;
-      this.#hasRoom = this.push(part);
-      if (this.#hasRoom) this.#body.acknowledge(part.length);
-      else this.#owed += part.length;
+    const part = this.#mayPush ? this.#waiting.shift() : undefined;
+    if (part !== undefined) {
+      this.#mayPush = this.#isPending = false;
+      this.#owed += part.length;
+      this.push(part);
     }
     if (!this.#isEndDue || this.#waiting.length > 0) return;
     this.#isEndDue = false;
