@@ -6,7 +6,9 @@ import { type BodyHost, RequestBody } from '../../dist/request/body.js';
 function openBody() {
   const bridge = {
     acknowledged: 0,
-    acknowledgeBody: (_: unknown, bytes: number) => void (bridge.acknowledged += bytes),
+    acknowledgeBody(_: unknown, bytes: number) {
+      bridge.acknowledged += bytes;
+    },
   };
   const host = { bridge, request: { flags: 0 }, response: { isHeadSent: false } };
   const body = new RequestBody(host as unknown as BodyHost);
