@@ -3,6 +3,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { BodyReader, RequestBody } from '../request/body.js';
 import type { Exchange } from '../request/exchange.js';
+import { PacedReader } from '../request/paced-reader.js';
 import type { NodeRequest, NodeResponse } from './node-objects.js';
 
 /** What of the connection's socket is needed here. */
@@ -56,7 +57,7 @@ export class Turn implements BodyReader {
   feed(body: RequestBody | undefined): void {
     this.#body = body;
     if (body === undefined) this.#endBody();
-    else body.readBy(this);
+    else body.readBy(body.isComplete ? this : new PacedReader(this));
   }
 
   /** For RequestBody. */
@@ -105,7 +106,7 @@ export class Turn implements BodyReader {
 
   #pass(part: Buffer): void {
     const { request } = this;
-    const isWanted = !request._dumped && !request.destroyed;
+    const isWanted = !request._dumped && !request.destroyed && !request.complete;
     if (!isWanted || request.push(part)) this.#body?.acknowledge(part.length);
     else this.#owed += part.length;
   }
