@@ -24,7 +24,7 @@ IpAddress address_of(const PeerAddress& peer) {
 
 // While kept connections take every core that is free, at the end of a turn or before it, those in the kernel's queue
 // have a right to every other one. Only as one comes free: what waits in the kernel otherwise is left to the other
-// workers. When there is more to do than can be done in time they have as much to do as this one.
+// workers. A worker that is alone takes it in when there is more to do than can be done in time.
 void Server::accept_beside_kept() {
   const bool is_full = has_passed_over_ || exchanges_.used() >= limits_.cores || !core_waiters_.empty();
   const bool may_accept = !is_draining_ && !is_paused_ && !lacks_descriptors_;
@@ -32,7 +32,7 @@ void Server::accept_beside_kept() {
     for (Listener& listener : listeners_) {
       while (released_ >= 2 && accept_one(listener)) released_ -= 2;
     }
-    if (is_overloaded() && !leaves_to_others()) {
+    if (scoreboard_.workers() == 1 && is_overloaded()) {
       for (Listener& listener : listeners_) {
         for (int budget = kOverloadedBudget; budget > 0 && accept_one(listener); --budget) continue;
       }

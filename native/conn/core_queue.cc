@@ -3,7 +3,7 @@
 // They are served in the order of their arrival. With a limit on the wait (queue-timeout) one that is reached is
 // answered with 503. When the oldest has waited for half of it there is more to do than can be done in time: then the
 // newest is served first, for its client is the likeliest to be there yet, rather than each of them just before it
-// gives up. What waits in the kernel is taken in then, for its wait counts from here on.
+// gives up. A worker that is alone takes in what waits in the kernel then, for its wait counts from here on.
 #include <algorithm>
 #include <iterator>
 

@@ -12,7 +12,7 @@ namespace tswsgi {
 namespace {
 
 constexpr size_t kBodyBlock = 64 * 1024;
-constexpr size_t kBodyBlocksPerTurn = 8;  // of one connection
+constexpr size_t kBodyBlocksPerRead = 8;  // with one call
 // Body bytes handed to JavaScript that the application has not taken. More is left in the kernel.
 constexpr size_t kBodyWindow = 512 * 1024;
 // Input kept of one connection: a head and a small body, or what is pipelined behind requests in flight.
@@ -238,7 +238,7 @@ size_t Server::use_body(Connection& connection, Bytes bytes) {
 size_t Server::blocks_to_read(const BodyReader& body) const {
   // What lies behind the end of a chunked one has to be kept.
   if (!body.is_flowing || body.kind == BodyKind::chunked) return 1;
-  uint64_t bytes = kBodyBlock * std::min(kBodyBlocksPerTurn, body_blocks_left_);
+  uint64_t bytes = kBodyBlock * std::min(kBodyBlocksPerRead, body_blocks_left_);
   if (body.kind == BodyKind::length) bytes = std::min(bytes, body.remaining);
   if (body.receiver != nullptr) bytes = std::min<uint64_t>(bytes, kBodyWindow - body.receiver->unacknowledged);
   return static_cast<size_t>((bytes + kBodyBlock - 1) / kBodyBlock);
@@ -248,11 +248,12 @@ void Server::read_body(Connection& connection) {
   BodyReader& body = connection.body;
   if (!connection.is_readable || body.kind == BodyKind::none) return;
   if (body.receiver != nullptr && body.receiver->unacknowledged >= kBodyWindow) return;
-  if (body_blocks_left_ == 0 || !events_.has_room_for_request()) return mark_ready(connection);
+  if (body_blocks_left_ == 0) return go_first(connection);
+  if (!events_.has_room_for_request()) return mark_ready(connection);
   // Not one byte beyond the body: what follows it is the next request.
   uint64_t left = body.kind == BodyKind::length ? body.remaining : UINT64_MAX;
-  uint32_t blocks[kBodyBlocksPerTurn];
-  iovec parts[kBodyBlocksPerTurn];
+  uint32_t blocks[kBodyBlocksPerRead];
+  iovec parts[kBodyBlocksPerRead];
   size_t count = 0;
   size_t capacity = 0;
   for (const size_t most = blocks_to_read(body); count < most; ++count) {

@@ -192,6 +192,15 @@ void Server::serve_ready() {
     if (connection->fd >= 0) serve(*connection);
   }
   serving_.clear();
+  ready_.insert(ready_.begin(), first_.begin(), first_.end());
+  first_.clear();
+}
+
+// It was not its turn in this round: in the next one it is.
+void Server::go_first(Connection& connection) {
+  if (connection.is_ready) return;
+  connection.is_ready = true;
+  first_.push_back(&connection);
 }
 
 void Server::hand_over() {

@@ -289,6 +289,7 @@ class Server final : private LoopHandler {
   }
   static bool is_sending(const Connection& connection) { return !connection.out.is_empty() || connection.run_size > 0; }
   void mark_ready(Connection& connection);
+  void go_first(Connection& connection);
   void touch(Connection& connection);
   void push_event(Event event, const Exchange& exchange, uint32_t first = 0, uint32_t second = 0, uint32_t third = 0);
   void push_event(const EventRecord& event);
@@ -316,6 +317,7 @@ class Server final : private LoopHandler {
   std::vector<Listener*> waiting_listeners_;         // scratch of collect_ready()
   std::vector<Connection*> ready_;                   // to be served
   std::vector<Connection*> serving_;                 // the ready ones of this round
+  std::vector<Connection*> first_;                   // those that the next one begins with
   std::vector<Connection*> dirty_;                   // have something to send
   std::vector<Connection*> touched_;                 // need their deadline set
   std::deque<Connection*> core_waiters_;             // have a request and no free core, oldest first

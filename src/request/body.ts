@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { TswsgiError } from '../errors.js';
 import type { Bridge, Slot } from './bridge.js';
 import { RequestFlag } from './layout.js';
+import { afterReaders } from './paced-reader.js';
 
 const noFields: readonly string[] = [];
 
@@ -134,7 +135,7 @@ export class BodyStream extends Readable implements BodyReader {
   readonly #body: RequestBody;
   /** Parts that are not the Readable's turn yet: it joins what it has to one, which copies large bodies once more. */
   readonly #waiting: Buffer[] = [];
-  /** Native has been asked for more, which is pushed when what is there has been read. */
+  /** The Readable has asked for more, which is pushed when what is there has been read. */
   #isPending = false;
   #mayPush = false;
   #isEndDue = false;
@@ -224,9 +225,15 @@ export class BodyStream extends Readable implements BodyReader {
   }
 
   override read(size?: number): unknown {
-    const bytes: unknown = super.read(size);
-    const wantsMoreThanThereIs = bytes === null && size !== 0;
-    if (this.#isPending) this.#allow(this.readableLength === 0 || wantsMoreThanThereIs);
+    let bytes: unknown = null;
+    try {
+      bytes = super.read(size);
+    } finally {
+      const wantsMoreThanThereIs = bytes === null && size !== 0;
+      if (this.#isPending) this.#allow(this.readableLength === 0 || wantsMoreThanThereIs);
+      // A reader that waits until there is more has had its time to take what there is.
+      if (this.#isPending && !this.#mayPush) afterReaders(() => this.#allow(this.#isPending));
+    }
     return bytes;
   }
 
@@ -240,7 +247,14 @@ export class BodyStream extends Readable implements BodyReader {
     if (part !== undefined) {
       this.#mayPush = this.#isPending = false;
       this.#owed += part.length;
-      this.push(part);
+      let isTaken = false;
+      try {
+        this.push(part);
+        isTaken = true;
+      } finally {
+        // What a listener throws does not end the body.
+        if (!isTaken) this.#mayPush = this.#isPending = true;
+      }
     }
     if (!this.#isEndDue || this.#waiting.length > 0) return;
     this.#isEndDue = false;

@@ -15,39 +15,63 @@ export class PacedReader implements BodyReader {
   }
 
   receive(part: Buffer): void {
-    if (this.#isPausing) this.#waiting.push(part);
+    if (this.#isPausing || this.#waiting.length > 0) this.#waiting.push(part);
     else this.#pass(part);
   }
 
   complete(): void {
-    this.#flush();
-    this.#reader.complete();
+    try {
+      this.#flush();
+    } finally {
+      this.#reader.complete();
+    }
   }
 
   fail(reason: Error): void {
-    this.#flush();
-    this.#reader.fail(reason);
+    try {
+      this.#flush();
+    } finally {
+      this.#reader.fail(reason);
+    }
   }
 
   #pass(part: Buffer): void {
-    if (part.length >= leastPacedBytes) {
-      this.#isPausing = true;
-      // Behind the tick in which a Readable says that it has something, and the promises of those who wait for that.
-      process.nextTick(queueMicrotask, () => process.nextTick(() => this.#goOn()));
-    }
+    if (part.length >= leastPacedBytes) this.#pause();
     this.#reader.receive(part);
+  }
+
+  #pause(): void {
+    this.#isPausing = true;
+    afterReaders(() => this.#goOn());
   }
 
   #goOn(): void {
     this.#isPausing = false;
-    while (!this.#isPausing) {
-      const part = this.#waiting.shift();
-      if (part === undefined) return;
-      this.#pass(part);
+    try {
+      while (!this.#isPausing) {
+        const part = this.#waiting.shift();
+        if (part === undefined) return;
+        this.#pass(part);
+      }
+    } finally {
+      // A listener has thrown.
+      if (this.#waiting.length > 0 && !this.#isPausing) this.#pause();
     }
   }
 
+  /** Each part for itself: what a listener throws for one does not keep the others back. */
   #flush(): void {
-    for (const part of this.#waiting.splice(0)) this.#reader.receive(part);
+    const part = this.#waiting.shift();
+    if (part === undefined) return;
+    try {
+      this.#reader.receive(part);
+    } finally {
+      this.#flush();
+    }
   }
+}
+
+/** Calls `act` behind the tick in which a Readable says that it has something, and the promises of those who wait for that. */
+export function afterReaders(act: () => void): void {
+  process.nextTick(queueMicrotask, () => process.nextTick(act));
 }

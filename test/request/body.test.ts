@@ -104,3 +104,39 @@ t.test('what is not read is not acknowledged', async (t) => {
   come(0, true);
   t.equal((await isOver).done, true);
 });
+
+t.test('a reader that waits until there is enough gets it', async (t) => {
+  const { body, come } = openBody();
+  const { stream } = body;
+  const seen: number[] = [];
+  stream.on('readable', () => {
+    if (stream.readableLength >= 35 || body.isComplete) seen.push((stream.read() as Buffer | null)?.length ?? 0);
+  });
+  const isOver = new Promise((resolve) => stream.on('end', resolve));
+  for (let i = 0; i < 4; i += 1) come(10);
+  await until(() => seen.length > 0);
+  t.strictSame(seen, [40]);
+  come(5, true);
+  await isOver;
+});
+
+t.test('a listener that throws once gets the rest', async (t) => {
+  const { body, come } = openBody();
+  const { stream } = body;
+  let count = 0;
+  stream.on('data', () => {
+    count += 1;
+    if (count === 1) throw new Error('once');
+  });
+  const isOver = new Promise((resolve) => stream.on('end', resolve));
+  await new Promise(setImmediate);
+  t.throws(() => come(70_000), /once/);
+  for (let i = 0; i < 3; i += 1) come(70_000);
+  come(0, true);
+  await isOver;
+  t.equal(count, 4);
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise(setImmediate);
+}

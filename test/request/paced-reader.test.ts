@@ -69,3 +69,24 @@ for (const [what, finish, last] of [
     t.strictSame(reader.came, all, 'and nothing comes twice');
   });
 }
+
+t.test('what a listener throws changes neither the order nor the number of parts', async (t) => {
+  const came: number[] = [];
+  let isThrown = false;
+  const paced = new PacedReader({
+    receive(part) {
+      came.push(part[0] as number);
+      if (part.length > 100 || isThrown) return;
+      isThrown = true;
+      throw new Error('once');
+    },
+    complete: () => void came.push(-1),
+    fail() {},
+  });
+  const isCaught = new Promise((resolve) => process.once('uncaughtException', resolve));
+  for (const [index, bytes] of [size, 100, size, size].entries()) paced.receive(Buffer.alloc(bytes, index));
+  t.match(await isCaught, { message: 'once' });
+  paced.receive(Buffer.alloc(size, 4));
+  paced.complete();
+  t.strictSame(came, [0, 1, 2, 3, 4, -1]);
+});
