@@ -5,9 +5,9 @@
 // its client and not the server's memory.
 import { Readable } from 'node:stream';
 import { TswsgiError } from '../errors.js';
+import { afterReaders } from './after-readers.js';
 import type { Bridge, Slot } from './bridge.js';
 import { RequestFlag } from './layout.js';
-import { afterReaders } from './paced-reader.js';
 
 const noFields: readonly string[] = [];
 
@@ -138,6 +138,7 @@ export class BodyStream extends Readable implements BodyReader {
   /** The Readable has asked for more, which is pushed when what is there has been read. */
   #isPending = false;
   #mayPush = false;
+  #pushed = 0;
   #isEndDue = false;
   #owed = 0;
 
@@ -232,9 +233,14 @@ export class BodyStream extends Readable implements BodyReader {
       const wantsMoreThanThereIs = bytes === null && size !== 0;
       if (this.#isPending) this.#allow(this.readableLength === 0 || wantsMoreThanThereIs);
       // A reader that waits until there is more has had its time to take what there is.
-      if (this.#isPending && !this.#mayPush) afterReaders(() => this.#allow(this.#isPending));
+      if (this.#isPending && !this.#mayPush) this.#allowLater();
     }
     return bytes;
+  }
+
+  #allowLater(): void {
+    const pushed = this.#pushed;
+    afterReaders(() => this.#allow(this.#isPending && this.#pushed === pushed));
   }
 
   #allow(mayPush: boolean): void {
@@ -246,6 +252,7 @@ export class BodyStream extends Readable implements BodyReader {
     const part = this.#mayPush ? this.#waiting.shift() : undefined;
     if (part !== undefined) {
       this.#mayPush = this.#isPending = false;
+      this.#pushed += 1;
       this.#owed += part.length;
       let isTaken = false;
       try {

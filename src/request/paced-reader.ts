@@ -1,5 +1,6 @@
 // Hands on the parts of a large body one by one, to a reader that pushes them to a Readable, which joins what has come
 // before it is looked at: large bodies are copied once more then. Whoever reads has the time in between.
+import { afterReaders } from './after-readers.js';
 import type { BodyReader } from './body.js';
 
 /** To join what is smaller costs less than to wait. */
@@ -69,9 +70,4 @@ export class PacedReader implements BodyReader {
       this.#flush();
     }
   }
-}
-
-/** Calls `act` behind the tick in which a Readable says that it has something, and the promises of those who wait for that. */
-export function afterReaders(act: () => void): void {
-  process.nextTick(queueMicrotask, () => process.nextTick(act));
 }
