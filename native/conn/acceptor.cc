@@ -10,9 +10,6 @@ namespace tswsgi {
 
 namespace {
 
-// Of connections that are taken in a turn, from one listener, into a queue that is too long.
-constexpr int kOverloadedBudget = 16;
-
 IpAddress address_of(const PeerAddress& peer) {
   IpAddress address;
   std::copy(std::begin(peer.bytes), std::end(peer.bytes), address.bytes);
@@ -34,7 +31,7 @@ void Server::accept_beside_kept() {
     }
     if (scoreboard_.workers() == 1 && is_overloaded()) {
       for (Listener& listener : listeners_) {
-        for (int budget = kOverloadedBudget; budget > 0 && accept_one(listener); --budget) continue;
+        for (int budget = kAcceptBudget; budget > 0 && accept_one(listener); --budget) continue;
       }
     }
   }

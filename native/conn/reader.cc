@@ -1,7 +1,7 @@
 // Server: from bytes on a socket to heads and body parts.
 //
 // Sockets are edge-triggered: `is_readable` stays set until a read comes back short. One connection reads at most a
-// scratch buffer of head bytes and a few blocks of body in a turn, so that none starves the others.
+// scratch buffer of head bytes and a few blocks of body in a round, so that none starves the others.
 #include <algorithm>
 
 #include "conn/server.h"

@@ -11,8 +11,7 @@ namespace {
 
 // JavaScript is called this often in one turn before libuv's other work gets its time.
 constexpr int kMaxRounds = 8;
-// Connections taken in one turn. Beside other workers few, for those that wake up at the same moment want some too.
-constexpr int kAcceptBudget = 16;
+// kAcceptBudget beside other workers: few, for those that wake up at the same moment want some too.
 constexpr int kSharedAcceptBudget = 1;
 // Memory in use is looked at about once a second.
 constexpr uint32_t kTicksPerSample = 1000 / EpollLoop::kTickMs;

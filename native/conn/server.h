@@ -342,8 +342,9 @@ class Server final : private LoopHandler {
   uint64_t clock_us_ = 0;  // when this turn began, or JavaScript returned last; monotonic
   uint64_t alarm_us_ = 0;  // when on_alarm() comes; 0: not at all
   uint32_t ticks_ = 0;
-  uint32_t released_ = 0;         // cores that came free, of which every second one is for a new connection
-  bool has_passed_over_ = false;  // kept connections had taken the cores before a new one could
+  static constexpr int kAcceptBudget = 16;  // connections taken from one listener in one turn
+  uint32_t released_ = 0;                   // cores that came free, of which every second one is for a new connection
+  bool has_passed_over_ = false;            // kept connections had taken the cores before a new one could
   bool is_open_ = false;
   bool is_turning_ = false;
   bool is_draining_ = false;

@@ -1,7 +1,7 @@
 // The body of one request on its way from native into node's IncomingMessage: what node's parser does with it.
 import type { NodeRequest } from '../node-http/node-objects.js';
 import type { BodyReader, RequestBody } from '../request/body.js';
-import { PacedReader } from '../request/paced-reader.js';
+import { readPaced } from '../request/paced-reader.js';
 
 export class IncomingBody implements BodyReader {
   readonly #request: NodeRequest;
@@ -18,7 +18,7 @@ export class IncomingBody implements BodyReader {
 
   /** Hands over what is here, and what comes later when it comes. */
   start(): void {
-    this.#body.readBy(this.#body.isComplete ? this : new PacedReader(this));
+    readPaced(this.#body, this);
   }
 
   receive(part: Buffer): void {

@@ -3,7 +3,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { BodyReader, RequestBody } from '../request/body.js';
 import type { Exchange } from '../request/exchange.js';
-import { PacedReader } from '../request/paced-reader.js';
+import { readPaced } from '../request/paced-reader.js';
 import type { NodeRequest, NodeResponse } from './node-objects.js';
 
 /** What of the connection's socket is needed here. */
@@ -57,7 +57,7 @@ export class Turn implements BodyReader {
   feed(body: RequestBody | undefined): void {
     this.#body = body;
     if (body === undefined) this.#endBody();
-    else body.readBy(body.isComplete ? this : new PacedReader(this));
+    else readPaced(body, this);
   }
 
   /** For RequestBody. */

@@ -1,10 +1,15 @@
 // Hands on the parts of a large body one by one, to a reader that pushes them to a Readable, which joins what has come
 // before it is looked at: large bodies are copied once more then. Whoever reads has the time in between.
 import { afterReaders } from './after-readers.js';
-import type { BodyReader } from './body.js';
+import type { BodyReader, RequestBody } from './body.js';
 
 /** To join what is smaller costs less than to wait. */
 const leastPacedBytes = 16 * 1024;
+
+/** Hands `body` to `reader`: at once what is all here, and paced what is still to come. */
+export function readPaced(body: RequestBody, reader: BodyReader): void {
+  body.readBy(body.isComplete ? reader : new PacedReader(reader));
+}
 
 export class PacedReader implements BodyReader {
   readonly #reader: BodyReader;
